@@ -1,0 +1,311 @@
+"""The whole configuration: one frozen object, read once from the environment.
+
+Nonsense stops the start with one sentence (`ConfigError`). Whatever is secret can also come from
+a file: `SECRET_KEY_FILE=/run/secrets/key` stands for `SECRET_KEY`, and the same goes for
+`DATABASE_URL`, `REDIS_URL` and `SMTP_URL`. An empty variable counts as one that is not set.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+ROOT = Path(__file__).resolve().parent
+DAY = 24 * 3600
+
+
+class ConfigError(Exception):
+    """A setting that makes no sense; the message is one sentence for the person at the terminal."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings of one installation; every field names its variable."""
+
+    # DATABASE_URL: sqlite:///… or postgresql://…; by default a file in the instance folder.
+    database_url: str = field(default=f"sqlite:///{ROOT}/instance/helpdesk.db", repr=False)
+    # REDIS_URL: redis://, rediss:// or unix://; unset, `flask up` runs a Valkey of its own.
+    redis_url: str | None = field(default=None, repr=False)
+    # SMTP_URL: smtp://user:password@host:port, smtps://…, or smtp://…?starttls; a demo needs none.
+    smtp_url: str | None = field(default=None, repr=False)
+    # MAIL_FROM: the sender of all mail, "Name <address>"; by default support@ the public host.
+    mail_from: str = "support@localhost"
+    # PUBLIC_URL: the address people type; links in mail start with it and no other Host is served.
+    public_url: str = "http://127.0.0.1:8000"
+    # SECRET_KEY: signs sessions and links, 32 characters or more; a demo makes its own and keeps it.
+    secret_key: str = field(default="", repr=False)
+    # HELPDESK_DEMO: 1 offers sign-in with one press and sends no mail; only on this very machine.
+    demo: bool = False
+    # BIND: the address the web server listens on.
+    bind: str = "127.0.0.1"
+    # PORT: the port the web server listens on.
+    port: int = 8000
+    # WEB_WORKERS: web processes.
+    web_workers: int = 2
+    # WEB_THREADS: threads in each web process.
+    web_threads: int = 4
+    # INSTANCE_PATH: the folder of everything this installation stores: database, uploads, key.
+    instance_path: Path = ROOT / "instance"
+    # COMPANY_NAME: as customers know it; on every page and in every mail.
+    company_name: str = "Support"
+    # SUPPORT_HOURS: a sentence for customers, such as "Monday to Friday, 9:00 to 17:00".
+    support_hours: str | None = None
+    # SURVEY_DELAY_SECONDS: from resolved to the mailed question; a day, in a demo half a minute.
+    survey_delay_seconds: int = DAY
+    # NPS_INTERVAL_DAYS: how long a customer is left alone between two NPS questions.
+    nps_interval_days: int = 180
+    # SURVEY_BUDGET_DAYS: at most one survey of any kind per customer in so many days.
+    survey_budget_days: int = 14
+    # SURVEY_EXPIRY_DAYS: after so many days an invitation can no longer be answered.
+    survey_expiry_days: int = 28
+    # CLOSE_AFTER_HOURS: a resolved ticket closes after so many quiet hours, 1 to 672 (28 days).
+    close_after_hours: int = 96
+    # UNDO_SEND_SECONDS: how long an agent can take a reply back before it is mailed.
+    undo_send_seconds: int = 10
+    # MAX_UPLOAD_MB: the largest file that is taken, in MB.
+    max_upload_mb: int = 20
+    # MAX_UPLOADS: the most files one message carries.
+    max_uploads: int = 10
+    # LOG_LEVEL: debug, info, warning or error.
+    log_level: str = "info"
+    # TRUSTED_PROXIES: how many proxies in front of us set X-Forwarded-*; 0 ignores those headers.
+    trusted_proxies: int = 0
+    # CHURN_RAISE_AT: a flag rises when the risk points of a customer reach this, 1 to 100.
+    churn_raise_at: int = 50
+    # CHURN_CLEAR_BELOW: it clears only below this, so that it does not flicker.
+    churn_clear_below: int = 40
+    # INTERNAL_DOMAINS: own mail domains, by commas, never surveyed; by default that of MAIL_FROM.
+    internal_domains: tuple[str, ...] = ()
+    # TIME_ZONE: an IANA name; the days of reports, and times for people who chose no zone.
+    time_zone: str = "UTC"
+
+    def __post_init__(self) -> None:
+        _check_urls(self)
+        if self.demo:
+            _check_demo(self)
+        elif not self.smtp_url:
+            raise ConfigError(
+                "SMTP_URL must be set, such as smtp://user:password@mail.example:587."
+            )
+        if len(self.secret_key) < 32:
+            raise ConfigError("SECRET_KEY must be set, to 32 random characters or more.")
+        if "@" not in parseaddr(self.mail_from)[1]:
+            raise ConfigError(f"MAIL_FROM must hold an e-mail address, not {self.mail_from!r}.")
+        if self.churn_clear_below > self.churn_raise_at:
+            raise ConfigError("CHURN_CLEAR_BELOW must not be above CHURN_RAISE_AT.")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read every setting from `environ`; raise ConfigError on the first that makes no sense."""
+        env = _Environment(environ)
+        demo = env.flag("HELPDESK_DEMO")
+        instance = _absolute(env.text("INSTANCE_PATH", str(ROOT / "instance")))
+        port = env.number("PORT", cls.port, 1, 65535)
+        public_url = env.text("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
+        sender = "acorn-payroll.example" if demo else _mail_host(public_url)
+        mail_from = env.text("MAIL_FROM", f"support@{sender}")
+        return cls(
+            database_url=_database(env.secret("DATABASE_URL"), instance),
+            redis_url=env.secret("REDIS_URL") or None,
+            smtp_url=env.secret("SMTP_URL") or None,
+            mail_from=mail_from,
+            public_url=public_url,
+            secret_key=env.secret("SECRET_KEY") or (_kept_key(instance) if demo else ""),
+            demo=demo,
+            bind=env.text("BIND", cls.bind),
+            port=port,
+            web_workers=env.number("WEB_WORKERS", cls.web_workers, 1, 64),
+            web_threads=env.number("WEB_THREADS", cls.web_threads, 1, 64),
+            instance_path=instance,
+            company_name=env.text("COMPANY_NAME", "Acorn Payroll" if demo else cls.company_name),
+            support_hours=env.text("SUPPORT_HOURS", "") or None,
+            survey_delay_seconds=env.number(
+                "SURVEY_DELAY_SECONDS", 30 if demo else DAY, 0, 30 * DAY
+            ),
+            nps_interval_days=env.number("NPS_INTERVAL_DAYS", cls.nps_interval_days, 1, 3650),
+            survey_budget_days=env.number("SURVEY_BUDGET_DAYS", cls.survey_budget_days, 0, 365),
+            survey_expiry_days=env.number("SURVEY_EXPIRY_DAYS", cls.survey_expiry_days, 1, 365),
+            close_after_hours=env.number("CLOSE_AFTER_HOURS", cls.close_after_hours, 1, 28 * 24),
+            undo_send_seconds=env.number("UNDO_SEND_SECONDS", cls.undo_send_seconds, 0, 300),
+            max_upload_mb=env.number("MAX_UPLOAD_MB", cls.max_upload_mb, 1, 1000),
+            max_uploads=env.number("MAX_UPLOADS", cls.max_uploads, 1, 100),
+            log_level=env.choice("LOG_LEVEL", cls.log_level, ("debug", "info", "warning", "error")),
+            trusted_proxies=env.number("TRUSTED_PROXIES", cls.trusted_proxies, 0, 10),
+            churn_raise_at=env.number("CHURN_RAISE_AT", cls.churn_raise_at, 1, 100),
+            churn_clear_below=env.number("CHURN_CLEAR_BELOW", cls.churn_clear_below, 0, 100),
+            internal_domains=env.names("INTERNAL_DOMAINS") or (_domain(mail_from),),
+            time_zone=env.zone("TIME_ZONE", cls.time_zone),
+        )
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach us by https, so that cookies are Secure and HSTS is sent."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def mail_domain(self) -> str:
+        """The domain of the sender's address, which Message-IDs end in."""
+        return _domain(self.mail_from)
+
+    @property
+    def public_host(self) -> str:
+        """Host and port of the public address, as a browser's Host header has them."""
+        return urlsplit(self.public_url).netloc.lower()
+
+    @property
+    def sqlite(self) -> bool:
+        """Whether the database is a SQLite file."""
+        return self.database_url.startswith("sqlite")
+
+
+class _Environment:
+    """Typed reading of variables, with a sentence about the first that is not what it should be."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+
+    def text(self, name: str, default: str) -> str:
+        return self.environ.get(name, "").strip() or default
+
+    def secret(self, name: str) -> str:
+        path = self.text(f"{name}_FILE", "")
+        if not path:
+            return self.text(name, "")
+        if self.text(name, ""):
+            raise ConfigError(f"Set either {name} or {name}_FILE, not both.")
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{name}_FILE={path} cannot be read: {_reason(error)}.") from error
+
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        text = self.text(name, str(default))
+        if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
+            raise ConfigError(f"{name} must be a whole number, {least} to {most}, not {text!r}.")
+        return int(text)
+
+    def flag(self, name: str) -> bool:
+        return self.choice(name, "0", ("0", "1", "no", "yes")) in {"1", "yes"}
+
+    def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
+        text = self.text(name, default).lower()
+        if text not in allowed:
+            raise ConfigError(f"{name} must be one of {', '.join(allowed)}, not {text!r}.")
+        return text
+
+    def names(self, name: str) -> tuple[str, ...]:
+        parts = (part.strip().lower() for part in self.text(name, "").split(","))
+        return tuple(part for part in parts if part)
+
+    def zone(self, name: str, default: str) -> str:
+        text = self.text(name, default)
+        try:
+            ZoneInfo(text)
+        except (ValueError, OSError, KeyError) as error:
+            raise ConfigError(
+                f"{name} must be a zone such as Europe/Berlin, not {text!r}."
+            ) from error
+        return text
+
+
+def _check_urls(config: Config) -> None:
+    """Refuse addresses of a kind we cannot use. Says nothing of them but the scheme: they hold passwords."""
+    _must_be("PUBLIC_URL", config.public_url, ("http", "https"))
+    if urlsplit(config.public_url).path or urlsplit(config.public_url).query:
+        raise ConfigError(
+            "PUBLIC_URL must end after the host: serving below a path is not possible."
+        )
+    if config.smtp_url:
+        _must_be("SMTP_URL", config.smtp_url, ("smtp", "smtps"))
+        if urlsplit(config.smtp_url).query not in {"", "starttls"}:
+            raise ConfigError("SMTP_URL can be followed by ?starttls and by nothing else.")
+    if config.redis_url and not config.redis_url.startswith("unix:///"):
+        _must_be("REDIS_URL", config.redis_url, ("redis", "rediss"))
+
+
+def _must_be(name: str, url: str, schemes: tuple[str, ...]) -> None:
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, a broken [::1
+        good = False
+    if not good:
+        raise ConfigError(f"{name} must be a full address that starts with {schemes[0]}://.")
+
+
+def _check_demo(config: Config) -> None:
+    """A demo lets everybody in, so nobody but the person at this machine may reach it."""
+    for name, host in (("BIND", config.bind), ("PUBLIC_URL", urlsplit(config.public_url).hostname)):
+        if not is_loopback(host or ""):
+            raise ConfigError(
+                f"{name} must stay on this machine (127.0.0.1 or localhost) while HELPDESK_DEMO=1."
+            )
+    if config.trusted_proxies:
+        raise ConfigError("TRUSTED_PROXIES must be 0 while HELPDESK_DEMO=1.")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` can only mean this machine: localhost, 127.0.0.0/8 or ::1."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _database(url: str, instance: Path) -> str:
+    """An address SQLAlchemy takes: psycopg for PostgreSQL, an absolute path for SQLite."""
+    if not url:
+        return f"sqlite:///{instance / 'helpdesk.db'}"
+    scheme, _, rest = url.partition("://")
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return f"postgresql+psycopg://{rest}"
+    if scheme == "sqlite" and rest.startswith("/") and rest not in {"/", "/:memory:"}:
+        return f"sqlite:///{_absolute(rest[1:])}"
+    raise ConfigError("DATABASE_URL must be postgresql://user@host/name or sqlite:///file.")
+
+
+def _absolute(path: str) -> Path:
+    """Relative paths start at the project, so that every command means the same file."""
+    return (ROOT / Path(path).expanduser()).resolve()
+
+
+def _kept_key(instance: Path) -> str:
+    """The demo's own secret key, made once; several processes may ask at the same moment."""
+    path = instance / "secret_key"
+    try:
+        instance.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            fresh = instance / f"secret_key.{os.getpid()}"
+            with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+            try:
+                os.link(fresh, path)  # whole or not at all, and the first one wins
+            except FileExistsError:
+                pass
+            fresh.unlink()
+        return path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise ConfigError(f"The key file {path} cannot be kept: {_reason(error)}.") from error
+
+
+def _mail_host(public_url: str) -> str:
+    host = urlsplit(public_url).hostname or "localhost"
+    return host if "." in host and not host.replace(".", "").isdigit() else "localhost"
+
+
+def _domain(mailbox: str) -> str:
+    return parseaddr(mailbox)[1].rpartition("@")[2].lower()
+
+
+def _reason(error: Exception) -> str:
+    return (getattr(error, "strerror", None) or str(error)).lower()
