@@ -11,6 +11,7 @@ import ipaddress
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from pathlib import Path
@@ -40,7 +41,7 @@ class Config:
     mail_from: str = "support@localhost"
     # PUBLIC_URL: the address people type; links in mail start with it and no other Host is served.
     public_url: str = "http://127.0.0.1:8000"
-    # SECRET_KEY: signs sessions and links, 32 characters or more; a demo makes its own and keeps it.
+    # SECRET_KEY: signs sessions and links, 32 characters or more; a demo makes and keeps its own.
     secret_key: str = field(default="", repr=False)
     # HELPDESK_DEMO: 1 offers sign-in with one press and sends no mail; only on this very machine.
     demo: bool = False
@@ -110,8 +111,9 @@ class Config:
         instance = _absolute(env.text("INSTANCE_PATH", str(ROOT / "instance")))
         port = env.number("PORT", cls.port, 1, 65535)
         public_url = env.text("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
-        sender = "acorn-payroll.example" if demo else _mail_host(public_url)
-        mail_from = env.text("MAIL_FROM", f"support@{sender}")
+        _must_be("PUBLIC_URL", public_url, ("http", "https"))
+        domain = "acorn-payroll.example" if demo else _mail_host(public_url)
+        mail_from = env.text("MAIL_FROM", f"support@{domain}")
         return cls(
             database_url=_database(env.secret("DATABASE_URL"), instance),
             redis_url=env.secret("REDIS_URL") or None,
@@ -160,11 +162,6 @@ class Config:
         """Host and port of the public address, as a browser's Host header has them."""
         return urlsplit(self.public_url).netloc.lower()
 
-    @property
-    def sqlite(self) -> bool:
-        """Whether the database is a SQLite file."""
-        return self.database_url.startswith("sqlite")
-
 
 class _Environment:
     """Typed reading of variables, with a sentence about the first that is not what it should be."""
@@ -202,24 +199,20 @@ class _Environment:
         return text
 
     def names(self, name: str) -> tuple[str, ...]:
-        parts = (part.strip().lower() for part in self.text(name, "").split(","))
-        return tuple(part for part in parts if part)
+        return tuple(self.text(name, "").lower().replace(",", " ").split())
 
     def zone(self, name: str, default: str) -> str:
         text = self.text(name, default)
         try:
-            ZoneInfo(text)
+            return ZoneInfo(text).key
         except (ValueError, OSError, KeyError) as error:
-            raise ConfigError(
-                f"{name} must be a zone such as Europe/Berlin, not {text!r}."
-            ) from error
-        return text
+            raise ConfigError(f"{name} must be like Europe/Berlin, not {text!r}.") from error
 
 
 def _check_urls(config: Config) -> None:
-    """Refuse addresses of a kind we cannot use. Says nothing of them but the scheme: they hold passwords."""
+    """Refuse addresses we cannot use, without repeating them: they hold passwords."""
     _must_be("PUBLIC_URL", config.public_url, ("http", "https"))
-    if urlsplit(config.public_url).path or urlsplit(config.public_url).query:
+    if config.public_url.count("/") > 2 or "?" in config.public_url:
         raise ConfigError(
             "PUBLIC_URL must end after the host: serving below a path is not possible."
         )
@@ -286,12 +279,10 @@ def _kept_key(instance: Path) -> str:
         instance.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             fresh = instance / f"secret_key.{os.getpid()}"
-            with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(48))
-            try:
-                os.link(fresh, path)  # whole or not at all, and the first one wins
-            except FileExistsError:
-                pass
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+            with suppress(FileExistsError):  # whole or not at all, and the first one wins
+                path.hardlink_to(fresh)
             fresh.unlink()
         return path.read_text(encoding="ascii").strip()
     except OSError as error:
@@ -299,8 +290,8 @@ def _kept_key(instance: Path) -> str:
 
 
 def _mail_host(public_url: str) -> str:
-    host = urlsplit(public_url).hostname or "localhost"
-    return host if "." in host and not host.replace(".", "").isdigit() else "localhost"
+    host = urlsplit(public_url).hostname or ""
+    return "localhost" if is_loopback(host) else host
 
 
 def _domain(mailbox: str) -> str:
