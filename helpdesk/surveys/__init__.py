@@ -1,0 +1,1 @@
+"""Ask customers how it went, and read their answers honestly."""
