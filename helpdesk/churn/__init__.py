@@ -1,0 +1,1 @@
+"""Who may leave, why we think so, and what would change it."""

@@ -1,0 +1,1 @@
+"""Count things, with their n and their range, and show them."""
