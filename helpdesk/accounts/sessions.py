@@ -1,0 +1,98 @@
+"""Who is signed in, and who may open what."""
+
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar, cast
+
+from flask import Flask, redirect, request, session, url_for
+from flask_login import LoginManager, current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from helpdesk.accounts.models import Account, Role
+from helpdesk.core import db
+from helpdesk.core.errors import Forbidden
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+login_manager = LoginManager()
+
+
+def init_app(app: Flask) -> None:
+    """Load the account behind the session cookie, once a request and only when asked for."""
+    login_manager.session_protection = None  # "strong" signs out phones that change networks
+    login_manager.user_loader(_load)
+    login_manager.unauthorized_handler(_ask_to_sign_in)
+    login_manager.init_app(app)
+
+
+def _load(session_id: str) -> Account | None:
+    number, _, key = session_id.partition(".")
+    account = (
+        db.session.get(Account, int(number)) if number.isascii() and number.isdigit() else None
+    )
+    if account is None or not account.is_active:
+        return None
+    return account if secrets.compare_digest(account.session_key, key) else None
+
+
+def _ask_to_sign_in() -> Response:
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("accounts.sign_in", next=wanted), 303)
+
+
+def me() -> Account:
+    """The signed-in account. Only behind `signed_in` or `only`."""
+    return cast(Account, current_user)
+
+
+def visitor() -> Account | None:
+    """The signed-in account, or None."""
+    return me() if current_user.is_authenticated else None
+
+
+def begin(account: Account) -> None:
+    """Sign in: a new session, so that one planted before is worth nothing."""
+    session.clear()
+    login_user(account)
+    session.permanent = True
+
+
+def end() -> None:
+    """Sign out of this browser."""
+    logout_user()
+    session.clear()
+
+
+def end_everywhere(account: Account) -> None:
+    """Make every session of the account worthless, after its password changed for example."""
+    account.session_key = secrets.token_urlsafe(16)
+
+
+def only(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
+    """Let only these roles into a view; others are asked to sign in, or refused.
+
+    Raises Forbidden for someone signed in with another role.
+    """
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R | Response]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
+            account = visitor()
+            if account is None:
+                return _ask_to_sign_in()
+            if account.role not in roles:
+                raise Forbidden("This page is not for your role.")
+            return view(*args, **kwargs)
+
+        guarded.roles = frozenset(roles)  # type: ignore[attr-defined]  # read by the test that walks all routes
+        return guarded
+
+    return decorate
+
+
+staff_only = only(Role.AGENT, Role.MANAGER, Role.ADMIN)
+managers_only = only(Role.MANAGER, Role.ADMIN)
+admins_only = only(Role.ADMIN)
+signed_in = only(*Role)

@@ -1,0 +1,1 @@
+"""What everything stands on: database, journal, jobs, errors, security. No domain words."""

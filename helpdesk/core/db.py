@@ -1,0 +1,208 @@
+"""The database: one base class, one session, one place that commits."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, TypeAlias
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Integer,
+    MetaData,
+    Numeric,
+    event,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+Json: TypeAlias = dict[str, Any]
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware moment; naive input is refused. SQLite gives back naive values: UTC is attached."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"A moment without a time zone cannot be stored: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+JSON_TYPE = JSON().with_variant(JSONB(), "postgresql")
+BIG_ID = BigInteger().with_variant(Integer(), "sqlite")
+
+Id = Annotated[int, mapped_column(BIG_ID, primary_key=True)]
+
+
+class Model(DeclarativeBase):
+    """Base of every table; names constraints so that migrations can name them too."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        datetime: UTCDateTime(),
+        Decimal: Numeric(12, 2),
+        dict[str, Any]: JSON_TYPE,
+        list[Any]: JSON_TYPE,
+        StrEnum: Enum(
+            StrEnum,
+            native_enum=False,
+            create_constraint=False,
+            length=20,
+            values_callable=lambda members: [member.value for member in members],
+        ),
+    }
+
+
+db = SQLAlchemy(metadata=Model.metadata)
+session = db.session
+
+
+@dataclass
+class Transaction:
+    """One unit of work: kept whole at its end, or dropped whole."""
+
+    write: bool
+    dropped: bool = False
+    kept_callbacks: list[Callable[[], object]] = field(default_factory=list)
+    dropped_callbacks: list[Callable[[], object]] = field(default_factory=list)
+
+    def drop(self) -> None:
+        """Leave no trace of this transaction."""
+        self.dropped = True
+
+
+_current: ContextVar[Transaction | None] = ContextVar("transaction", default=None)
+
+
+@contextmanager
+def transaction(*, write: bool = True) -> Iterator[Transaction]:
+    """Everything inside is kept together or not at all.
+
+    Opened once, at the edge: by the application for a request, by a job for each step, by a
+    command. A reading transaction (`write=False`) refuses to flush changes.
+
+    Raises RuntimeError when one is open already: transactions do not nest.
+    """
+    if _current.get() is not None:
+        raise RuntimeError("A transaction is open already; open one at the edge only.")
+    session.rollback()  # end whatever reading came before, so that this one sees the present
+    current = Transaction(write)
+    token = _current.set(current)
+    try:
+        yield current
+        if write and not current.dropped:
+            session.commit()
+    except BaseException:
+        current.drop()
+        raise
+    finally:
+        _current.reset(token)
+        if current.dropped or not write:
+            session.rollback()
+        callbacks = current.dropped_callbacks if current.dropped else current.kept_callbacks
+    for callback in callbacks:
+        callback()
+
+
+def _open_transaction() -> Transaction:
+    current = _current.get()
+    if current is None:
+        raise RuntimeError("No transaction is open; open one with `transaction()`.")
+    return current
+
+
+def after_commit(callback: Callable[[], object]) -> None:
+    """Call back once the current transaction is kept; never when it is dropped."""
+    _open_transaction().kept_callbacks.append(callback)
+
+
+def after_drop(callback: Callable[[], object]) -> None:
+    """Call back when the current transaction is dropped, to clean up outside the database."""
+    _open_transaction().dropped_callbacks.append(callback)
+
+
+def abandon() -> None:
+    """Drop what the current transaction did so far, so that an error page can be drawn."""
+    if (current := _current.get()) is not None:
+        current.drop()
+    session.rollback()
+
+
+def init_app(app: Flask) -> None:
+    """Bind the session to the application's database and prepare its engine."""
+    db.init_app(app)
+    with app.app_context():
+        _prepare(db.engine)
+
+
+def _prepare(engine: Engine) -> None:
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "foreign_keys=ON",
+            "busy_timeout=15000",
+            "synchronous=FULL",
+            "cache_size=-32000",
+            "mmap_size=268435456",
+            "temp_store=MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        # A deferred transaction that reads first and writes later can fail half-way when
+        # another writer came between; one that will write takes the lock at its start.
+        current = _current.get()
+        writing = current is not None and current.write
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_writes_while_reading(flushing: Session, _context: Any, _instances: Any) -> None:
+    current = _current.get()
+    changed = flushing.new or flushing.deleted or any(map(flushing.is_modified, flushing.dirty))
+    if current is not None and not current.write and changed:
+        raise RuntimeError("A reading transaction must not write; GET changes nothing.")
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Engine options for the database behind `url`."""
+    if url.startswith("sqlite"):
+        # isolation_level=None: the driver's own implicit BEGIN silently loses updates.
+        return {"connect_args": {"isolation_level": None, "timeout": 15}}
+    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "pool_recycle": 1800}

@@ -1,0 +1,151 @@
+"""Jobs: wake-up calls for a worker.
+
+A job is a function of plain values. What waits to be done is a row in the database; the RQ job
+only says "look now", so Redis may forget everything at any time and the timetable's sweeps find
+the rows again.
+"""
+
+import hashlib
+import logging
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import update_wrapper
+from pathlib import Path
+from typing import Generic, ParamSpec
+
+from flask import Flask, current_app
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue
+from rq.exceptions import DuplicateJobError
+from rq.serializers import JSONSerializer
+
+from helpdesk.core.db import after_commit
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+
+QUEUES = ("mail", "default", "slow")
+"""By patience; a worker empties them in this order."""
+
+FAILURE_TTL = 7 * 24 * 3600
+RESULT_TTL = 60
+JOB_TIMEOUT = 600
+_PAUSE_AFTER_FAILURE = 2.0
+"""Seconds during which Redis is not tried again, so that no page waits for it twice."""
+
+
+class Job(Generic[P]):
+    """A function that a worker can be asked to run; calling it runs it here and now."""
+
+    def __init__(self, function: Callable[P, None], queue: str) -> None:
+        self.function = function
+        self.queue = queue
+        self.path = f"{function.__module__}.{function.__name__}"
+        update_wrapper(self, function)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> None:
+        self.function(*args, **kwargs)
+
+    def enqueue(self, *args: P.args, **kwargs: P.kwargs) -> None:
+        """Wake a worker once the current transaction is kept. Redis away: a sweep will do it."""
+        after_commit(lambda: self.wake(*args, **kwargs))
+
+    def wake(self, *args: P.args, **kwargs: P.kwargs) -> bool:
+        """Put the call into its queue now; False when Redis cannot be reached."""
+        redis = current_app.extensions["helpdesk.redis"]
+        return bool(redis.attempt(lambda: self._put(args, kwargs, job_id=None)))
+
+    def wake_once(self, slot: str, ttl: int | None = None) -> None:
+        """Put the call into its queue unless the same slot is there already.
+
+        It is forgotten when no worker took it within `ttl` seconds, so that none pile up.
+        Raises RedisError when Redis cannot be reached.
+        """
+        with suppress(DuplicateJobError):
+            self._put((), {}, job_id=f"{self.path}-{slot}".replace(".", "-"), ttl=ttl)
+
+    def _put(
+        self,
+        args: tuple[object, ...],
+        kwargs: dict[str, object],
+        job_id: str | None,
+        ttl: int | None = None,
+    ) -> bool:
+        queue(self.queue).enqueue_call(
+            self.path,
+            args=args,
+            kwargs=kwargs,
+            job_id=job_id,
+            unique=job_id is not None,
+            timeout=JOB_TIMEOUT,
+            ttl=ttl,
+            result_ttl=RESULT_TTL,
+            failure_ttl=FAILURE_TTL,
+        )
+        return True
+
+
+def job(queue: str = "default") -> Callable[[Callable[P, None]], Job[P]]:
+    """Mark a function as a job of one of the QUEUES."""
+    if queue not in QUEUES:
+        raise ValueError(f"There is no queue {queue!r}; choose one of {QUEUES}.")
+
+    def decorate(function: Callable[P, None]) -> Job[P]:
+        return Job(function, queue)
+
+    return decorate
+
+
+class Connection:
+    """Redis with a short patience: after a failure it is left alone for a moment."""
+
+    def __init__(self, url: str) -> None:
+        self.redis: Redis = Redis.from_url(url, socket_timeout=0.2, socket_connect_timeout=0.2)
+        self._away_until = 0.0
+
+    def attempt(self, call: Callable[[], object]) -> object | None:
+        """What `call` returns, or None when Redis cannot be reached."""
+        if time.monotonic() < self._away_until:
+            return None
+        try:
+            return call()
+        except RedisError as error:
+            self._away_until = time.monotonic() + _PAUSE_AFTER_FAILURE
+            log.warning("Redis cannot be reached (%s); sweeps will catch up.", error)
+            return None
+
+
+def connection() -> Redis:
+    """The application's Redis, with short time-outs."""
+    redis: Redis = current_app.extensions["helpdesk.redis"].redis
+    return redis
+
+
+def attempt(call: Callable[[Redis], object]) -> object | None:
+    """What `call` returns given Redis, or None when Redis cannot be reached."""
+    outer: Connection = current_app.extensions["helpdesk.redis"]
+    return outer.attempt(lambda: call(outer.redis))
+
+
+def queue(name: str) -> Queue:
+    """The RQ queue of that name. JSON, because whoever can write to Redis must not run code."""
+    return Queue(name, connection=connection(), serializer=JSONSerializer)
+
+
+def embedded_url(instance_path: Path) -> str:
+    """Where our own Valkey listens; a socket's path must stay below 108 bytes."""
+    path = str(instance_path / "valkey.sock")
+    if len(path.encode()) > 100:
+        short = hashlib.sha256(path.encode()).hexdigest()[:16]
+        folder = Path(tempfile.gettempdir()) / f"helpdesk-{os.getuid()}-{short}"  # ours alone
+        path = str(folder / "valkey.sock")
+    return f"unix://{path}"
+
+
+def init_app(app: Flask, redis_url: str) -> None:
+    """Give the application its Redis; nothing is connected yet."""
+    app.extensions["helpdesk.redis"] = Connection(redis_url)

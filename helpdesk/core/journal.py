@@ -1,0 +1,224 @@
+"""The journal: what happened, as rows, written with the change they tell of.
+
+One table is the ticket's timeline, the audit trail, the source of reports, and the outbox from
+which reactions are told. An event never holds text that a customer wrote: that stays in its own
+row, so that it can be erased.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Protocol
+
+from flask import Flask, current_app
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from helpdesk.core.clock import now
+from helpdesk.core.db import BIG_ID, Id, Model, session, transaction
+from helpdesk.core.jobs import job
+
+log = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 8
+_GRACE = timedelta(seconds=15)
+"""How long the wake-up call sent at commit has before a sweep tells the entry itself."""
+
+
+class Actor(Protocol):
+    """Whoever does things: an account has an id and a name."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Event:
+    """A fact in the past tense. Fields are plain values and moments."""
+
+    subject: ClassVar[tuple[str, str]]
+    """What it is about: the kind of thing, and the field that holds its id."""
+
+    kinds: ClassVar[dict[str, type["Event"]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        Event.kinds[cls.__name__] = cls
+
+
+Reaction = Callable[[Any], None]
+
+
+class JournalEntry(Model):
+    """An event that was recorded."""
+
+    __tablename__ = "journal_entry"
+    id: Mapped[Id]
+    at: Mapped[datetime]
+    event: Mapped[str]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[int] = mapped_column(BIG_ID)
+    actor_id: Mapped[int | None] = mapped_column(BIG_ID)
+    actor_name: Mapped[str | None]
+    data: Mapped[dict[str, Any]]
+    tell_at: Mapped[datetime | None] = mapped_column()
+    """When a sweep may tell it (again); NULL when nothing is left to tell."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    parked_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+
+    __table_args__ = (
+        Index("ix_journal_entry_subject", "subject_kind", "subject_id", "id"),
+        Index("ix_journal_entry_event_at", "event", "at"),
+        Index(
+            "ix_journal_entry_tell_at",
+            "tell_at",
+            sqlite_where=tell_at.is_not(None),
+            postgresql_where=tell_at.is_not(None),
+        ),
+    )
+
+    def to_event(self) -> Event:
+        """The event as it was recorded; moments come back as moments."""
+        kind = Event.kinds[self.event]
+        fields = kind.__dataclass_fields__
+        return kind(
+            **{
+                name: datetime.fromisoformat(value)
+                if value is not None and "datetime" in str(fields[name].type)
+                else value
+                for name, value in self.data.items()
+                if name in fields
+            }
+        )
+
+
+class JournalMark(Model):
+    """One reaction has been told of one entry."""
+
+    __tablename__ = "journal_mark"
+    entry_id: Mapped[int] = mapped_column(
+        BIG_ID, ForeignKey("journal_entry.id", ondelete="CASCADE"), primary_key=True
+    )
+    reaction: Mapped[str] = mapped_column(primary_key=True)
+    told_at: Mapped[datetime]
+
+
+def init_app(app: Flask, reactions: Mapping[type[Event], tuple[Reaction, ...]]) -> None:
+    """Hand over the table of what follows from what."""
+    app.extensions["helpdesk.reactions"] = reactions
+
+
+def record(event: Event, by: Actor | None = None, at: datetime | None = None) -> JournalEntry:
+    """Write `event` into the journal with the change it tells of, and tell it afterwards.
+
+    `by` is None when a customer without an account or the system itself did it.
+    """
+    kind, id_field = event.subject
+    entry = JournalEntry(
+        at=at or now(),
+        event=type(event).__name__,
+        subject_kind=kind,
+        subject_id=getattr(event, id_field),
+        actor_id=by.id if by else None,
+        actor_name=by.name if by else None,
+        data={k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(event).items()},
+        tell_at=now() + _GRACE if _reactions_to(type(event)) else None,
+    )
+    session.add(entry)
+    if entry.tell_at is not None:
+        session.flush()
+        tell.enqueue(entry.id)
+    return entry
+
+
+def _reactions_to(kind: type[Event]) -> tuple[Reaction, ...]:
+    table: Mapping[type[Event], tuple[Reaction, ...]] = current_app.extensions["helpdesk.reactions"]
+    return table.get(kind, ())
+
+
+def _name(reaction: Reaction) -> str:
+    return f"{reaction.__module__.removeprefix('helpdesk.')}.{reaction.__name__}"
+
+
+@job(queue="default")
+def tell(entry_id: int) -> None:
+    """Tell every reaction that has not been told of this entry, each in its own transaction."""
+    with transaction():
+        entry = session.get(JournalEntry, entry_id, with_for_update=True)
+        if entry is None or entry.tell_at is None:
+            return
+        event, reactions, attempts = (
+            entry.to_event(),
+            _reactions_to(Event.kinds[entry.event]),
+            entry.attempts,
+        )
+        marks = select(JournalMark.reaction).where(JournalMark.entry_id == entry_id)
+        told = set(session.scalars(marks))
+        if not _claim(entry):
+            return
+    # A reaction that kills its process must not keep those behind it waiting for ever, so each
+    # attempt begins with another one.
+    start = attempts % len(reactions) if reactions else 0
+    errors = [
+        error
+        for reaction in reactions[start:] + reactions[:start]
+        if _name(reaction) not in told and (error := _tell_one(entry_id, event, reaction))
+    ]
+    with transaction():
+        _settle(entry_id, errors)
+
+
+def _claim(entry: JournalEntry) -> bool:
+    """Count the attempt before it begins, so that one that kills its process is counted too;
+    False when there were too many and the entry is parked instead."""
+    entry.attempts += 1
+    entry.tell_at = now() + timedelta(seconds=30 * 2 ** min(entry.attempts, 7))
+    if entry.attempts > MAX_ATTEMPTS:
+        entry.parked_at, entry.tell_at = now(), None
+    return entry.parked_at is None
+
+
+def _tell_one(entry_id: int, event: Event, reaction: Reaction) -> str | None:
+    """Run one reaction under its mark; the reason when it failed."""
+    try:
+        with transaction():
+            mark = session.get(JournalMark, (entry_id, _name(reaction)))
+            if mark is None:
+                session.add(JournalMark(entry_id=entry_id, reaction=_name(reaction), told_at=now()))
+                session.flush()  # two workers: the second one stops here
+                reaction(event)
+    except Exception as error:
+        log.exception("Reaction %s to entry %s failed.", _name(reaction), entry_id)
+        return f"{_name(reaction)}: {type(error).__name__}: {error}"[:500]
+    return None
+
+
+def _settle(entry_id: int, errors: list[str]) -> None:
+    entry = session.get_one(JournalEntry, entry_id)
+    entry.error = "; ".join(errors) or None
+    if not errors:
+        entry.tell_at = None
+
+
+@job(queue="default")
+def tell_untold() -> None:
+    """The sweep: tell again whatever was stored and not told, with back-off."""
+    with transaction(write=False):
+        due = (
+            select(JournalEntry.id)
+            .where(JournalEntry.tell_at <= now())
+            .order_by(JournalEntry.tell_at)
+            .limit(500)
+        )
+        entry_ids = list(session.scalars(due))
+    for entry_id in entry_ids:
+        tell(entry_id)
+
+
+def retry(entry: JournalEntry) -> None:
+    """Take a parked entry up again."""
+    entry.attempts, entry.parked_at, entry.tell_at = 0, None, now()
+    tell.enqueue(entry.id)

@@ -1,0 +1,77 @@
+"""The Flask application: one transaction around each request, one host it answers for."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+
+from config import Config, is_loopback
+from helpdesk.core.db import transaction
+from helpdesk.core.settings import settings
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+STATELESS = frozenset({"ui.static", "health.alive"})
+"""Endpoints that never touch the database."""
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip")
+
+
+class Helpdesk(Flask):
+    """A request is kept when its answer is below 400 and dropped otherwise; GET only reads."""
+
+    def full_dispatch_request(self) -> Response:
+        if request.endpoint in STATELESS:
+            return super().full_dispatch_request()
+        with transaction(write=request.method not in SAFE_METHODS) as current:
+            response = super().full_dispatch_request()
+            if response.status_code >= 400:
+                current.drop()
+        return response
+
+
+def flask_settings(config: Config) -> dict[str, object]:
+    """What Flask and its extensions want to know."""
+    cookie = {"SECURE": config.secure, "HTTPONLY": True, "SAMESITE": "Lax"}
+    return {
+        "SECRET_KEY": config.secret_key,
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "SESSION_COOKIE_NAME": "__Host-helpdesk" if config.secure else "helpdesk",
+        "SESSION_COOKIE_PATH": "/",
+        "PERMANENT_SESSION_LIFETIME": 14 * 24 * 3600,
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "MAX_CONTENT_LENGTH": (config.max_upload_mb * config.max_uploads + 2) * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 200,
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form may stay open over night
+        "TEMPLATES_AUTO_RELOAD": False,
+        **{f"SESSION_COOKIE_{name}": value for name, value in cookie.items()},
+    }
+
+
+def guard_host() -> None:
+    """Refuse every host but our own, and in a demo everything that came through a proxy."""
+    if request.endpoint == "health.alive":
+        return
+    config = settings()
+    host = request.host.lower()
+    if host != config.public_host and not (config.demo and _is_this_machine(host)):
+        abort(400, "This address is not ours.")
+    if config.demo and any(name in request.headers for name in _FORWARDED):
+        abort(400, "A demo answers nobody behind a proxy.")
+
+
+def _is_this_machine(host: str) -> bool:
+    return is_loopback(urlsplit(f"//{host}").hostname or "")
+
+
+def guard_origin() -> None:
+    """Refuse what another site's page sends here, whatever token it has."""
+    if request.method in SAFE_METHODS or request.endpoint in EXEMPT_FROM_CSRF:
+        return
+    origin = request.headers.get("Origin")
+    same = origin is None or urlsplit(origin).netloc.lower() == request.host.lower()
+    if not same or request.headers.get("Sec-Fetch-Site", "same-origin") not in _OWN_SITES:
+        abort(403)
+
+
+_OWN_SITES = frozenset({"same-origin", "none"})
+EXEMPT_FROM_CSRF = frozenset({"surveys.unsubscribe_one_click"})
+"""Endpoints that no cookie authorises: mailed one-click requests. They ignore cookies."""

@@ -1,0 +1,1 @@
+"""Whom we help: people, their organizations, addresses, orders and notes."""

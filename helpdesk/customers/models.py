@@ -1,0 +1,145 @@
+"""One record for a person, and what hangs on it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from helpdesk.accounts.models import Account
+from helpdesk.core.db import Id, Model
+
+
+class SurveyPreference(StrEnum):
+    ALL = "all"
+    PROBLEMS = "problems"  # only if it went wrong
+    NONE = "none"
+
+
+class Organization(Model):
+    """A company whose people write to us."""
+
+    __tablename__ = "organization"
+    id: Mapped[Id]
+    name: Mapped[str]
+    domain: Mapped[str | None] = mapped_column(String, unique=True)
+    shares_tickets: Mapped[bool] = mapped_column(default=False)
+    """Whether colleagues see one another's tickets; set by an administrator."""
+    contract_value: Mapped[Decimal | None]
+    """What the contract is worth a year, in the company's currency."""
+    renews_on: Mapped[date | None]
+    created_at: Mapped[datetime]
+
+    customers: Mapped[list["Customer"]] = relationship(back_populates="organization")
+
+    __table_args__ = (Index("ix_organization_name", "name"),)
+
+
+class Customer(Model):
+    """A person we help. What higher packages know about them and lists must show or sort by
+    (`health`, `flagged_at`, `sentiment`, `last_score`) stands here, written by those packages."""
+
+    __tablename__ = "customer"
+    id: Mapped[Id]
+    name: Mapped[str]
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), unique=True)
+    phone: Mapped[str | None]
+    language: Mapped[str] = mapped_column(default="en")
+    time_zone: Mapped[str | None]
+    tier: Mapped[str | None]
+    created_at: Mapped[datetime]
+    customer_since: Mapped[date | None]
+    lost_on: Mapped[date | None]
+    """When they left, as recorded by a person or an import."""
+
+    survey_preference: Mapped[SurveyPreference] = mapped_column(default=SurveyPreference.ALL)
+    survey_paused_until: Mapped[datetime | None]
+    surveyed_at: Mapped[datetime | None]
+    """When a survey was last mailed, for the contact budget."""
+
+    health: Mapped[int | None]
+    flagged_at: Mapped[datetime | None] = mapped_column()
+    sentiment: Mapped[float | None]
+    """Exponentially weighted mean of the tone of their messages, −1 to 1."""
+    sentiment_n: Mapped[int] = mapped_column(default=0)
+    last_score: Mapped[int | None]
+    """Their last CSAT, 1 to 5."""
+
+    organization: Mapped[Organization | None] = relationship(back_populates="customers")
+    account: Mapped[Account | None] = relationship()
+    addresses: Mapped[list["Address"]] = relationship(
+        back_populates="customer", order_by="Address.id", cascade="all, delete-orphan"
+    )
+
+    __table_args__ = (
+        Index("ix_customer_name", "name"),
+        Index(
+            "ix_customer_flagged_at",
+            "flagged_at",
+            sqlite_where=flagged_at.is_not(None),
+            postgresql_where=flagged_at.is_not(None),
+        ),
+    )
+
+    @property
+    def email(self) -> str | None:
+        """The address to write to: the primary one, else the first that does not bounce."""
+        good = [a for a in self.addresses if a.bounced_at is None] or self.addresses
+        return next((a.email for a in good if a.is_primary), good[0].email if good else None)
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether one of their addresses is proven to be theirs."""
+        return any(a.verified_at for a in self.addresses)
+
+
+class Address(Model):
+    """An e-mail address of a customer, in lower case. Nobody shares one."""
+
+    __tablename__ = "address"
+    id: Mapped[Id]
+    customer_id: Mapped[int] = mapped_column(
+        ForeignKey("customer.id", ondelete="CASCADE"), index=True
+    )
+    email: Mapped[str] = mapped_column(String, unique=True)
+    is_primary: Mapped[bool] = mapped_column(default=False)
+    verified_at: Mapped[datetime | None]
+    bounced_at: Mapped[datetime | None]
+
+    customer: Mapped[Customer] = relationship(back_populates="addresses")
+
+
+class Order(Model):
+    """Something a customer bought."""
+
+    __tablename__ = "customer_order"
+    id: Mapped[Id]
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"))
+    reference: Mapped[str]
+    ordered_at: Mapped[datetime]
+    amount: Mapped[Decimal]
+    currency: Mapped[str] = mapped_column(String(3))
+    item: Mapped[str | None]
+    recorded_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("customer_id", "reference"),
+        Index("ix_customer_order_customer_ordered", "customer_id", "ordered_at"),
+    )
+
+
+class CustomerNote(Model):
+    """What the staff should know about a customer; never shown to them on the portal."""
+
+    __tablename__ = "customer_note"
+    id: Mapped[Id]
+    customer_id: Mapped[int] = mapped_column(
+        ForeignKey("customer.id", ondelete="CASCADE"), index=True
+    )
+    author_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    body: Mapped[str]
+    created_at: Mapped[datetime]
+
+    author: Mapped[Account] = relationship()

@@ -1,0 +1,1 @@
+"""E-mail, and nothing of what it is about."""

@@ -1,0 +1,34 @@
+"""What follows from what.
+
+Each reaction is told of its event after the change is kept, in a worker, in its own transaction,
+at least once; it checks before it acts and only writes rows.
+"""
+
+from collections.abc import Mapping
+
+from helpdesk.churn import reactions as churn_reactions
+from helpdesk.core.journal import Event, Reaction
+from helpdesk.portal import reactions as portal_reactions
+from helpdesk.surveys import reactions as survey_reactions
+from helpdesk.surveys.events import SurveyAnswered
+from helpdesk.tickets import reactions as ticket_reactions
+from helpdesk.tickets.events import (
+    CustomerWrote,
+    MessageScored,
+    TicketFiled,
+    TicketReopened,
+    TicketResolved,
+)
+
+REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
+    TicketFiled: (
+        portal_reactions.acknowledge,
+        ticket_reactions.score_new_message,
+        churn_reactions.review_customer,
+    ),
+    CustomerWrote: (ticket_reactions.score_new_message,),
+    MessageScored: (churn_reactions.review_customer,),
+    TicketResolved: (survey_reactions.invite_customer, churn_reactions.review_customer),
+    TicketReopened: (survey_reactions.withdraw_invitation, churn_reactions.review_customer),
+    SurveyAnswered: (survey_reactions.score_comment, churn_reactions.review_customer),
+}

@@ -1,0 +1,38 @@
+"""The timetable: what the clock wakes up, and how often.
+
+Twice is harmless: each line runs at most once a slot, and each job looks for itself what is due.
+"""
+
+from dataclasses import dataclass
+
+from helpdesk.churn import jobs as churn
+from helpdesk.core import journal
+from helpdesk.core.jobs import Job
+from helpdesk.mail import jobs as mail
+from helpdesk.surveys import jobs as surveys
+from helpdesk.tickets import jobs as tickets
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timetable; `every` in seconds."""
+
+    name: str
+    every: int
+    job: Job[[]]
+
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+
+TIMETABLE = (
+    Line("mail", 2, mail.deliver_due),
+    Line("untold", MINUTE, journal.tell_untold),
+    Line("surveys", 5, surveys.send_due),
+    Line("scores", MINUTE, tickets.score_messages),
+    Line("comments", MINUTE, surveys.score_comments),
+    Line("close", 10 * MINUTE, tickets.close_resolved),
+    Line("nps", HOUR, surveys.invite_to_nps),
+    Line("health", HOUR, churn.review_due),
+    Line("expire", HOUR, surveys.expire),
+)

@@ -1,0 +1,1 @@
+"""The heart: tickets, their messages, and what may be done to them."""

@@ -1,0 +1,257 @@
+"""Filing, writing, replying: every door uses these, whatever the entrance."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from helpdesk.accounts.models import Account
+from helpdesk.core.clock import now
+from helpdesk.core.db import session
+from helpdesk.core.errors import Conflict, Invalid
+from helpdesk.core.journal import record
+from helpdesk.core.settings import settings
+from helpdesk.core.text import clean, one_line
+from helpdesk.customers.models import Customer
+from helpdesk.mail import outbound
+from helpdesk.tickets import actions
+from helpdesk.tickets.events import (
+    AgentReplied,
+    CustomerWrote,
+    NoteAdded,
+    TicketFiled,
+    TicketFollowedUp,
+)
+from helpdesk.tickets.links import link_for
+from helpdesk.tickets.models import Attachment, Message, MessageKind, Status, Ticket
+
+LONGEST_MESSAGE = 100_000
+LONGEST_SUBJECT = 200
+
+
+class StaleReply(Conflict):
+    """The ticket changed while the reply was being written."""
+
+    def __init__(self) -> None:
+        super().__init__("Something new came while you were writing. Your text is kept.")
+
+
+def file(
+    customer: Customer,
+    subject: str,
+    body: str,
+    *,
+    by: Account | None = None,
+    channel: str = "portal",
+    attachments: Sequence[Attachment] = (),
+    filing_key: str | None = None,
+    follows: Ticket | None = None,
+) -> Ticket:
+    """A new ticket of `customer` with its first message.
+
+    The same `filing_key` files once: the second time gives back the first ticket.
+    Raises Invalid for an empty or over-long subject or message.
+    """
+    if filing_key and (earlier := _filed_before(filing_key, customer)):
+        return earlier
+    at = now()
+    ticket = Ticket(
+        subject=_subject(subject),
+        status=Status.NEW,
+        channel=channel,
+        customer_id=customer.id,
+        organization_id=customer.organization_id,
+        filing_key=filing_key,
+        follows_id=follows.id if follows else None,
+        created_at=at,
+        active_at=at,
+        waiting_since=at,
+    )
+    session.add(ticket)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Conflict("This request is being filed already. Look under your requests.") from error
+    message = _add_message(ticket, MessageKind.CUSTOMER, body, by, customer, channel, attachments)
+    record(TicketFiled(ticket.id, customer.id, message.id, channel), by=by)
+    return ticket
+
+
+def _filed_before(filing_key: str, customer: Customer) -> Ticket | None:
+    statement = select(Ticket).where(
+        Ticket.filing_key == filing_key, Ticket.customer_id == customer.id
+    )
+    return session.scalar(statement)
+
+
+def write(
+    ticket: Ticket,
+    body: str,
+    customer: Customer,
+    *,
+    by: Account | None = None,
+    channel: str = "portal",
+    attachments: Sequence[Attachment] = (),
+) -> Ticket:
+    """A further message of the customer. It reopens what was waiting or resolved; on a closed
+    ticket it opens a follow-up. Gives back the ticket that carries the message.
+
+    Raises Invalid for an empty or over-long message.
+    """
+    if ticket.status is Status.CLOSED:
+        return _follow_up(ticket, body, by, channel, attachments)
+    message = _add_message(ticket, MessageKind.CUSTOMER, body, by, customer, channel, attachments)
+    ticket.waiting_since = ticket.waiting_since or message.created_at
+    record(CustomerWrote(ticket.id, customer.id, message.id), by=by)
+    if ticket.status is Status.RESOLVED:
+        actions.reopen(ticket, by=by, by_customer=True)
+    elif ticket.status in (Status.PENDING, Status.ON_HOLD):
+        actions.set_status(ticket, Status.OPEN, by=by)
+    return ticket
+
+
+def _follow_up(
+    closed: Ticket,
+    body: str,
+    by: Account | None,
+    channel: str,
+    attachments: Sequence[Attachment],
+) -> Ticket:
+    ticket = file(
+        closed.customer,
+        closed.subject,
+        body,
+        by=by,
+        channel=channel,
+        attachments=attachments,
+        follows=closed,
+    )
+    ticket.team_id = closed.team_id
+    ticket.tags = list(closed.tags)
+    record(TicketFollowedUp(closed.id, ticket.id), by=by)
+    return ticket
+
+
+def reply(
+    ticket: Ticket,
+    body: str,
+    *,
+    by: Account,
+    seen: int,
+    attachments: Sequence[Attachment] = (),
+) -> Message:
+    """A public answer of an agent. Its recipient is frozen on a mail that goes out a few seconds
+    later.
+
+    `seen` is the version of the ticket that the agent had before their eyes.
+    Raises StaleReply when the ticket changed since, Invalid for an empty or over-long message.
+    """
+    _refuse_stale(ticket, seen)
+    waited = now() - ticket.waiting_since if ticket.waiting_since else None
+    first = ticket.first_replied_at is None
+    message = _add_message(ticket, MessageKind.AGENT, body, by, None, "desk", attachments)
+    ticket.waiting_since = None
+    ticket.first_replied_at = ticket.first_replied_at or message.created_at
+    message.outbound_id = _mail_reply(ticket, message, by)
+    record(AgentReplied(ticket.id, ticket.customer_id, message.id, first, _seconds(waited)), by=by)
+    if ticket.assignee_id is None:
+        actions.assign(ticket, by, by=by, reason="first to reply")
+    elif ticket.status is Status.NEW:
+        actions.set_status(ticket, Status.OPEN, by=by)
+    return message
+
+
+def _refuse_stale(ticket: Ticket, seen: int) -> None:
+    if ticket.version != seen:
+        raise StaleReply
+
+
+def _seconds(span: timedelta | None) -> int | None:
+    return int(span.total_seconds()) if span is not None else None
+
+
+def _mail_reply(ticket: Ticket, message: Message, by: Account) -> int | None:
+    to = ticket.customer.email
+    if to is None:
+        return None
+    email = outbound.write(
+        kind="reply",
+        to=to,
+        to_name=ticket.customer.name,
+        subject=f"Re: {ticket.subject} [#{ticket.id}]",
+        template="tickets/mail/reply",
+        context={
+            "ticket": ticket,
+            "message": message,
+            "agent": by,
+            "link": link_for(ticket, ticket.customer, to),
+        },
+        delay=timedelta(seconds=settings().undo_send_seconds),
+        **outbound.threading(f"ticket-{ticket.id}"),
+    )
+    return email.id
+
+
+def add_note(
+    ticket: Ticket, body: str, *, by: Account, attachments: Sequence[Attachment] = ()
+) -> Message:
+    """A note for the staff alone. Raises Invalid for an empty or over-long one."""
+    message = _add_message(ticket, MessageKind.NOTE, body, by, None, "desk", attachments)
+    record(NoteAdded(ticket.id, message.id), by=by)
+    return message
+
+
+def _add_message(
+    ticket: Ticket,
+    kind: MessageKind,
+    body: str,
+    by: Account | None,
+    customer: Customer | None,
+    channel: str,
+    attachments: Sequence[Attachment],
+) -> Message:
+    message = Message(
+        ticket_id=ticket.id,
+        kind=kind,
+        channel=channel,
+        author_id=by.id if by else None,
+        customer_id=customer.id if customer else None,
+        body=_body(body),
+        created_at=now(),
+    )
+    session.add(message)
+    session.flush()
+    for attachment in attachments:
+        attachment.ticket_id, attachment.message_id, attachment.draft_key = (
+            ticket.id,
+            message.id,
+            None,
+        )
+    if message.is_public:
+        ticket.snippet = one_line(message.body[:400], 140)
+    actions.touch(ticket)
+    return message
+
+
+def _body(text: str) -> str:
+    body = clean(text)
+    if not body:
+        raise Invalid("The message is empty. Write a word or two first.")
+    if len(body) > LONGEST_MESSAGE:
+        raise Invalid(
+            f"The message has {len(body):,} characters; {LONGEST_MESSAGE:,} are possible."
+            " Attach the long part as a file."
+        )
+    return body
+
+
+def _subject(text: str) -> str:
+    subject = one_line(text)
+    if not subject:
+        raise Invalid("The subject is empty. A few words will do.")
+    if len(subject) > LONGEST_SUBJECT:
+        raise Invalid(
+            f"The subject is longer than {LONGEST_SUBJECT} characters. Please shorten it."
+        )
+    return subject

@@ -1,0 +1,129 @@
+"""What happens to tickets."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from helpdesk.core.journal import Event
+
+
+class TicketEvent(Event):
+    subject: ClassVar[tuple[str, str]] = ("ticket", "ticket_id")
+
+
+@dataclass(frozen=True)
+class TicketFiled(TicketEvent):
+    ticket_id: int
+    customer_id: int
+    message_id: int
+    channel: str
+
+
+@dataclass(frozen=True)
+class CustomerWrote(TicketEvent):
+    """A further message of the customer; the first one is part of TicketFiled."""
+
+    ticket_id: int
+    customer_id: int
+    message_id: int
+
+
+@dataclass(frozen=True)
+class AgentReplied(TicketEvent):
+    ticket_id: int
+    customer_id: int
+    message_id: int
+    first: bool
+    waited_seconds: int | None
+    """How long the oldest unanswered customer message had waited."""
+
+
+@dataclass(frozen=True)
+class NoteAdded(TicketEvent):
+    ticket_id: int
+    message_id: int
+
+
+@dataclass(frozen=True)
+class TicketAssigned(TicketEvent):
+    ticket_id: int
+    before: int | None
+    after: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class TicketMovedToTeam(TicketEvent):
+    ticket_id: int
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True)
+class PriorityChanged(TicketEvent):
+    ticket_id: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class StatusChanged(TicketEvent):
+    """Among the open statuses; resolving, reopening and closing have events of their own."""
+
+    ticket_id: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class TagsChanged(TicketEvent):
+    ticket_id: int
+    added: list[str]
+    removed: list[str]
+
+
+@dataclass(frozen=True)
+class TicketResolved(TicketEvent):
+    ticket_id: int
+    customer_id: int
+    before: str
+    assignee_id: int | None
+    team_id: int | None
+    by_customer: bool
+
+
+@dataclass(frozen=True)
+class TicketReopened(TicketEvent):
+    ticket_id: int
+    customer_id: int
+    before: str
+    by_customer: bool
+
+
+@dataclass(frozen=True)
+class TicketClosed(TicketEvent):
+    ticket_id: int
+    customer_id: int
+
+
+@dataclass(frozen=True)
+class TicketFollowedUp(TicketEvent):
+    """A reply to a closed ticket opened a new one."""
+
+    ticket_id: int
+    follow_up_id: int
+
+
+@dataclass(frozen=True)
+class TicketLinkRevoked(TicketEvent):
+    ticket_id: int
+    customer_id: int
+
+
+@dataclass(frozen=True)
+class MessageScored(TicketEvent):
+    ticket_id: int
+    customer_id: int
+    message_id: int
+    label: str
+    polarity: float | None
+    signals: list[str]

@@ -1,0 +1,31 @@
+"""What the clock and reactions wake up for tickets."""
+
+from datetime import timedelta
+
+from helpdesk.core.clock import now
+from helpdesk.core.db import session, transaction
+from helpdesk.core.jobs import job
+from helpdesk.core.settings import settings
+from helpdesk.tickets import actions, queries
+from helpdesk.tickets.tone import score_message
+
+
+@job(queue="slow")
+def close_resolved() -> None:
+    """Close what has been resolved for longer than the configured time, a few at a time."""
+    after = timedelta(hours=settings().close_after_hours)
+    with transaction(write=False):
+        ticket_ids = list(session.scalars(queries.due_to_close(now(), after).limit(200)))
+    for ticket_id in ticket_ids:
+        with transaction():
+            actions.close(queries.locked(ticket_id))
+
+
+@job(queue="default")
+def score_messages() -> None:
+    """Score what customers wrote and nobody has scored: imports, and whatever was missed."""
+    with transaction(write=False):
+        message_ids = list(session.scalars(queries.unscored_messages().limit(500)))
+    for message_id in message_ids:
+        with transaction():
+            score_message(message_id)

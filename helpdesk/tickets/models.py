@@ -1,0 +1,200 @@
+"""Tickets and what they hold."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Computed, ForeignKey, Index, String, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from helpdesk.accounts.models import Account, Team
+from helpdesk.core.db import Id, Model
+from helpdesk.customers.models import Customer, Organization
+from helpdesk.mail.models import OutboundEmail
+
+
+class Status(StrEnum):
+    NEW = "new"  # nobody has touched it
+    OPEN = "open"  # it is on us
+    PENDING = "pending"  # waiting for the customer
+    ON_HOLD = "on_hold"  # waiting for a third party
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+OPEN = (Status.NEW, Status.OPEN, Status.PENDING, Status.ON_HOLD)
+"""`is:open`: neither resolved nor closed."""
+DONE = (Status.RESOLVED, Status.CLOSED)
+
+
+class Priority(StrEnum):
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class MessageKind(StrEnum):
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    NOTE = "note"  # never reachable from the portal, mail, or a customer's programs
+    AUTOMATIC = "automatic"
+
+
+PUBLIC = (MessageKind.CUSTOMER, MessageKind.AGENT, MessageKind.AUTOMATIC)
+
+ticket_tag = Table(
+    "ticket_tag",
+    Model.metadata,
+    Column("ticket_id", ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True),
+    Column("tag_id", ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+
+class Tag(Model):
+    __tablename__ = "tag"
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String, unique=True)
+
+
+class Ticket(Model):
+    """A request of a customer and everything done about it. Its id is its public number."""
+
+    __tablename__ = "ticket"
+    id: Mapped[Id]
+    subject: Mapped[str]
+    status: Mapped[Status] = mapped_column(default=Status.NEW)
+    is_open: Mapped[bool] = mapped_column(
+        Computed("status NOT IN ('resolved', 'closed')", persisted=True)
+    )
+    priority: Mapped[Priority] = mapped_column(default=Priority.NORMAL)
+    channel: Mapped[str] = mapped_column(default="portal")
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
+    """The closed ticket that this one follows up."""
+    version: Mapped[int] = mapped_column(default=1)
+    """Grows with every change, so that a reply written against an older one is noticed."""
+    filing_key: Mapped[str | None] = mapped_column(String, unique=True)
+    """Given out with the empty form, so that pressing twice files once."""
+
+    created_at: Mapped[datetime]
+    active_at: Mapped[datetime]
+    """When somebody last wrote on it or changed it."""
+    waiting_since: Mapped[datetime | None]
+    """When the oldest customer message without a reply came; NULL when nobody waits."""
+    first_replied_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    reopenings: Mapped[int] = mapped_column(default=0)
+
+    snippet: Mapped[str] = mapped_column(default="")
+    """The start of the last public message."""
+    sentiment: Mapped[float | None]
+    sentiment_label: Mapped[str | None] = mapped_column(String(12))
+    """Tone of the last scored message of the customer."""
+    last_score: Mapped[int | None]
+    """CSAT given for it, 1 to 5."""
+
+    customer: Mapped[Customer] = relationship()
+    organization: Mapped[Organization | None] = relationship()
+    team: Mapped[Team | None] = relationship()
+    assignee: Mapped[Account | None] = relationship()
+    tags: Mapped[list[Tag]] = relationship(secondary=ticket_tag, order_by=Tag.name)
+    messages: Mapped[list["Message"]] = relationship(back_populates="ticket", order_by="Message.id")
+
+    __table_args__ = (
+        # What is open is small, however much is done: each list of the queue walks one of these.
+        Index("ix_ticket_open", "is_open", "active_at", "id"),
+        Index("ix_ticket_assignee", "is_open", "assignee_id", "active_at", "id"),
+        Index("ix_ticket_team", "is_open", "team_id", "active_at", "id"),
+        Index("ix_ticket_status", "status", "active_at", "id"),
+        Index("ix_ticket_customer", "customer_id", "active_at", "id"),
+        Index("ix_ticket_created_at", "created_at", "id"),
+        Index("ix_ticket_resolved_at", "resolved_at"),
+    )
+
+
+class Message(Model):
+    """Something that was written on a ticket. A job scores the tone of customers' words."""
+
+    __tablename__ = "message"
+    id: Mapped[Id]
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"))
+    kind: Mapped[MessageKind]
+    channel: Mapped[str] = mapped_column(default="portal")
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
+    body: Mapped[str]
+    created_at: Mapped[datetime]
+    outbound_id: Mapped[int | None] = mapped_column(ForeignKey("outbound_email.id"))
+
+    polarity: Mapped[float | None]
+    sentiment_label: Mapped[str | None] = mapped_column(String(12))
+    sentiment_why: Mapped[str | None]
+    coverage: Mapped[float | None]
+    phrases: Mapped[list[Any] | None]
+    """What moved the score: [[phrase, signed share], …], strongest first."""
+    signals: Mapped[list[Any] | None]
+    """What the customer threatens: "cancellation", "escalation"."""
+    analyzer: Mapped[str | None]
+    scored_at: Mapped[datetime | None]
+
+    ticket: Mapped[Ticket] = relationship(back_populates="messages")
+    author: Mapped[Account | None] = relationship()
+    customer: Mapped[Customer | None] = relationship()
+    outbound: Mapped[OutboundEmail | None] = relationship()
+    attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.created_at")
+
+    __table_args__ = (Index("ix_message_ticket", "ticket_id", "id"),)
+
+    @property
+    def is_public(self) -> bool:
+        return self.kind in PUBLIC
+
+
+class Attachment(Model):
+    """A file on a message, or still in a draft. Its id cannot be guessed."""
+
+    __tablename__ = "attachment"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int | None] = mapped_column(
+        ForeignKey("ticket.id", ondelete="CASCADE"), index=True
+    )
+    message_id: Mapped[int | None] = mapped_column(
+        ForeignKey("message.id", ondelete="CASCADE"), index=True
+    )
+    draft_key: Mapped[str | None] = mapped_column(String, index=True)
+    """Ties an upload to the form and the person it was made for, until that form succeeds."""
+    name: Mapped[str]
+    path: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class TicketLink(Model):
+    """Opens one ticket for one recipient without signing in; only the hash of it is kept."""
+
+    __tablename__ = "ticket_link"
+    id: Mapped[Id]
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
+    customer_id: Mapped[int] = mapped_column(
+        ForeignKey("customer.id", ondelete="CASCADE"), index=True
+    )
+    email: Mapped[str]
+    """The address it was mailed to; confirming the link verifies it."""
+    token_hash: Mapped[str] = mapped_column(String, unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    ticket: Mapped[Ticket] = relationship()
+    customer: Mapped[Customer] = relationship()
+
+    def is_good(self, at: datetime) -> bool:
+        """Neither revoked nor expired."""
+        return self.revoked_at is None and at < self.expires_at

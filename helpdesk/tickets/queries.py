@@ -1,0 +1,141 @@
+"""Questions about tickets. What someone may not see does not exist for them."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from helpdesk.accounts.models import Account, Team, team_member
+from helpdesk.core.db import session
+from helpdesk.core.errors import NotFound
+from helpdesk.core.security import hash_token
+from helpdesk.customers.models import Customer, Organization
+from helpdesk.tickets.models import (
+    PUBLIC,
+    Attachment,
+    Message,
+    Status,
+    Tag,
+    Ticket,
+    TicketLink,
+    ticket_tag,
+)
+
+LARGEST_NUMBER = 2**62
+
+
+def visible_to(viewer: Account) -> ColumnElement[bool]:
+    """The condition under which `viewer` may see a ticket: in lists, search, counts, exports alike.
+
+    Staff see all but other people's restricted teams; a customer sees her own, and her
+    colleagues' where the organization shares.
+    """
+    if not viewer.is_active:
+        return false()
+    if viewer.is_admin:
+        return true()
+    if viewer.is_staff:
+        mine = select(team_member.c.team_id).where(team_member.c.account_id == viewer.id)
+        closed_to_me = select(Team.id).where(Team.restricted, Team.id.not_in(mine))
+        return or_(Ticket.team_id.is_(None), Ticket.team_id.not_in(closed_to_me))
+    her = select(Customer.id).where(Customer.account_id == viewer.id)
+    shared = (
+        select(Organization.id)
+        .join(Customer, Customer.organization_id == Organization.id)
+        .where(Customer.account_id == viewer.id, Organization.shares_tickets)
+    )
+    return or_(Ticket.customer_id.in_(her), Ticket.organization_id.in_(shared))
+
+
+def ticket_for(viewer: Account, number: int, *, to_change: bool = False) -> Ticket:
+    """The ticket with that number. `to_change` keeps others from changing it meanwhile.
+
+    Raises NotFound when there is none or `viewer` may not see it.
+    """
+    statement = select(Ticket).where(Ticket.id == number, visible_to(viewer))
+    if to_change:
+        statement = statement.with_for_update(of=Ticket)
+    ticket = session.scalar(statement) if 0 < number < LARGEST_NUMBER else None
+    if ticket is None:
+        raise NotFound("There is no such ticket, or it is not yours to see.")
+    return ticket
+
+
+def locked(ticket_id: int) -> Ticket:
+    """The ticket, kept from others' changes until this transaction ends; for reactions and jobs."""
+    return session.get_one(Ticket, ticket_id, with_for_update={"of": Ticket})
+
+
+def conversation(ticket: Ticket, *, with_notes: bool, since_id: int = 0) -> list[Message]:
+    """Its messages, oldest first; notes are for the staff alone."""
+    statement = (
+        select(Message)
+        .where(Message.ticket_id == ticket.id, Message.id > since_id)
+        .options(
+            joinedload(Message.author),
+            joinedload(Message.customer),
+            joinedload(Message.outbound),
+            selectinload(Message.attachments),
+        )
+        .order_by(Message.id)
+    )
+    if not with_notes:
+        statement = statement.where(Message.kind.in_(PUBLIC))
+    return list(session.scalars(statement))
+
+
+def attachment_for(viewer: Account, attachment_id: str) -> Attachment:
+    """A file on a message that `viewer` may see. Raises NotFound otherwise."""
+    statement = (
+        select(Attachment)
+        .join(Message, Message.id == Attachment.message_id)
+        .join(Ticket, Ticket.id == Message.ticket_id)
+        .where(Attachment.id == attachment_id, visible_to(viewer))
+    )
+    if not viewer.is_staff:
+        statement = statement.where(Message.kind.in_(PUBLIC))
+    attachment = session.scalar(statement)
+    if attachment is None:
+        raise NotFound("There is no such file, or it is not yours to see.")
+    return attachment
+
+
+def link_behind(token: str, at: datetime) -> TicketLink:
+    """The good ticket link with this token. Raises NotFound when revoked, expired or made up."""
+    statement = select(TicketLink).where(TicketLink.token_hash == hash_token(token))
+    link = session.scalar(statement)
+    if link is None or not link.is_good(at):
+        raise NotFound(
+            "This link is no longer good. Sign in with your address to see your requests."
+        )
+    return link
+
+
+def due_to_close(at: datetime, after: timedelta) -> Select[int]:
+    """Ids of tickets that were resolved longer than `after` ago."""
+    return select(Ticket.id).where(
+        Ticket.status == Status.RESOLVED, Ticket.resolved_at <= at - after
+    )
+
+
+def unscored_messages() -> Select[int]:
+    """Ids of customers' messages that no analyser has read, newest first."""
+    return (
+        select(Message.id)
+        .where(Message.kind == "customer", Message.scored_at.is_(None))
+        .order_by(Message.id.desc())
+    )
+
+
+def tags_of(ticket_ids: list[int]) -> dict[int, list[str]]:
+    """The names of the tags of each ticket."""
+    found: dict[int, list[str]] = {}
+    rows = session.execute(
+        select(ticket_tag.c.ticket_id, Tag.name)
+        .join(Tag, Tag.id == ticket_tag.c.tag_id)
+        .where(ticket_tag.c.ticket_id.in_(ticket_ids))
+        .order_by(Tag.name)
+    )
+    for ticket_id, name in rows:
+        found.setdefault(ticket_id, []).append(name)
+    return found
