@@ -194,9 +194,9 @@ class _Environment:
 
     def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
         text = self.text(name, default).lower()
-        if text not in allowed:
-            raise ConfigError(f"{name} must be one of {', '.join(allowed)}, not {text!r}.")
-        return text
+        if text in allowed:
+            return text
+        raise ConfigError(f"{name} must be one of {', '.join(allowed)}, not {text!r}.")
 
     def names(self, name: str) -> tuple[str, ...]:
         return tuple(self.text(name, "").lower().replace(",", " ").split())

@@ -1,0 +1,13 @@
+"""The commands: `flask up` runs everything, `flask web`, `worker` and `clock` one part each."""
+
+from flask import Flask
+
+from helpdesk.cli.doctor import doctor
+from helpdesk.cli.roles import clock, web, worker
+from helpdesk.cli.up import up
+
+
+def register(app: Flask) -> None:
+    """Give the application its commands."""
+    for command in (up, web, worker, clock, doctor):
+        app.cli.add_command(command)

@@ -1,0 +1,67 @@
+"""The worker that runs our jobs: one forked process for each, so that none can harm the next."""
+
+import logging
+import time
+
+from flask import Flask
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue, Worker
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from config import Config
+from helpdesk.cli.running import valkey
+from helpdesk.cli.running.lifeline import die_with
+from helpdesk.core import jobs
+from helpdesk.core.db import db
+
+log = logging.getLogger(__name__)
+
+
+class HelpdeskWorker(Worker):
+    """An RQ worker that shares no database connection with the process that runs a job."""
+
+    max_connection_wait_time = 5.0  # seconds between two tries while Redis is away
+
+    def main_work_horse(self, job: Job, queue: Queue) -> None:
+        """What the forked process does; it does not return."""
+        die_with(self.pid or 0)
+        db.engine.dispose(close=False)  # the connections are the parent's
+        super().main_work_horse(job, queue)
+
+
+def make_worker(config: Config, worker: type[Worker] = HelpdeskWorker) -> Worker:
+    """A worker on all our queues, with a connection that may wait for work."""
+    redis = Redis.from_url(valkey.address(config))
+    queues = [Queue(name, connection=redis, serializer=JSONSerializer) for name in jobs.QUEUES]
+    return worker(queues, connection=redis, serializer=JSONSerializer, log_job_description=False)
+
+
+def work(app: Flask, config: Config) -> None:
+    """Run jobs until told to stop; wait for Redis when it is away at the start."""
+    import textblob  # noqa: F401 - once here, and not in every process that runs a job
+
+    wait_for_redis(config)
+    with app.app_context():
+        level = "DEBUG" if config.log_level == "debug" else "WARNING"
+        make_worker(config).work(logging_level=level)
+
+
+def wait_for_redis(config: Config) -> None:
+    """Return when Redis answers; say once that it does not."""
+    redis: Redis = Redis.from_url(
+        valkey.address(config), socket_connect_timeout=1, socket_timeout=1
+    )
+    said = False
+    while True:
+        try:
+            redis.ping()
+        except RedisError as error:
+            if not said:
+                log.warning("Waiting for Redis: %s", error)
+                said = True
+            time.sleep(0.5)
+        else:
+            redis.close()
+            return
