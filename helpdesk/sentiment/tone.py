@@ -1,0 +1,162 @@
+"""From sentences to expressions: negation, strength, contrast, questions, courtesy and sarcasm."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from helpdesk.sentiment.inquiry import inquiry_start
+from helpdesk.sentiment.lexicon import Found, Lexicon
+from helpdesk.sentiment.negation import is_negated
+from helpdesk.sentiment.scoring import Expression
+from helpdesk.sentiment.words import Sentence
+
+_NEGATED_PRAISE = -0.8
+_NEGATED_BLAME = -0.6
+_LOUD = 1.2
+_EXCLAIMED = 0.1
+_BEFORE_BUT = 0.5
+_AFTER_BUT = 1.2
+_MOCKED = -0.9
+_COURTESY = 0.25
+# What an inquiry leaves of a tone: "How do I report a problem?" is no complaint.
+_ASKED = {"feeling": 0.6, "fault": 0.2, "topic": 0.1, "general": 0.2, "thanks": 0.25}
+
+
+@dataclass(frozen=True, slots=True)
+class _Tone:
+    """A phrase that has a tone, within its sentence."""
+
+    found: Found
+    weight: float
+
+
+def expressions(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Expression]:
+    """Every phrase of the text that moved its tone, in the order of the text."""
+    read = [_Reading(sentence, lexicon) for sentence in sentences]
+    for before, reading in zip(read, read[1:], strict=False):
+        if before.is_mocking_alone and reading.total < 0:
+            before.mock()
+        if reading.opens_with_contrast:
+            before.weaken(_BEFORE_BUT)
+    _discount_courtesy(read)
+    return [expression for reading in read for expression in reading.expressions()]
+
+
+class _Reading:
+    """The tone of one sentence."""
+
+    def __init__(self, sentence: Sentence, lexicon: Lexicon):
+        self.sentence = sentence
+        self._found = lexicon.find(sentence.words)
+        self.tones = [self._tone(at) for at, found in enumerate(self._found) if found.effect.is_tone]
+        self._weigh_contrast()
+        if self._opens_with_mockery and sum(tone.weight for tone in self.tones[1:]) < 0:
+            self.mock()
+
+    @property
+    def total(self) -> float:
+        return sum(tone.weight for tone in self.tones)
+
+    @property
+    def opens_with_contrast(self) -> bool:
+        return bool(self._found) and self._found[0].effect.kind == "contrast" and (
+            self._found[0].first == 0
+        )
+
+    @property
+    def is_mocking_alone(self) -> bool:
+        """Whether the sentence is a single word of praise: "Brilliant." """
+        return self._opens_with_praise and len(self.sentence.words) <= 2
+
+    @property
+    def is_thanks_alone(self) -> bool:
+        return len(self.sentence.words) <= 4 and any(map(_is_thanks, self.tones))
+
+    def mock(self) -> None:
+        """Turn the praise that opens the sentence into its opposite."""
+        self.tones[0] = replace(self.tones[0], weight=self.tones[0].weight * _MOCKED)
+
+    def weaken(self, factor: float) -> None:
+        self.tones = [replace(tone, weight=tone.weight * factor) for tone in self.tones]
+
+    def weaken_thanks(self, factor: float) -> None:
+        self.tones = [
+            replace(tone, weight=tone.weight * factor) if _is_thanks(tone) else tone
+            for tone in self.tones
+        ]
+
+    def expressions(self) -> Iterator[Expression]:
+        words = self.sentence.words
+        for tone in self.tones:
+            first, last = words[tone.found.first], words[tone.found.after - 1]
+            yield Expression(first.start, last.end, tone.weight)
+
+    def _tone(self, at: int) -> _Tone:
+        found = self._found[at]
+        weight = found.effect.weight * self._strength(at)
+        if is_negated(self.sentence.words, self._found, at):
+            weight *= _NEGATED_PRAISE if weight > 0 else _NEGATED_BLAME
+        asked_from = inquiry_start(self.sentence)
+        if asked_from is not None and found.first >= asked_from:
+            weight *= _ASKED[found.effect.kind]
+        return _Tone(found, weight)
+
+    def _strength(self, at: int) -> float:
+        """How much louder or softer the words around a phrase make it."""
+        found = self._found[at]
+        words = self.sentence.words
+        strength = 1 + _EXCLAIMED * min(3, self.sentence.end.count("!"))
+        if any(word.loud for word in words[found.first : found.after]):
+            strength *= _LOUD
+        before = self._found[at - 1] if at else None
+        if before and before.effect.kind == "more" and found.first - before.after <= 1:
+            strength *= before.effect.weight
+        return strength
+
+    def _weigh_contrast(self) -> None:
+        """What stands before "but" counts less, as does what "although" grants."""
+        for found in self._found:
+            if found.effect.kind == "contrast" and found.first > 0:
+                self.tones = [_around(tone, found) for tone in self.tones]
+            elif found.effect.kind == "although":
+                clause = self.sentence.words[found.first].clause
+                self.tones = [self._granted(tone, found, clause) for tone in self.tones]
+
+    def _granted(self, tone: _Tone, although: Found, clause: int) -> _Tone:
+        within = self.sentence.words[tone.found.first].clause == clause
+        after = tone.found.first >= although.after
+        return replace(tone, weight=tone.weight * _BEFORE_BUT) if within and after else tone
+
+    @property
+    def _opens_with_praise(self) -> bool:
+        if not self.tones or self.tones[0].weight <= 0 or self.sentence.is_question:
+            return False
+        first = self.tones[0].found
+        return first.effect.kind in ("feeling", "general") and first.first <= 1
+
+    @property
+    def _opens_with_mockery(self) -> bool:
+        """Praise, a comma, and then the blow: "Great, another outage"."""
+        if not self._opens_with_praise or any(f.effect.kind == "contrast" for f in self._found):
+            return False
+        after = self.tones[0].found.after
+        words = self.sentence.words
+        return after < len(words) and words[after].clause != words[after - 1].clause
+
+
+def _around(tone: _Tone, contrast: Found) -> _Tone:
+    factor = _BEFORE_BUT if tone.found.first < contrast.first else _AFTER_BUT
+    return replace(tone, weight=tone.weight * factor)
+
+
+def _is_thanks(tone: _Tone) -> bool:
+    return tone.found.effect.kind == "thanks"
+
+
+def _discount_courtesy(read: Sequence[_Reading]) -> None:
+    """Thanks beside a complaint, or as the last word of a request, are manners."""
+    thanks = sum(tone.weight for reading in read for tone in reading.tones if _is_thanks(tone))
+    rest = sum(reading.total for reading in read) - thanks
+    for number, reading in enumerate(read):
+        signs_off = number > 0 and number == len(read) - 1 and reading.is_thanks_alone
+        if rest < -0.5 or (signs_off and rest < 0.5):
+            reading.weaken_thanks(_COURTESY)
