@@ -114,6 +114,7 @@ class Ticket(Model):
         Index("ix_ticket_customer", "customer_id", "active_at", "id"),
         Index("ix_ticket_created_at", "created_at", "id"),
         Index("ix_ticket_resolved_at", "resolved_at"),
+        {"sqlite_autoincrement": True},  # a number is never given out twice
     )
 
 
