@@ -1,0 +1,51 @@
+// Everything here makes a page quicker to use; no page needs it.
+import "./keys.js";
+import "./rows.js";
+import "./composer.js";
+import "./times.js";
+
+document.documentElement.classList.add("has-script");
+
+// A form that is on its way is not sent a second time.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sending !== undefined) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sending = "";
+  event.submitter?.setAttribute("data-sending", "");
+  if (form.hasAttribute("data-sign-out")) sessionStorage.clear();
+});
+
+const ready = (root) => {
+  for (const sent of root.querySelectorAll("[data-sending]")) sent.removeAttribute("data-sending");
+};
+addEventListener("pageshow", () => ready(document));
+document.addEventListener("htmx:afterRequest", (event) => {
+  event.detail.elt.removeAttribute("data-sending");
+  ready(event.detail.elt);
+});
+
+// A menu closes when one presses elsewhere, or Escape.
+const close = (menu) => {
+  if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+  menu.open = false;
+};
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") document.querySelectorAll("details.menu[open]").forEach(close);
+});
+
+// <select data-submit> sends its form as soon as one has chosen.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+});
+
+// What went wrong is where one reads first.
+document.querySelector("[data-focus]")?.focus();

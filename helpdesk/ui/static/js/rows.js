@@ -1,0 +1,78 @@
+// A list that is walked with j and k: <ol data-rows> of items with a link .row-what.
+// The focus is the place, so there is nothing to keep in step. Enter opens, as on any link.
+// A button with data-row acts on the chosen rows, or on the one with the focus: its data-key
+// chooses that row first. data-row-open="r:reply n:note" opens a row at a place of its page.
+import { on, press } from "./keys.js";
+
+const list = () => document.querySelector("[data-rows]");
+const links = () => [...(list()?.querySelectorAll(".row-what") ?? [])];
+const current = () => document.activeElement?.closest(".row") ?? null;
+const place = () => `row ${location.pathname}${location.search}`;
+
+const remembered = () => {
+  const kept = sessionStorage.getItem(place());
+  return links().findIndex((link) => link.getAttribute("href") === kept);
+};
+
+const move = (step) => {
+  const all = links();
+  const here = all.indexOf(current()?.querySelector(".row-what"));
+  const from = here < 0 ? remembered() : here;
+  const next = here < 0 ? Math.max(from, 0) : from + step;
+  const link = all[Math.min(Math.max(next, 0), all.length - 1)];
+  link?.focus();
+  link?.closest(".row").scrollIntoView({ block: "nearest" });
+};
+
+const choose = () => {
+  const box = current()?.querySelector(".row-check");
+  if (!box) return false;
+  box.click();
+};
+
+const pressForRows = (_event, button) => {
+  if (!button) return false;
+  const chosen = list().querySelector(".row-check:checked");
+  const box = current()?.querySelector(".row-check");
+  if (!chosen && !box) return false;
+  if (!chosen) box.checked = true;
+  press(button);
+};
+
+const openAt = (hash) => {
+  const link = current()?.querySelector(".row-what");
+  if (!link) return false;
+  location.assign(`${link.href}#${hash}`);
+};
+
+if (list()) {
+  on("j", "Next ticket", () => move(1));
+  on("k", "Ticket before", () => move(-1));
+  on("Enter", "Open", () => false);
+  if (list().querySelector(".row-check")) on("x", "Select", choose);
+  for (const button of document.querySelectorAll("[data-row][data-key]")) {
+    on(button.dataset.key, button.dataset.keyLabel || button.textContent.trim(), pressForRows);
+  }
+  for (const pair of (list().dataset.rowOpen ?? "").split(" ").filter(Boolean)) {
+    const [key, hash] = pair.split(":");
+    on(key, hash[0].toUpperCase() + hash.slice(1), () => openAt(hash));
+  }
+}
+
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches(".row-what")) {
+    sessionStorage.setItem(place(), event.target.getAttribute("href"));
+  }
+});
+
+// Shift and a press on a box chooses all in between.
+let lastBox;
+document.addEventListener("click", (event) => {
+  if (!event.target.matches(".row-check")) return;
+  const boxes = [...document.querySelectorAll(".row-check")];
+  if (event.shiftKey && lastBox) {
+    const [from, to] = [boxes.indexOf(lastBox), boxes.indexOf(event.target)].sort((a, b) => a - b);
+    for (const box of boxes.slice(from, to + 1)) box.checked = event.target.checked;
+  }
+  lastBox = event.target;
+});
