@@ -1,0 +1,146 @@
+"""What may be done to a customer's record."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from sqlalchemy.exc import IntegrityError
+
+from helpdesk.accounts.models import Account
+from helpdesk.core.clock import now
+from helpdesk.core.db import session
+from helpdesk.core.errors import Conflict, Invalid
+from helpdesk.core.journal import record
+from helpdesk.core.text import clean, one_line
+from helpdesk.customers import queries
+from helpdesk.customers.addresses import checked
+from helpdesk.customers.events import (
+    AddressBounced,
+    AddressVerified,
+    CustomerAdded,
+    CustomerChanged,
+    CustomerLost,
+    CustomerNoteAdded,
+    SurveyPreferenceChanged,
+)
+from helpdesk.customers.models import (
+    Address,
+    Customer,
+    CustomerNote,
+    Organization,
+    SurveyPreference,
+)
+
+LONGEST_NAME = 120
+LONGEST_NOTE = 20_000
+
+# What a person or an import may set by name; everything else has a verb of its own.
+EDITABLE = ("name", "phone", "language", "time_zone", "tier", "customer_since", "lost_on")
+
+
+def add_customer(
+    name: str,
+    email: str,
+    *,
+    by: Account | None = None,
+    source: str = "portal",
+    organization: Organization | None = None,
+) -> Customer:
+    """A new record with one address; in the organization of its domain unless one is given.
+
+    Raises Invalid for a broken address, Conflict for one that a customer has already.
+    """
+    address = checked(email)
+    organization = organization or queries.organization_for_domain(address)
+    customer = Customer(
+        name=one_line(name, LONGEST_NAME) or address.partition("@")[0],
+        organization=organization,
+        created_at=now(),
+        addresses=[Address(email=address, is_primary=True)],
+    )
+    session.add(customer)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Conflict(f"{address} belongs to another customer already.") from error
+    record(CustomerAdded(customer.id, source), by=by)
+    return customer
+
+
+def find_or_add(
+    name: str, email: str, *, by: Account | None = None, source: str = "portal"
+) -> Customer:
+    """The customer with this address, else a new one. A stranger's name never changes a record.
+
+    Raises Invalid for a broken address.
+    """
+    return queries.customer_behind(checked(email)) or add_customer(
+        name, email, by=by, source=source
+    )
+
+
+def edit(customer: Customer, changes: Mapping[str, object], *, by: Account | None) -> list[str]:
+    """Set fields of the record; gives back the names of those that changed.
+
+    Raises Invalid for a field that cannot be set this way.
+    """
+    unknown = sorted(set(changes) - set(EDITABLE))
+    if unknown:
+        raise Invalid(f"These fields cannot be set: {', '.join(unknown)}.")
+    changed = [name for name, value in changes.items() if getattr(customer, name) != value]
+    for name in changed:
+        setattr(customer, name, changes[name])
+    if changed:
+        record(CustomerChanged(customer.id, changed), by=by)
+    return changed
+
+
+def mark_lost(customer: Customer, on: date, *, by: Account | None) -> None:
+    """They left on that day. Twice is harmless."""
+    if customer.lost_on == on:
+        return
+    customer.lost_on = on
+    record(CustomerLost(customer.id, on.isoformat()), by=by)
+
+
+def verify_address(address: Address, *, by: Account | None = None) -> None:
+    """Somebody proved that they read mail there. Twice is harmless."""
+    address.bounced_at = None
+    if address.verified_at is not None:
+        return
+    address.verified_at = now()
+    record(AddressVerified(address.customer_id, address.id), by=by)
+
+
+def mark_bounced(address: Address) -> None:
+    """Mail there comes back. Twice is harmless."""
+    if address.bounced_at is not None:
+        return
+    address.bounced_at = now()
+    record(AddressBounced(address.customer_id, address.id))
+
+
+def add_note(customer: Customer, body: str, *, by: Account) -> CustomerNote:
+    """What colleagues should know. Raises Invalid for an empty or over-long note."""
+    text = clean(body)
+    if not text or len(text) > LONGEST_NOTE:
+        raise Invalid(f"A note has 1 to {LONGEST_NOTE:,} characters.")
+    note = CustomerNote(customer_id=customer.id, author_id=by.id, body=text, created_at=now())
+    session.add(note)
+    session.flush()
+    record(CustomerNoteAdded(customer.id, note.id), by=by)
+    return note
+
+
+def set_survey_preference(
+    customer: Customer,
+    preference: SurveyPreference,
+    *,
+    pause: timedelta | None = None,
+    by: Account | None = None,
+) -> None:
+    """Which surveys they want; `pause` leaves them alone for a while. Twice is harmless."""
+    before = customer.survey_preference
+    customer.survey_paused_until = now() + pause if pause else None
+    customer.survey_preference = preference
+    if before is not preference:
+        record(SurveyPreferenceChanged(customer.id, before, preference), by=by)

@@ -1,0 +1,61 @@
+"""What happens to customers."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from helpdesk.core.journal import Event
+
+
+class CustomerEvent(Event):
+    subject: ClassVar[tuple[str, str]] = ("customer", "customer_id")
+
+
+@dataclass(frozen=True)
+class CustomerAdded(CustomerEvent):
+    customer_id: int
+    source: str
+
+
+@dataclass(frozen=True)
+class CustomerChanged(CustomerEvent):
+    """A person or an import changed the record; only the names of the fields are told."""
+
+    customer_id: int
+    fields: list[str]
+
+
+@dataclass(frozen=True)
+class AddressVerified(CustomerEvent):
+    customer_id: int
+    address_id: int
+
+
+@dataclass(frozen=True)
+class AddressBounced(CustomerEvent):
+    customer_id: int
+    address_id: int
+
+
+@dataclass(frozen=True)
+class OrderRecorded(CustomerEvent):
+    customer_id: int
+    order_id: int
+
+
+@dataclass(frozen=True)
+class CustomerNoteAdded(CustomerEvent):
+    customer_id: int
+    note_id: int
+
+
+@dataclass(frozen=True)
+class SurveyPreferenceChanged(CustomerEvent):
+    customer_id: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class CustomerLost(CustomerEvent):
+    customer_id: int
+    on: str
