@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from helpdesk.churn import jobs as churn
 from helpdesk.core import journal
 from helpdesk.core.jobs import Job
+from helpdesk.customers import jobs as customers
 from helpdesk.mail import jobs as mail
 from helpdesk.surveys import jobs as surveys
 from helpdesk.tickets import jobs as tickets
@@ -31,6 +32,7 @@ TIMETABLE = (
     Line("surveys", 5, surveys.send_due),
     Line("scores", MINUTE, tickets.score_messages),
     Line("comments", MINUTE, surveys.score_comments),
+    Line("imports", MINUTE, customers.run_imports),
     Line("close", 10 * MINUTE, tickets.close_resolved),
     Line("nps", HOUR, surveys.invite_to_nps),
     Line("health", HOUR, churn.review_due),

@@ -34,7 +34,7 @@ LONGEST_NAME = 120
 LONGEST_NOTE = 20_000
 
 # What a person or an import may set by name; everything else has a verb of its own.
-EDITABLE = ("name", "phone", "language", "time_zone", "tier", "customer_since", "lost_on")
+EDITABLE = ("name", "phone", "language", "time_zone", "tier", "customer_since")
 
 
 def add_customer(

@@ -1,4 +1,6 @@
-"""E-mail addresses as we keep them."""
+"""E-mail addresses and time zones as we keep them."""
+
+from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -18,3 +20,13 @@ def checked(email: str) -> str:
     except EmailNotValidError as error:
         raise Invalid(f"“{email[:80]}” is not an e-mail address.") from error
     return normalised(found.normalized)
+
+
+def checked_zone(text: str | None) -> str | None:
+    """An IANA time zone, or None for empty text. Raises Invalid for one that does not exist."""
+    if not text:
+        return None
+    try:
+        return ZoneInfo(text).key
+    except (ValueError, OSError, KeyError) as error:
+        raise Invalid(f"“{text[:40]}” is not a time zone; write it like Europe/Berlin.") from error

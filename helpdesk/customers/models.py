@@ -143,3 +143,45 @@ class CustomerNote(Model):
     created_at: Mapped[datetime]
 
     author: Mapped[Account] = relationship()
+
+
+class ImportState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Import(Model):
+    """A table of customers or orders that somebody handed in; taken over by a job, in pieces, so
+    that a crash costs nothing and an hour of lines holds up nobody."""
+
+    __tablename__ = "customer_import"
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str]
+    path: Mapped[str]
+    state: Mapped[ImportState] = mapped_column(default=ImportState.WAITING)
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    done_to: Mapped[int] = mapped_column(default=0)
+    """The last line of the file that was dealt with."""
+    error: Mapped[str | None]
+
+    by: Mapped[Account] = relationship()
+    lines: Mapped[list["ImportLine"]] = relationship(order_by="ImportLine.line")
+
+    __table_args__ = (Index("ix_customer_import_state", "state"),)
+
+
+class ImportLine(Model):
+    """What became of one line: taken, changed, unchanged or refused, and why."""
+
+    __tablename__ = "customer_import_line"
+    import_id: Mapped[int] = mapped_column(
+        ForeignKey("customer_import.id", ondelete="CASCADE"), primary_key=True
+    )
+    line: Mapped[int] = mapped_column(primary_key=True)
+    outcome: Mapped[str] = mapped_column(String(12))
+    message: Mapped[str]

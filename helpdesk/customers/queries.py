@@ -1,13 +1,21 @@
 """Questions about customers."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import session
 from helpdesk.core.errors import NotFound
 from helpdesk.customers.addresses import normalised
-from helpdesk.customers.models import Address, Customer, CustomerNote, Order, Organization
+from helpdesk.customers.models import (
+    Address,
+    Customer,
+    CustomerNote,
+    Import,
+    ImportLine,
+    Order,
+    Organization,
+)
 
 
 def customer_behind(email: str) -> Customer | None:
@@ -64,3 +72,39 @@ def notes_on(customer_id: int, limit: int = 50) -> list[CustomerNote]:
         .limit(limit)
     )
     return list(session.scalars(statement))
+
+
+def imports(limit: int = 20) -> list[Import]:
+    """What was handed in, newest first."""
+    statement = (
+        select(Import).options(joinedload(Import.by)).order_by(Import.id.desc()).limit(limit)
+    )
+    return list(session.scalars(statement))
+
+
+def import_by_id(import_id: int) -> Import:
+    """One import. Raises NotFound when there is none."""
+    found = session.get(Import, import_id) if 0 < import_id < 2**62 else None
+    if found is None:
+        raise NotFound("There is no such import.")
+    return found
+
+
+def outcomes_of(import_id: int) -> dict[str, int]:
+    """How many lines were taken, changed, unchanged and refused."""
+    rows = session.execute(
+        select(ImportLine.outcome, func.count())
+        .where(ImportLine.import_id == import_id)
+        .group_by(ImportLine.outcome)
+    )
+    return {outcome: n for outcome, n in rows}
+
+
+def lines_of(
+    import_id: int, outcome: str | None = None, after: int = 0, limit: int = 200
+) -> list[ImportLine]:
+    """The report, line by line, from the line behind `after` on."""
+    statement = select(ImportLine).where(ImportLine.import_id == import_id, ImportLine.line > after)
+    if outcome:
+        statement = statement.where(ImportLine.outcome == outcome)
+    return list(session.scalars(statement.order_by(ImportLine.line).limit(limit)))

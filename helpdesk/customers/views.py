@@ -1,5 +1,100 @@
-"""Doors."""
+"""Editing records, and taking them over from tables."""
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from helpdesk.accounts.sessions import managers_only, me, staff_only
+from helpdesk.core import files
+from helpdesk.core.errors import Invalid
+from helpdesk.customers import actions, imports, queries
+from helpdesk.customers.addresses import checked_zone
+from helpdesk.customers.forms import CustomerForm, ImportForm, NoteForm
+from helpdesk.customers.jobs import run_imports
+from helpdesk.customers.models import SurveyPreference
+from helpdesk.ui import show
 
 bp = Blueprint("customers", __name__, template_folder="templates")
+
+
+@bp.route("/desk/customers/<int:customer_id>/record", methods=["GET", "POST"])
+@staff_only
+def edit(customer_id: int) -> Response:
+    """Correct the facts of a record."""
+    customer = queries.customer_by_id(customer_id)
+    form = CustomerForm(obj=customer)
+    if not form.validate_on_submit():
+        status = 422 if request.method == "POST" else 200
+        return show("customers/record.html", status=status, form=form, customer=customer)
+    changes = {
+        "name": form.name.data,
+        "phone": form.phone.data or None,
+        "tier": form.tier.data or None,
+        "language": form.language.data,
+        "time_zone": checked_zone(form.time_zone.data),
+        "customer_since": form.customer_since.data,
+    }
+    actions.edit(customer, changes, by=me())
+    actions.set_survey_preference(customer, SurveyPreference(form.survey_preference.data), by=me())
+    if form.lost_on.data:
+        actions.mark_lost(customer, form.lost_on.data, by=me())
+    flash("Saved.")
+    return redirect(url_for("desk.customer", customer_id=customer_id), 303)
+
+
+@bp.post("/desk/customers/<int:customer_id>/notes")
+@staff_only
+def add_note(customer_id: int) -> Response:
+    """Write down what colleagues should know."""
+    customer = queries.customer_by_id(customer_id)
+    form = NoteForm()
+    if not form.validate_on_submit():
+        return show("customers/note.html", status=422, form=form, customer=customer)
+    actions.add_note(customer, form.body.data, by=me())
+    return redirect(url_for("desk.customer", customer_id=customer_id), 303)
+
+
+@bp.get("/desk/customers/imports")
+@managers_only
+def import_list() -> Response:
+    """Hand in a table; see what became of earlier ones."""
+    return show(
+        "customers/imports.html",
+        form=ImportForm(),
+        imports=queries.imports(),
+        columns={name: kind.columns for name, kind in imports.KINDS.items()},
+        required={name: kind.required for name, kind in imports.KINDS.items()},
+    )
+
+
+@bp.post("/desk/customers/imports")
+@managers_only
+def start_import() -> Response:
+    """Store the file and wake the job that takes it over."""
+    form = ImportForm()
+    if not form.validate_on_submit():
+        message = next(iter(form.errors.values()))[0]
+        raise Invalid(str(message))
+    upload = form.file.data
+    stored = files.store(upload.stream, upload.filename or "table.csv")
+    handed_in = imports.start(form.kind.data, stored.path, stored.name, by=me())
+    run_imports.enqueue()
+    return redirect(url_for("customers.import_report", import_id=handed_in.id), 303)
+
+
+@bp.get("/desk/customers/imports/<int:import_id>")
+@managers_only
+def import_report(import_id: int) -> Response:
+    """What became of each line."""
+    handed_in = queries.import_by_id(import_id)
+    outcome = request.args.get("outcome")
+    after = request.args.get("after", 0, type=int)
+    lines = queries.lines_of(import_id, outcome, after)
+    return show(
+        "customers/import.html",
+        "customers/_import_report.html",
+        handed_in=handed_in,
+        outcomes=queries.outcomes_of(import_id),
+        outcome=outcome,
+        lines=lines,
+        more_after=lines[-1].line if len(lines) == 200 else None,
+    )

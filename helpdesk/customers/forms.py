@@ -1,0 +1,40 @@
+"""What may be handed in about customers."""
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
+
+from helpdesk.customers.actions import LONGEST_NAME, LONGEST_NOTE
+from helpdesk.customers.models import SurveyPreference
+
+
+class ImportForm(FlaskForm):
+    kind = RadioField(
+        "What is in the file?",
+        choices=[("customers", "Customers"), ("orders", "Orders")],
+        default="customers",
+    )
+    file = FileField("File", validators=[FileRequired("Choose a CSV file first.")])
+
+
+class NoteForm(FlaskForm):
+    body = TextAreaField("Note", validators=[DataRequired(), Length(max=LONGEST_NOTE)])
+
+
+class CustomerForm(FlaskForm):
+    name = StringField("Name", validators=[DataRequired(), Length(max=LONGEST_NAME)])
+    phone = StringField("Phone", validators=[Length(max=40)])
+    tier = StringField("Tier", validators=[Length(max=40)])
+    language = StringField("Language", validators=[DataRequired(), Length(min=2, max=3)])
+    time_zone = StringField("Time zone", validators=[Length(max=64)])
+    customer_since = DateField("Customer since", validators=[Optional()])
+    survey_preference = SelectField(
+        "Surveys",
+        choices=[
+            (SurveyPreference.ALL.value, "May be asked"),
+            (SurveyPreference.PROBLEMS.value, "Only if it went wrong"),
+            (SurveyPreference.NONE.value, "Never"),
+        ],
+    )
+    lost_on = DateField("Left on", validators=[Optional()])
