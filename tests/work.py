@@ -1,0 +1,69 @@
+"""Running what is queued, here and now."""
+
+from flask import Flask
+from redis import Redis
+from rq import Queue, SimpleWorker
+from rq.job import Job
+from rq.registry import FailedJobRegistry
+from rq.serializers import JSONSerializer
+from sqlalchemy import select
+
+from helpdesk.core import jobs
+from helpdesk.core.db import session, transaction
+from helpdesk.core.journal import JournalEntry
+from helpdesk.schedule import TIMETABLE
+
+
+class QuietWorker(SimpleWorker):
+    """A real worker that leaves this process's signals alone and starts no thread."""
+
+    def subscribe(self) -> None:
+        """Takes no commands from outside."""
+
+    def unsubscribe(self) -> None:
+        """Took none."""
+
+    def _install_signal_handlers(self) -> None:
+        """pytest has its own."""
+
+
+class Work:
+    """`work()` runs what waits in the queues, and what that puts there; `work.tick()` first wakes
+    every line of the timetable, as the clock does. Whatever fails, fails the test, unless
+    `failing=True`."""
+
+    def __init__(self, app: Flask, redis: Redis) -> None:
+        self.app = app
+        self.redis = redis
+
+    def __call__(self, *, failing: bool = False) -> None:
+        with self.app.app_context():
+            queues = [
+                Queue(name, connection=self.redis, serializer=JSONSerializer)
+                for name in jobs.QUEUES
+            ]
+            while any(queue.count for queue in queues):
+                QuietWorker(queues, connection=self.redis, serializer=JSONSerializer).work(
+                    burst=True, logging_level="CRITICAL"
+                )
+            if not failing:
+                self._complain(queues)
+
+    def tick(self, *, failing: bool = False) -> None:
+        """Wake every line of the timetable once, then work."""
+        with self.app.app_context():
+            for line in TIMETABLE:
+                line.job.wake()
+        self(failing=failing)
+
+    def _complain(self, queues: list[Queue]) -> None:
+        for queue in queues:
+            for number in FailedJobRegistry(queue=queue).get_job_ids():
+                job = Job.fetch(number, connection=self.redis, serializer=JSONSerializer)
+                result = job.latest_result()
+                raise AssertionError(f"{job.func_name} failed: {result and result.exc_string}")
+        with transaction(write=False):
+            error = session.scalar(
+                select(JournalEntry.error).where(JournalEntry.error.is_not(None)).limit(1)
+            )
+        assert error is None, f"A reaction failed: {error}"
