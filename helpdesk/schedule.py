@@ -34,6 +34,7 @@ TIMETABLE = (
     Line("comments", MINUTE, surveys.score_comments),
     Line("imports", MINUTE, customers.run_imports),
     Line("close", 10 * MINUTE, tickets.close_resolved),
+    Line("drafts", HOUR, tickets.forget_drafts),
     Line("nps", HOUR, surveys.invite_to_nps),
     Line("health", HOUR, churn.review_due),
     Line("expire", HOUR, surveys.expire),

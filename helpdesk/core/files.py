@@ -55,8 +55,9 @@ def root() -> Path:
     return Path(settings().instance_path) / "files"
 
 
-def store(stream: IO[bytes], name: str) -> StoredFile:
-    """Write an upload to disk and make sure that it is there; gone again if the transaction drops.
+def store(stream: IO[bytes], name: str, *, outlives_refusal: bool = False) -> StoredFile:
+    """Write an upload to disk and make sure that it is there; gone again if the transaction drops,
+    unless it `outlives_refusal` of the form that it came with.
 
     Raises Invalid when it is empty, too large, or something that should not be run.
     """
@@ -65,19 +66,29 @@ def store(stream: IO[bytes], name: str) -> StoredFile:
     target = root() / relative
     target.parent.mkdir(parents=True, exist_ok=True)
     digest, size, head = hashlib.sha256(), 0, b""
-    after_drop(lambda: target.unlink(missing_ok=True))
-    with target.open("xb") as file:
-        for chunk in iter(lambda: stream.read(_CHUNK), b""):
-            head = head or chunk[:512]
-            size += len(chunk)
-            _check(name, head, size)
-            digest.update(chunk)
-            file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
-    if not size:
-        raise Invalid(f"“{name}” is empty. Nothing was attached.")
+    if not outlives_refusal:
+        after_drop(lambda: target.unlink(missing_ok=True))
+    try:
+        with target.open("xb") as file:
+            for chunk in iter(lambda: stream.read(_CHUNK), b""):
+                head = head or chunk[:512]
+                size += len(chunk)
+                _check(name, head, size)
+                digest.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        if not size:
+            raise Invalid(f"“{name}” is empty. Nothing was attached.")
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
     return StoredFile(name, relative, media_type(head), size, digest.hexdigest())
+
+
+def remove(path: str) -> None:
+    """Delete a stored file. Twice is harmless."""
+    (root() / path).unlink(missing_ok=True)
 
 
 def _check(name: str, head: bytes, size: int) -> None:

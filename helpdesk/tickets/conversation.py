@@ -140,17 +140,22 @@ def reply(
     by: Account,
     seen: int,
     attachments: Sequence[Attachment] = (),
+    form_key: str | None = None,
 ) -> Message:
     """A public answer of an agent. Its recipient is frozen on a mail that goes out a few seconds
     later.
 
-    `seen` is the version of the ticket that the agent had before their eyes.
+    `seen` is the version of the ticket that the agent had before their eyes. The same `form_key`
+    replies once: the second time gives back the first message.
     Raises StaleReply when the ticket changed since, Invalid for an empty or over-long message.
     """
+    if earlier := _written_before(form_key):
+        return earlier
     _refuse_stale(ticket, seen)
     waited = now() - ticket.waiting_since if ticket.waiting_since else None
     first = ticket.first_replied_at is None
     message = _add_message(ticket, MessageKind.AGENT, body, by, None, "desk", attachments)
+    message.form_key = form_key
     ticket.waiting_since = None
     ticket.first_replied_at = ticket.first_replied_at or message.created_at
     message.outbound_id = _mail_reply(ticket, message, by)
@@ -160,6 +165,12 @@ def reply(
     elif ticket.status is Status.NEW:
         actions.set_status(ticket, Status.OPEN, by=by)
     return message
+
+
+def _written_before(form_key: str | None) -> Message | None:
+    if form_key is None:
+        return None
+    return session.scalar(select(Message).where(Message.form_key == form_key))
 
 
 def _refuse_stale(ticket: Ticket, seen: int) -> None:
@@ -194,10 +205,21 @@ def _mail_reply(ticket: Ticket, message: Message, by: Account) -> int | None:
 
 
 def add_note(
-    ticket: Ticket, body: str, *, by: Account, attachments: Sequence[Attachment] = ()
+    ticket: Ticket,
+    body: str,
+    *,
+    by: Account,
+    attachments: Sequence[Attachment] = (),
+    form_key: str | None = None,
 ) -> Message:
-    """A note for the staff alone. Raises Invalid for an empty or over-long one."""
+    """A note for the staff alone. The same `form_key` notes once.
+
+    Raises Invalid for an empty or over-long one.
+    """
+    if earlier := _written_before(form_key):
+        return earlier
     message = _add_message(ticket, MessageKind.NOTE, body, by, None, "desk", attachments)
+    message.form_key = form_key
     record(NoteAdded(ticket.id, message.id), by=by)
     return message
 

@@ -6,7 +6,7 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.core.jobs import job
 from helpdesk.core.settings import settings
-from helpdesk.tickets import actions, queries
+from helpdesk.tickets import actions, queries, uploads
 from helpdesk.tickets.tone import score_message
 
 
@@ -29,3 +29,10 @@ def score_messages() -> None:
     for message_id in message_ids:
         with transaction():
             score_message(message_id)
+
+
+@job(queue="slow")
+def forget_drafts() -> None:
+    """Delete files of forms that were never sent."""
+    with transaction():
+        uploads.forget_old_drafts(now())

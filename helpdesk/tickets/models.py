@@ -131,6 +131,8 @@ class Message(Model):
     body: Mapped[str]
     created_at: Mapped[datetime]
     outbound_id: Mapped[int | None] = mapped_column(ForeignKey("outbound_email.id"))
+    form_key: Mapped[str | None] = mapped_column(String, unique=True)
+    """Given out with the empty form, so that pressing twice writes once."""
 
     polarity: Mapped[float | None]
     sentiment_label: Mapped[str | None] = mapped_column(String(12))
