@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, current_app
+from flask import Blueprint, Flask, Response, current_app, g
 
 from helpdesk.ui.compression import WORTH_IT, takes_gzip
 
@@ -94,8 +94,9 @@ def asset(path: str) -> str:
 
 
 def assets() -> Assets:
-    """The files of the current app; while debugging, as they are on disk now."""
-    if current_app.debug:
+    """The files of the current app; while debugging, as they are on disk in this request."""
+    if current_app.debug and "assets_read" not in g:
+        g.assets_read = True
         current_app.extensions["ui.assets"] = Assets(FOLDER)
     found: Assets = current_app.extensions["ui.assets"]
     return found

@@ -16,12 +16,16 @@ from jinja2 import DictLoader
 from config import Config
 from helpdesk import ui
 
+DESK = """{% extends "layouts/desk.html" %}{% block title %}Mine{% endblock %}
+{% block top %}<h1 class="top-title">Mine</h1>{% endblock %}
+{% block content %}<p>Rows</p>{% endblock %}"""
+PORTAL = """{% extends "layouts/portal.html" %}
+{% block content %}<h1>Hello</h1>{% endblock %}"""
 PAGES = {
     "page.html": "<title>whole</title>{% include 'piece.html' %}",
     "piece.html": "<p>{{ words }}</p>",
-    "desk.html": """{% extends "layouts/desk.html" %}{% block title %}Mine{% endblock %}
-{% block top %}<h1 class="top-title">Mine</h1>{% endblock %}{% block content %}<p>Rows</p>{% endblock %}""",
-    "portal.html": """{% extends "layouts/portal.html" %}{% block content %}<h1>Hello</h1>{% endblock %}""",
+    "desk.html": DESK,
+    "portal.html": PORTAL,
 }
 
 
@@ -66,5 +70,3 @@ def reading(app: Flask) -> Iterator[None]:
     """Inside a request, as filters are while a page is rendered."""
     with app.test_request_context():
         yield
-
-
