@@ -58,6 +58,7 @@ def command(server: Path, config: Config) -> list[str]:
         *("--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700"),
         *("--appendonly", "yes", "--appendfsync", "everysec", "--save", ""),
         *("--maxmemory-policy", "noeviction", "--dir", str(data), "--loglevel", "warning"),
+        *("--logfile", str(data / "valkey.log")),
     ]
 
 
