@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from helpdesk.churn import reactions as churn_reactions
 from helpdesk.core.journal import Event, Reaction
+from helpdesk.customers.events import CustomerLost, OrderRecorded
 from helpdesk.portal import reactions as portal_reactions
 from helpdesk.surveys import reactions as survey_reactions
 from helpdesk.surveys.events import SurveyAnswered
@@ -30,5 +31,7 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     MessageScored: (churn_reactions.review_customer,),
     TicketResolved: (survey_reactions.invite_customer, churn_reactions.review_customer),
     TicketReopened: (survey_reactions.withdraw_invitation, churn_reactions.review_customer),
+    OrderRecorded: (churn_reactions.review_customer,),
+    CustomerLost: (churn_reactions.settle_flag,),
     SurveyAnswered: (survey_reactions.score_comment, churn_reactions.review_customer),
 }

@@ -151,7 +151,10 @@ class Message(Model):
     outbound: Mapped[OutboundEmail | None] = relationship()
     attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.created_at")
 
-    __table_args__ = (Index("ix_message_ticket", "ticket_id", "id"),)
+    __table_args__ = (
+        Index("ix_message_ticket", "ticket_id", "id"),
+        Index("ix_message_customer", "customer_id", "created_at"),
+    )
 
     @property
     def is_public(self) -> bool:

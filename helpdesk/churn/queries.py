@@ -1,0 +1,108 @@
+"""Questions about health and flags."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import joinedload
+
+from helpdesk.churn.models import OPEN, OUTCOMES, ChurnFlag, FlagState, HealthSnapshot
+from helpdesk.core.db import session
+from helpdesk.core.errors import NotFound
+from helpdesk.customers.models import Customer
+
+
+def snapshot_of(customer_id: int, day: date) -> HealthSnapshot | None:
+    """The health of that day, or None."""
+    statement = select(HealthSnapshot).where(
+        HealthSnapshot.customer_id == customer_id, HealthSnapshot.day == day
+    )
+    return session.scalar(statement)
+
+
+def health_of(customer_id: int) -> HealthSnapshot | None:
+    """The last known health with its reasons, or None before the first review."""
+    statement = (
+        select(HealthSnapshot)
+        .where(HealthSnapshot.customer_id == customer_id)
+        .order_by(HealthSnapshot.day.desc())
+        .limit(1)
+    )
+    return session.scalar(statement)
+
+
+def health_over_time(customer_id: int, since: date) -> list[tuple[date, int]]:
+    """(day, health) of every kept day since then, oldest first."""
+    rows = session.execute(
+        select(HealthSnapshot.day, HealthSnapshot.risk)
+        .where(HealthSnapshot.customer_id == customer_id, HealthSnapshot.day >= since)
+        .order_by(HealthSnapshot.day)
+    )
+    return [(day, 100 - risk) for day, risk in rows]
+
+
+def open_flag(customer_id: int) -> ChurnFlag | None:
+    """The flag that stands, or None."""
+    statement = select(ChurnFlag).where(
+        ChurnFlag.customer_id == customer_id, ChurnFlag.closed_at.is_(None)
+    )
+    return session.scalar(statement)
+
+
+def last_dealt_with(customer_id: int, since: datetime) -> ChurnFlag | None:
+    """The last flag that a person closed since then, or None."""
+    statement = (
+        select(ChurnFlag)
+        .where(
+            ChurnFlag.customer_id == customer_id,
+            ChurnFlag.state.in_(OUTCOMES),
+            ChurnFlag.closed_at >= since,
+        )
+        .order_by(ChurnFlag.closed_at.desc())
+        .limit(1)
+    )
+    return session.scalar(statement)
+
+
+def flags_of(customer_id: int) -> list[ChurnFlag]:
+    """Every flag of a customer, newest first."""
+    statement = (
+        select(ChurnFlag)
+        .where(ChurnFlag.customer_id == customer_id)
+        .options(joinedload(ChurnFlag.owner))
+        .order_by(ChurnFlag.raised_at.desc())
+    )
+    return list(session.scalars(statement))
+
+
+def flag_by_id(flag_id: int, *, to_change: bool = False) -> ChurnFlag:
+    """One flag; `to_change` keeps others from changing it meanwhile. Raises NotFound when there is
+    none."""
+    lock = {"of": ChurnFlag} if to_change else None
+    flag = session.get(ChurnFlag, flag_id, with_for_update=lock) if flag_id < 2**62 else None
+    if flag is None:
+        raise NotFound("There is no such flag.")
+    return flag
+
+
+def flags(states: tuple[FlagState, ...] = OPEN) -> Select[ChurnFlag]:
+    """Flags in these states with customer, organization and owner, for a list."""
+    return (
+        select(ChurnFlag)
+        .where(ChurnFlag.state.in_(states))
+        .options(
+            joinedload(ChurnFlag.customer).joinedload(Customer.organization),
+            joinedload(ChurnFlag.owner),
+        )
+    )
+
+
+def open_flag_count() -> int:
+    """How many customers may leave."""
+    statement = select(func.count()).where(Customer.flagged_at.is_not(None))
+    return session.scalar(statement) or 0
+
+
+def without_snapshot(day: date) -> Select[int]:
+    """Ids of customers who are still with us and have no health for that day."""
+    seen = exists().where(HealthSnapshot.customer_id == Customer.id, HealthSnapshot.day == day)
+    return select(Customer.id).where(Customer.lost_on.is_(None), ~seen).order_by(Customer.id)
