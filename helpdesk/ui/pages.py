@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, make_response, render_template, request
 
 
-def show(page: str, piece: str | None = None, status: int = 200, **context: object) -> Response:
+def show(page: str, /, piece: str | None = None, status: int = 200, **context: object) -> Response:
     """Answer with a page, or with one piece of it when the script asked for the piece.
 
     ``piece`` is the template that ``page`` includes at the same place, so both have one source.
