@@ -1,23 +1,64 @@
 """What the clock wakes up for surveys."""
 
+from sqlalchemy import Select, update
+
+from helpdesk.core.clock import now
+from helpdesk.core.db import session, transaction
 from helpdesk.core.jobs import job
+from helpdesk.surveys import actions, cadence, clicks, queries, tone
+from helpdesk.surveys.models import Invitation, State
+
+BATCH = 500
 
 
 @job(queue="mail")
 def send_due() -> None:
-    """To be written."""
-
-
-@job(queue="default")
-def score_comments() -> None:
-    """To be written."""
+    """Ask whoever is due, row by row, each in a short transaction of its own."""
+    for invitation_id in _ids(queries.due_to_send(now())):
+        with transaction():
+            actions.send(invitation_id)
 
 
 @job(queue="slow")
 def invite_to_nps() -> None:
-    """To be written."""
+    """Ask how likely customers are to recommend us: everybody once in the configured interval, a
+    few each day and never all at once."""
+    with transaction(write=False):
+        share = cadence.daily_share()
+    for customer_id in _ids(cadence.due(now())):
+        with transaction():
+            if not cadence.ask(customer_id, share):
+                return
 
 
 @job(queue="slow")
 def expire() -> None:
-    """To be written."""
+    """Close the questions that nobody answered in time."""
+    while invitation_ids := _ids(queries.due_to_expire(now())):
+        with transaction():
+            session.execute(
+                update(Invitation)
+                .where(Invitation.id.in_(invitation_ids), Invitation.state == State.SENT)
+                .values(state=State.EXPIRED)
+            )
+
+
+@job(queue="default")
+def score_comments() -> None:
+    """Score the comments that nobody has scored: imports, and whatever was missed."""
+    for response_id in _ids(queries.unscored_comments()):
+        with transaction():
+            tone.score_comment(response_id)
+
+
+@job(queue="slow")
+def record_clicks() -> None:
+    """Store the clicks that were noted in Redis."""
+    while lines := clicks.take(BATCH):
+        with transaction():
+            clicks.store(lines)
+
+
+def _ids(statement: Select[int]) -> list[int]:
+    with transaction(write=False):
+        return list(session.scalars(statement.limit(BATCH)))

@@ -33,6 +33,9 @@ class State(StrEnum):
 
 
 ASKED = (State.SENT, State.ANSWERED, State.EXPIRED)
+MAILED = (State.SENT, State.EXPIRED, State.WITHDRAWN)
+"""Nothing came back yet, so what became of the mail is the better answer."""
+UNSURE = (Delivery.IN_DOUBT, Delivery.BOUNCED)
 
 
 class Survey(Model):
@@ -123,10 +126,8 @@ class Invitation(Model):
     @property
     def standing(self) -> str:
         """Its state, or what became of its mail where that says more: bounced, in_doubt."""
-        unsure = self.mail is not None and self.mail.state in (Delivery.IN_DOUBT, Delivery.BOUNCED)
-        if self.mail is not None and unsure and self.state in (State.SENT, State.EXPIRED):
-            return self.mail.state.value
-        return self.state.value
+        delivery = self.mail.state if self.mail and self.state in MAILED else None
+        return delivery.value if delivery in UNSURE else self.state.value
 
     def is_open(self, at: datetime) -> bool:
         """Whether an answer can be given or changed."""

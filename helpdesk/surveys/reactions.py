@@ -1,15 +1,21 @@
 """What surveys do when something happened."""
 
-from helpdesk.core.journal import Event
+from helpdesk.surveys import actions, tone
+from helpdesk.surveys.events import SurveyAnswered
+from helpdesk.tickets import queries as tickets
+from helpdesk.tickets.events import TicketReopened, TicketResolved
 
 
-def invite_customer(event: Event) -> None:
-    """To be written."""
+def invite_customer(event: TicketResolved) -> None:
+    """Decide whether to ask how it went."""
+    actions.invite_about(tickets.locked(event.ticket_id))
 
 
-def withdraw_invitation(event: Event) -> None:
-    """To be written."""
+def withdraw_invitation(event: TicketReopened) -> None:
+    """Do not ask how it went while it goes on."""
+    actions.withdraw_about(event.ticket_id)
 
 
-def score_comment(event: Event) -> None:
-    """To be written."""
+def score_comment(event: SurveyAnswered) -> None:
+    """Score the tone of the comment beside the answer."""
+    tone.score_comment(event.response_id)

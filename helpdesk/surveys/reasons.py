@@ -15,7 +15,6 @@ class Reason(StrEnum):
     PAUSED = "paused"
     WENT_WELL = "went_well"
     NO_HUMAN_REPLY = "no_human_reply"
-    MERGED = "merged"
     SPAM = "spam"
     NPS_FIRST = "nps_first"
     PERSON_BUDGET = "person_budget"
@@ -41,7 +40,6 @@ _SENTENCES = {
     Reason.PAUSED: "they asked for a pause",
     Reason.WENT_WELL: "they want to be asked only when something went wrong, and nothing did",
     Reason.NO_HUMAN_REPLY: "nobody of us replied",
-    Reason.MERGED: "the ticket was merged into another one",
     Reason.SPAM: "the ticket is spam",
     Reason.NPS_FIRST: "the question about us as a whole goes first",
     Reason.PERSON_BUDGET: "they were asked a short while ago",

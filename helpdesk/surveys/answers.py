@@ -1,0 +1,152 @@
+"""Answering, changing an answer, and choosing when to be asked."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from helpdesk.accounts.models import Account
+from helpdesk.core.clock import now
+from helpdesk.core.db import session
+from helpdesk.core.errors import Conflict, Invalid
+from helpdesk.core.journal import record
+from helpdesk.core.text import clean
+from helpdesk.customers.models import Customer, SurveyPreference
+from helpdesk.surveys import queries
+from helpdesk.surveys.events import SurveyAnswered, SurveyPreferenceChanged
+from helpdesk.surveys.models import Invitation, Kind, Response, ResponseRevision, State
+from helpdesk.surveys.tone import forget_tone
+
+LONGEST_COMMENT = 5_000
+PAUSE = timedelta(days=91)
+
+
+class Closed(Conflict):
+    """The invitation takes no answer: withdrawn, expired, or never sent."""
+
+    status = 410
+
+
+def answer(invitation_id: int, score: int, comment: str) -> Response:
+    """Count this answer, or change the earlier one and keep what it said before.
+
+    Pressing twice is harmless. Raises Closed when it is too late, Invalid for a score that is not
+    on the scale or an over-long comment.
+    """
+    invitation = queries.locked(invitation_id)
+    if invitation is None or not invitation.is_open(now()):
+        raise Closed("This question can no longer be answered.")
+    if score not in invitation.survey.scores:
+        raise Invalid("Please choose one of the scores.")
+    comment = clean(comment)
+    if len(comment) > LONGEST_COMMENT:
+        raise Invalid(
+            f"Your comment has {len(comment):,} characters; {LONGEST_COMMENT:,} are possible."
+        )
+    before = invitation.response
+    if before is None:
+        return _count_first(invitation, score, comment)
+    if (before.score, before.comment) != (score, comment):
+        _change(before, score, comment)
+    return before
+
+
+def _count_first(invitation: Invitation, score: int, comment: str) -> Response:
+    at = now()
+    response = Response(
+        invitation=invitation,
+        kind=invitation.kind,
+        score=score,
+        comment=comment,
+        created_at=at,
+        updated_at=at,
+        customer_id=invitation.customer_id,
+        ticket_id=invitation.ticket_id,
+        agent_id=invitation.assignee_id,
+        team_id=invitation.team_id,
+    )
+    session.add(response)
+    invitation.state = State.ANSWERED
+    session.flush()
+    _tell(response, before=None)
+    return response
+
+
+def _change(response: Response, score: int, comment: str) -> None:
+    before = response.score
+    session.add(
+        ResponseRevision(
+            response_id=response.id,
+            score=before,
+            comment=response.comment,
+            written_at=response.updated_at,
+            replaced_at=now(),
+        )
+    )
+    if response.comment != comment:
+        forget_tone(response)
+    response.score, response.comment, response.updated_at = score, comment, now()
+    session.flush()
+    _tell(response, before)
+
+
+def _tell(response: Response, before: int | None) -> None:
+    _carry_score(response)
+    record(
+        SurveyAnswered(
+            response.customer_id,
+            response.id,
+            response.invitation_id,
+            response.ticket_id,
+            response.kind.value,
+            before,
+            response.score,
+        )
+    )
+
+
+def _carry_score(response: Response) -> None:
+    """The last rating stands on the customer and on the ticket, where lists can sort by it."""
+    if response.kind is not Kind.CSAT:
+        return
+    if queries.is_latest(response, [Response.customer_id == response.customer_id]):
+        response.invitation.customer.last_score = response.score
+    ticket = response.invitation.ticket
+    if ticket and queries.is_latest(response, [Response.ticket_id == ticket.id]):
+        ticket.last_score = response.score
+
+
+class Wish(StrEnum):
+    """When somebody wants to be asked."""
+
+    ALL = "all"
+    PROBLEMS = "problems"
+    PAUSE = "pause"
+    NONE = "none"
+
+
+def wish_of(customer: Customer) -> Wish:
+    """What holds for them at present."""
+    if customer.survey_preference is SurveyPreference.NONE:
+        return Wish.NONE
+    if customer.survey_paused_until is not None and now() < customer.survey_paused_until:
+        return Wish.PAUSE
+    return Wish(customer.survey_preference.value)
+
+
+def choose(customer: Customer, wish: Wish, *, how: str, by: Account | None = None) -> None:
+    """Ask them as they wish from now on; `how` says by which door the wish came."""
+    before = wish_of(customer)
+    if before is wish:
+        return
+    if wish is Wish.PAUSE:
+        customer.survey_paused_until = now() + PAUSE
+        if customer.survey_preference is SurveyPreference.NONE:
+            customer.survey_preference = SurveyPreference.ALL
+    else:
+        customer.survey_paused_until = None
+        customer.survey_preference = SurveyPreference(wish.value)
+    record(
+        SurveyPreferenceChanged(
+            customer.id, before.value, wish.value, customer.survey_paused_until, how
+        ),
+        by=by,
+    )

@@ -1,0 +1,31 @@
+"""Links into a survey without signing in.
+
+A link carries the signed number of its invitation, so nothing secret is stored. It says who was
+asked; whether an answer still counts stands in the invitation's row.
+"""
+
+from flask import current_app
+
+from helpdesk.core.db import session
+from helpdesk.core.security import sign, unsign
+from helpdesk.core.settings import settings
+from helpdesk.surveys.models import Invitation
+
+_PURPOSE = "survey"
+
+
+def token_for(invitation: Invitation) -> str:
+    """The token that stands in the links of this invitation's mail."""
+    return sign(_PURPOSE, invitation.id)
+
+
+def invitation_behind(token: str) -> Invitation | None:
+    """The invitation a token was made for; None when it was not made here or is gone."""
+    number = unsign(_PURPOSE, token)
+    return session.get(Invitation, number) if isinstance(number, int) else None
+
+
+def url(endpoint: str, token: str) -> str:
+    """The absolute address of one of our pages, also outside of a request."""
+    path: str = current_app.url_map.bind("").build(f"surveys.{endpoint}", {"token": token})
+    return settings().public_url + path

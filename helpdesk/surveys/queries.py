@@ -1,0 +1,236 @@
+"""Questions about surveys, for pages, reports and health."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy.orm import contains_eager, joinedload
+
+from helpdesk.accounts.models import Account
+from helpdesk.core.db import session
+from helpdesk.core.paging import Page, keyset
+from helpdesk.customers.models import Customer, Organization
+from helpdesk.mail.models import Delivery, OutboundEmail
+from helpdesk.surveys.decisions import sentence
+from helpdesk.surveys.models import ASKED, MAILED, UNSURE, Invitation, Kind, Response, State
+from helpdesk.surveys.reasons import Reason
+from helpdesk.tickets.queries import visible_to
+
+
+def locked(invitation_id: int) -> Invitation | None:
+    """The invitation with its customer and organization, kept from others' changes until this
+    transaction ends, so that two surveys cannot use the same budget. None when it is gone."""
+    whom = session.execute(
+        select(Customer.organization_id, Customer.id)
+        .join(Invitation, Invitation.customer_id == Customer.id)
+        .where(Invitation.id == invitation_id)
+    ).first()
+    if whom is None:
+        return None
+    lock_budget(*whom)
+    return session.get(
+        Invitation, invitation_id, with_for_update={"key_share": True}, populate_existing=True
+    )
+
+
+def lock_budget(organization_id: int | None, customer_id: int) -> Customer:
+    """The customer, and always the organization first, so that no two wait for each other."""
+    if organization_id is not None:
+        session.get(Organization, organization_id, with_for_update={"key_share": True})
+    return session.get_one(
+        Customer, customer_id, with_for_update={"key_share": True}, populate_existing=True
+    )
+
+
+def decision_about(ticket_id: int, resolved_at: datetime) -> Invitation | None:
+    """What was decided when the ticket was resolved at that moment."""
+    return session.scalar(
+        select(Invitation).where(
+            Invitation.ticket_id == ticket_id, Invitation.resolved_at == resolved_at
+        )
+    )
+
+
+def last_decision(ticket_id: int) -> Invitation | None:
+    """What was decided about asking the last time the ticket was resolved."""
+    return session.scalar(
+        select(Invitation)
+        .where(Invitation.ticket_id == ticket_id)
+        .order_by(Invitation.resolved_at.desc(), Invitation.id.desc())
+        .options(joinedload(Invitation.mail), joinedload(Invitation.response))
+        .limit(1)
+    )
+
+
+def decision_for(ticket_id: int) -> str | None:
+    """One sentence: asked or not asked, because …; None while nothing was decided."""
+    invitation = last_decision(ticket_id)
+    return sentence(invitation) if invitation else None
+
+
+def unanswered_of(ticket_id: int) -> list[int]:
+    """Ids of the ticket's invitations that wait, or were mailed and have no answer."""
+    statement = select(Invitation.id).where(
+        Invitation.ticket_id == ticket_id, Invitation.state.in_((State.WAITING, State.SENT))
+    )
+    return list(session.scalars(statement))
+
+
+def due_to_send(at: datetime) -> Select[int]:
+    """Ids of invitations whose time has come, the oldest first."""
+    return (
+        select(Invitation.id)
+        .where(Invitation.state == State.WAITING, Invitation.send_at <= at)
+        .order_by(Invitation.send_at, Invitation.id)
+    )
+
+
+def due_to_expire(at: datetime) -> Select[int]:
+    """Ids of invitations that nobody answered in time."""
+    return select(Invitation.id).where(Invitation.state == State.SENT, Invitation.expires_at <= at)
+
+
+def unscored_comments() -> Select[int]:
+    """Ids of responses with a comment that no analyser has read."""
+    return select(Response.id).where(Response.scored_at.is_(None), Response.comment != "")
+
+
+def responses_of(customer_id: int, limit: int = 5) -> list[Response]:
+    """The customer's answers, newest first."""
+    statement = (
+        select(Response)
+        .where(Response.customer_id == customer_id)
+        .options(joinedload(Response.ticket), joinedload(Response.agent))
+        .order_by(Response.created_at.desc(), Response.id.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(statement))
+
+
+def responses_between(start: datetime, end: datetime, kind: Kind) -> Select[Response]:
+    """Answers given from `start` up to `end`, to be narrowed by agent, team or ticket."""
+    return select(Response).where(
+        Response.kind == kind, Response.created_at >= start, Response.created_at < end
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How many were asked in a period, and how many of those answered, whenever they did."""
+
+    asked: int
+    answered: int
+
+    @property
+    def rate(self) -> float | None:
+        """The share that answered, 0 to 1; None when nobody was asked."""
+        return self.answered / self.asked if self.asked else None
+
+
+def was_asked() -> ColumnElement[bool]:
+    """The condition under which somebody was asked: mailed, not taken back, not bounced. Needs
+    an outer join with OutboundEmail."""
+    bounced = and_(OutboundEmail.state.is_not(None), OutboundEmail.state == Delivery.BOUNCED)
+    return and_(Invitation.state.in_(ASKED), ~func.coalesce(bounced, False))
+
+
+def asked_and_answered(start: datetime, end: datetime, kind: Kind | None = None) -> Asked:
+    """Those asked from `start` up to `end`."""
+    statement = (
+        select(func.count(), func.sum(case((Invitation.state == State.ANSWERED, 1), else_=0)))
+        .select_from(Invitation)
+        .outerjoin(Invitation.mail)
+        .where(Invitation.sent_at >= start, Invitation.sent_at < end, was_asked())
+    )
+    if kind is not None:
+        statement = statement.where(Invitation.kind == kind)
+    asked, answered = session.execute(statement).one()
+    return Asked(asked, int(answered or 0))
+
+
+def not_asked_reasons(
+    start: datetime, end: datetime, kind: Kind | None = None
+) -> dict[Reason, int]:
+    """How often each reason kept us from asking, from `start` up to `end`, the commonest first."""
+    number = func.count()
+    statement = (
+        select(Invitation.reason, number)
+        .where(
+            Invitation.state == State.SUPPRESSED,
+            Invitation.created_at >= start,
+            Invitation.created_at < end,
+        )
+        .group_by(Invitation.reason)
+        .order_by(number.desc(), Invitation.reason)
+    )
+    if kind is not None:
+        statement = statement.where(Invitation.kind == kind)
+    return {reason: count for reason, count in session.execute(statement).tuples() if reason}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which decisions to list; None leaves a side open."""
+
+    standing: str | None = None
+    reason: Reason | None = None
+    customer_id: int | None = None
+    ticket_id: int | None = None
+
+
+def decisions(viewer: Account, wanted: Filter, cursor: str | None = None) -> Page[Invitation]:
+    """A page of decisions about asking that `viewer` may see, newest first.
+
+    Raises Invalid for a broken cursor.
+    """
+    statement = (
+        select(Invitation)
+        .outerjoin(Invitation.mail)
+        .outerjoin(Invitation.ticket)
+        .where(or_(Invitation.ticket_id.is_(None), visible_to(viewer)))
+        .options(
+            joinedload(Invitation.survey),
+            joinedload(Invitation.customer),
+            joinedload(Invitation.response),
+            contains_eager(Invitation.ticket),
+            contains_eager(Invitation.mail),
+        )
+    )
+    for column, value in (
+        (Invitation.reason, wanted.reason),
+        (Invitation.customer_id, wanted.customer_id),
+        (Invitation.ticket_id, wanted.ticket_id),
+    ):
+        if value is not None:
+            statement = statement.where(column == value)
+    if wanted.standing is not None:
+        statement = statement.where(_stands(wanted.standing))
+    return keyset(statement, (Invitation.created_at, Invitation.id), cursor)
+
+
+def _stands(standing: str) -> ColumnElement[bool]:
+    """The same rule as `Invitation.standing`, for the database."""
+    unsure = OutboundEmail.state.in_(UNSURE)
+    if standing in UNSURE:
+        return and_(Invitation.state.in_(MAILED), OutboundEmail.state == standing)
+    plain = Invitation.state == standing
+    if standing in MAILED:
+        return and_(plain, func.coalesce(~unsure, True))
+    return plain
+
+
+def is_latest(response: Response, of: Sequence[ColumnElement[bool]]) -> bool:
+    """Whether no later answer of its kind meets the conditions `of`."""
+    later = select(Response.id).where(
+        *of,
+        Response.kind == response.kind,
+        tuple_(Response.created_at, Response.id) > tuple_(response.created_at, response.id),
+    )
+    return not session.scalar(select(later.exists()))
+
+
+def last_asked(customer_id: int) -> datetime | None:
+    """When a survey was last mailed to the customer."""
+    statement = select(func.max(Invitation.sent_at)).where(Invitation.customer_id == customer_id)
+    return session.scalar(statement)
