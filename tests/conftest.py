@@ -15,6 +15,7 @@ from flask import Flask
 from config import Config
 from helpdesk import create_app
 from helpdesk.core.db import db, session
+from tests.cast import Cast, cast
 from tests.servers.databases import Database, PostgreSQL, SQLite, build_schema
 from tests.servers.loopback import only_loopback
 from tests.servers.postgres import postgresql
@@ -149,6 +150,12 @@ def make_app(app: Flask) -> Iterator[Callable[..., Flask]]:
     for other in made:
         with other.app_context():
             db.engine.dispose()
+
+
+@pytest.fixture
+def people(app: Flask) -> Cast:
+    """Everybody of tests/cast.py, in the database."""
+    return cast()
 
 
 @pytest.fixture
