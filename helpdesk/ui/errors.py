@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 
@@ -76,6 +77,7 @@ WORDS = {
         "Try again in a minute.",
     ),
 }
+OUTDATED = "This form is out of date, perhaps because you signed in or out meanwhile."
 
 
 def init_app(app: Flask) -> None:
@@ -99,11 +101,19 @@ def error_page(status: int, what: str | None = None) -> Response:
 def _answer(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or (error.code or 500) < 400:
         return error
-    response = error_page(error.code or 500)
+    response = error_page(error.code or 500, _what(error))
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value
     return response
+
+
+def _what(error: HTTPException) -> str | None:
+    if isinstance(error, CSRFError):
+        return OUTDATED
+    # Only what `abort(400, "…")` was given; the words that come with the class are not ours.
+    said: str | None = vars(error).get("description")
+    return said
 
 
 def _wants_html() -> bool:

@@ -46,7 +46,7 @@ def test_a_wrong_name_fails_at_once(app: Flask) -> None:
 
 
 def test_the_desk_costs_little_on_a_cold_cache(client: FlaskClient) -> None:
-    answer = client.get("/show/desk", headers=GZIP)
+    answer = client.get("/page/queue", headers=GZIP)
     page = gzip.decompress(answer.data).decode()
     files = [client.get(address, headers=GZIP) for address in addresses(page)]
     assert all(file.status_code == 200 for file in files)
@@ -60,12 +60,12 @@ def test_a_browser_without_gzip_gets_plain_text(client: FlaskClient) -> None:
 
 
 def test_a_compressed_page_has_no_telling_length(client: FlaskClient) -> None:
-    sizes = {len(client.get("/show/desk", headers=GZIP).data) for _ in range(20)}
+    sizes = {len(client.get("/page/queue", headers=GZIP).data) for _ in range(20)}
     assert len(sizes) > 3
 
 
 def test_small_answers_are_left_alone(client: FlaskClient) -> None:
-    assert "Content-Encoding" not in client.get("/show/page", headers=GZIP).headers
+    assert "Content-Encoding" not in client.get("/page/whole", headers=GZIP).headers
 
 
 def test_the_vendored_script_is_the_published_one() -> None:

@@ -39,15 +39,31 @@ def test_programs_get_no_html(client: FlaskClient) -> None:
 
 def test_an_unknown_address_and_a_wrong_verb_are_errors_of_words(client: FlaskClient) -> None:
     assert WORDS[404].what in client.get("/nowhere").text
-    refused = client.delete("/show/page")
+    refused = client.delete("/page/whole")
     assert WORDS[405].what in refused.text
     assert "GET" in refused.headers["Allow"]
 
 
 def test_a_fault_of_ours_shows_no_inside(app: Flask) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    app.add_url_rule("/fault", view_func=lambda: 1 / 0)
+
+    @app.get("/fault")
+    def fault() -> str:
+        raise ZeroDivisionError
+
     answer = app.test_client().get("/fault")
     assert answer.status_code == 500
     assert WORDS[500].what in answer.text
     assert "ZeroDivisionError" not in answer.text
+
+
+def test_words_given_to_abort_are_shown(client: FlaskClient) -> None:
+    assert (
+        "This address is not ours." in client.get("/refuse/400?what=This address is not ours.").text
+    )
+
+
+def test_a_form_without_its_token_is_out_of_date(client: FlaskClient) -> None:
+    answer = client.post("/reply", data={"body": "x"}, headers={"Accept": "text/html"})
+    assert answer.status_code == 400
+    assert "This form is out of date" in answer.text

@@ -1,0 +1,77 @@
+"""Nothing that somebody writes is lost, and nothing is sent twice."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.ui.conftest import Small
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def ticket(page: Page, address: str) -> Page:
+    page.goto(f"{address}/page/ticket")
+    expect(page.locator("html")).to_have_class("has-script")
+    return page
+
+
+def write(page: Page, text: str) -> None:
+    page.locator("textarea").press_sequentially(text)
+
+
+def test_control_enter_sends(ticket: Page, app: Small) -> None:
+    write(ticket, "On it")
+    ticket.keyboard.press("Control+Enter")
+    expect(ticket.locator(".message-text").nth(1)).to_have_text("On it")
+    assert app.thread == ["Hello", "On it"]
+
+
+def test_a_draft_survives_leaving_the_page(ticket: Page) -> None:
+    ticket.locator("[value=note]").check(force=True)
+    write(ticket, "Ask finance")
+    ticket.reload()
+    expect(ticket.locator("textarea")).to_have_value("Ask finance")
+    expect(ticket.locator("[value=note]")).to_be_checked()
+
+
+def test_what_arrived_is_no_longer_a_draft(ticket: Page) -> None:
+    write(ticket, "Two  words\nand a line")
+    ticket.get_by_role("button", name="Send").click()
+    expect(ticket.locator(".message-text")).to_have_count(2)
+    expect(ticket.locator("textarea")).to_have_value("")
+
+
+def test_what_was_refused_is_still_there(ticket: Page) -> None:
+    write(ticket, "break")
+    ticket.get_by_role("button", name="Send").click()
+    expect(ticket.locator("h1")).to_contain_text("Something broke")
+    ticket.goto(ticket.url.replace("/reply", "/page/ticket"))
+    expect(ticket.locator("textarea")).to_have_value("break")
+
+
+def test_two_presses_send_once(ticket: Page, app: Small) -> None:
+    write(ticket, "Once")
+    ticket.get_by_role("button", name="Send").dblclick()
+    expect(ticket.locator(".message-text").nth(1)).to_have_text("Once")
+    assert app.thread == ["Hello", "Once"]
+
+
+def test_signing_out_leaves_no_draft_on_the_machine(ticket: Page) -> None:
+    write(ticket, "Private")
+    assert ticket.evaluate("sessionStorage.length") == 1
+    ticket.goto(ticket.url.replace("ticket", "queue"))
+    ticket.get_by_role("button", name="Sign out").click()
+    ticket.wait_for_load_state()
+    assert ticket.evaluate("sessionStorage.length") == 0
+
+
+def test_the_composer_works_without_script(
+    page_without_script: Page, address: str, app: Small
+) -> None:
+    page_without_script.goto(f"{address}/page/ticket")
+    page_without_script.locator("textarea").fill("By hand")
+    page_without_script.get_by_role("button", name="Send").click()
+    expect(page_without_script.locator(".message-text").nth(1)).to_have_text("By hand")
+    assert app.thread == ["Hello", "By hand"]
