@@ -26,7 +26,7 @@ _GENERAL_WEIGHT = 1.6
 _LEAST_GENERAL = 0.3
 
 
-class SupportAnalyzer(BaseSentimentAnalyzer):  # type: ignore[misc]  # TextBlob has no types
+class SupportAnalyzer(BaseSentimentAnalyzer):
     """Scores what customers write to support: see `analyze`."""
 
     kind = CONTINUOUS

@@ -4,11 +4,11 @@ import re
 
 from helpdesk.sentiment.words import Sentence
 
-_STARTERS = frozenset(
-    "how where which what who when whom whose can could may should do does did is are will would"
-    " shall has have am".split()
+_STARTER = re.compile(
+    r"how|where|which|what|who|when|whom|whose"
+    r"|can|could|may|should|do|does|did|is|are|will|would|shall|has|have|am"
 )
-_BEFORE_A_STARTER = frozenset("and so but please hello hi also then or to know me".split())
+_BEFORE_A_STARTER = re.compile(r"and|so|but|please|hello|hi|also|then|or|to|know|me")
 _ASKS_WITHOUT_MARK = re.compile(
     r"(?:(?:hello|hi|dear|please|team|and|also) ){0,3}"
     r"(?:how (?:do|can|to|would)|where (?:can|do|is|are)|can (?:i|we|you)|could you"
@@ -35,7 +35,7 @@ def inquiry_start(sentence: Sentence) -> int | None:
     if not sentence.is_question:
         return 0 if _ASKS_WITHOUT_MARK.match(written) else None
     for number, word in enumerate(words):
-        if word in _STARTERS and _may_start(sentence, number):
+        if _STARTER.fullmatch(word) and _may_start(sentence, number):
             return number
     return None
 
@@ -45,4 +45,4 @@ def _may_start(sentence: Sentence, number: int) -> bool:
     if number == 0:
         return True
     before, here = sentence.words[number - 1], sentence.words[number]
-    return before.clause != here.clause or before.text in _BEFORE_A_STARTER
+    return before.clause != here.clause or bool(_BEFORE_A_STARTER.fullmatch(before.text))

@@ -1,8 +1,9 @@
 """Phrases and what they do to the tone, read from the files in `phrases/`.
 
 A line is a weight and phrases with commas between them; a heading in brackets says what kind of
-phrase follows. Weights of tone run from -4 to 4. In a phrase, `a|b` is one word or the other,
-`word?` may be missing, `word~` is the word with its endings, `_` is any word and `#` a number.
+phrase follows. Weights of tone run from -4 to 4. In a phrase, `a|b` is one word or the other
+(`a+b` two words), `word?` may be missing, `word~` is the word with its endings, `_` is any word
+and `#` a number.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -77,9 +78,11 @@ class Lexicon:
         return best
 
     def _add(self, phrase: str, effect: Effect) -> None:
+        if not phrase:
+            raise ValueError(f"an empty phrase under {effect.kind}")
         for choice in product(*map(_choices, phrase.split())):
             node = self._root
-            for word in filter(None, choice):
+            for word in " ".join(choice).split():
                 node = node.following.setdefault(word, _Node())
                 self.words.add(word)
             if node.effect is None:
@@ -95,7 +98,7 @@ def _walk(node: _Node, words: Sequence[Word], at: int) -> Iterator[tuple[int, Ef
     word = words[at]
     if named := node.following.get(word.text):
         yield from _walk(named, words, at + 1)
-    if word.is_number and (number := node.following.get("#")):
+    if (number := node.following.get("#")) and word.is_number:
         yield from _walk(number, words, at + 1)
     if anything := node.following.get("_"):
         yield from _walk(anything, words, at + 1)
@@ -109,6 +112,7 @@ def _pauses_in_a_pair(words: Sequence[Word], first: int, after: int) -> bool:
 def _choices(slot: str) -> list[str]:
     """The words that may stand in one place of a phrase; "" where it may be left out."""
     words = [form for word in slot.removesuffix("?").split("|") for form in _forms(word)]
+    words = [word.replace("+", " ") for word in words]
     return [*words, ""] if slot.endswith("?") else words
 
 
@@ -126,7 +130,7 @@ def _forms(word: str) -> list[str]:
 
 
 def phrases_in(name: str) -> Iterator[tuple[str, Effect]]:
-    """Each phrase of a file with its effect. Raises ValueError where a line has no weight."""
+    """Each phrase of a file with its effect. Raises ValueError where a weight is missing."""
     kind = ""
     for line in (FOLDER / name).read_text(encoding="utf-8").splitlines():
         if line.startswith("["):

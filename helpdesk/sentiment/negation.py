@@ -5,19 +5,24 @@ from collections.abc import Sequence
 from helpdesk.sentiment.lexicon import Found
 from helpdesk.sentiment.words import Word
 
+# A phrase that says "no" itself ("no answer") is not turned by another "not" far before it.
+_NEGATIVE_STARTS = frozenset(("not", "no", "never", "nobody", "nothing", "without", "unable"))
+_FARTHEST = 8
 _JOINS = frozenset(("or", "nor", "and"))
 
 
 def is_negated(words: Sequence[Word], found: Sequence[Found], at: int) -> bool:
-    """Whether an odd number of negations before found[at] reaches it.
+    """Whether a negation before found[at] reaches it, and not a double one ("not without").
 
     A negation reaches a few words within its clause, and not past another phrase that has a
     tone ("not happy with this awful service"), unless the two are joined ("not quick or good").
     """
-    negations = 0
     here = found[at]
+    if words[here.first].text in _NEGATIVE_STARTS:
+        return False
     edge = here.first
-    for before in reversed(found[:at]):
+    for number in range(at - 1, max(-1, at - 1 - _FARTHEST), -1):
+        before = found[number]
         if before.effect.is_tone:
             if not _joined(words, before.after, edge):
                 break
@@ -25,12 +30,21 @@ def is_negated(words: Sequence[Word], found: Sequence[Found], at: int) -> bool:
         elif before.effect.kind == "contrast" or _pauses(words, before, here):
             break
         elif before.effect.kind == "not":
-            negations += here.first - before.after < before.effect.weight
-    return negations % 2 == 1
+            reaches = here.first - before.after < before.effect.weight
+            return reaches and not _is_double(found, number)
+    return False
 
 
 def _joined(words: Sequence[Word], after: int, edge: int) -> bool:
     return any(word.text in _JOINS for word in words[after:edge])
+
+
+def _is_double(found: Sequence[Found], number: int) -> bool:
+    """Whether a negation directly follows another one."""
+    before = found[number - 1] if number else None
+    return (
+        before is not None and before.effect.kind == "not" and (before.after == found[number].first)
+    )
 
 
 def _pauses(words: Sequence[Word], before: Found, here: Found) -> bool:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 _BLANK = re.compile(r"\S")
 _FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
 _ATTRIBUTION = re.compile(
-    r"\s{0,8}(?:On|Am|Le|El|Il|Op)\s.{4,200}(?:wrote|schrieb.{0,80}|a écrit|escribió|scritto)\s?:\s*$"
+    r"\s{0,8}(?:(?:On|Am|Le|El|Il|Op)\s.{4,200}(?:wrote|schrieb.{0,80}|a écrit|escribió|scritto)"
+    r"|(?:<\S{1,100}>\s)?wrote)\s?:\s*$"
 )
 _FORWARDED = re.compile(
     r"\s*(?:-{2,}\s*(?:original message|forwarded message|reply above)|_{20,}\s*$"
@@ -22,21 +23,23 @@ _SENT_FROM = re.compile(r"\s*(?:sent from my |get outlook for |sent with )", re.
 _CLOSING = re.compile(
     r"\s*(?:(?:with )?(?:(?:kind|best|warm|many|kindest|warmest) )?"
     r"(?:regards|wishes|greetings|thanks)|yours (?:sincerely|faithfully|truly)|sincerely"
-    r"|(?:thanks|thank you)(?: (?:in advance|and (?:kind |best )?regards))?|cheers|best)\s*[,.!]?\s*$",
+    r"|(?:thanks|thank you)(?: (?:in advance|and (?:kind |best )?regards))?|cheers|best)"
+    r"\s*[,.!]?\s*$",
     re.IGNORECASE,
 )
 _LOG_LINE = re.compile(
     r"""\s*(?:
-        \[?\d{4}-\d\d-\d\d[T\s]\d\d:\d\d | \d\d:\d\d:\d\d | [A-Z][a-z]{2}\s{1,2}\d{1,2}\s\d\d:\d\d:\d\d
+        \[?\d{4}-\d\d-\d\d[T\s]\d\d:\d\d | \d\d:\d\d:\d\d
+      | [A-Z][a-z]{2}\s{1,2}\d{1,2}\s\d\d:\d\d:\d\d
       | \[(?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL|TRACE|CRITICAL|\d{4,})
       | (?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL|TRACE|CRITICAL|ERR!)\s?[:\[|-]
       | Traceback\s\(most | File\s"[^"]{1,300}",\sline\s\d | at\s[\w.$<>]{1,200}\( | Caused\sby:
-      | Exception\sin\s | (?:[A-Za-z_]\w{0,60}\.){0,8}[A-Za-z_]\w{0,60}(?:Error|Exception|Warning)\b:
+      | Exception\sin\s | [A-Za-z_][\w.]{0,200}(?:Error|Exception|Warning):
       | npm\s(?:ERR|WARN) | HTTP/\d | [$#]\s\w | >>>\s | (?:GET|POST|PUT|DELETE|HEAD)\s/
     )""",
     re.VERBOSE,
 )
-_CODE_SIGNS = frozenset("{}[]();=<>\\|$#&*+_^~%@/")
+_CODE_SIGNS = frozenset("{}[];=<>\\|$#&*+_^~@")
 _SAYS = re.compile(
     r"\b(?:error|message|says|reads|displays|output|text|shows|saying|log|following)"
     r"(?: (?:message|code|text|is|\d{1,5})){0,3}\s?:\s(?P<said>[^\n.!?]{1,400})",

@@ -48,9 +48,7 @@ def not_scored(why: str, coverage: float, analyzer: str) -> Score:
     return Score(0.0, "not_scored", round(coverage, 3), why, (), analyzer)
 
 
-def combine(
-    text: str, expressions: Sequence[Expression], coverage: float, analyzer: str
-) -> Score:
+def combine(text: str, expressions: Sequence[Expression], coverage: float, analyzer: str) -> Score:
     """The score of a text from its expressions.
 
     The weights w are summed and pressed into -1…1 by S / sqrt(S² + 9), so that a fourth

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from helpdesk.sentiment.inquiry import inquiry_start
 from helpdesk.sentiment.lexicon import Found, Lexicon
@@ -19,6 +20,7 @@ _MOCKED = -0.9
 _COURTESY = 0.25
 # What an inquiry leaves of a tone: "How do I report a problem?" is no complaint.
 _ASKED = {"feeling": 0.6, "fault": 0.2, "topic": 0.1, "general": 0.2, "thanks": 0.25}
+_ASKED_KINDLY = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class _Tone:
 def expressions(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Expression]:
     """Every phrase of the text that moved its tone, in the order of the text."""
     read = [_Reading(sentence, lexicon) for sentence in sentences]
-    for before, reading in zip(read, read[1:], strict=False):
+    for before, reading in pairwise(read):
         if before.is_mocking_alone and reading.total < 0:
             before.mock()
         if reading.opens_with_contrast:
@@ -47,7 +49,9 @@ class _Reading:
     def __init__(self, sentence: Sentence, lexicon: Lexicon):
         self.sentence = sentence
         self._found = lexicon.find(sentence.words)
-        self.tones = [self._tone(at) for at, found in enumerate(self._found) if found.effect.is_tone]
+        self._asked_from = inquiry_start(sentence)
+        numbered = enumerate(self._found)
+        self.tones = [self._tone(at) for at, found in numbered if found.effect.is_tone]
         self._weigh_contrast()
         if self._opens_with_mockery and sum(tone.weight for tone in self.tones[1:]) < 0:
             self.mock()
@@ -58,9 +62,8 @@ class _Reading:
 
     @property
     def opens_with_contrast(self) -> bool:
-        return bool(self._found) and self._found[0].effect.kind == "contrast" and (
-            self._found[0].first == 0
-        )
+        first = self._found[0] if self._found else None
+        return first is not None and first.effect.kind == "contrast" and first.first == 0
 
     @property
     def is_mocking_alone(self) -> bool:
@@ -95,9 +98,8 @@ class _Reading:
         weight = found.effect.weight * self._strength(at)
         if is_negated(self.sentence.words, self._found, at):
             weight *= _NEGATED_PRAISE if weight > 0 else _NEGATED_BLAME
-        asked_from = inquiry_start(self.sentence)
-        if asked_from is not None and found.first >= asked_from:
-            weight *= _ASKED[found.effect.kind]
+        if self._asked_from is not None and found.first >= self._asked_from:
+            weight *= _ASKED[found.effect.kind] if weight < 0 else _ASKED_KINDLY
         return _Tone(found, weight)
 
     def _strength(self, at: int) -> float:
@@ -113,16 +115,18 @@ class _Reading:
         return strength
 
     def _weigh_contrast(self) -> None:
-        """What stands before "but" counts less, as does what "although" grants."""
-        for found in self._found:
-            if found.effect.kind == "contrast" and found.first > 0:
-                self.tones = [_around(tone, found) for tone in self.tones]
-            elif found.effect.kind == "although":
-                clause = self.sentence.words[found.first].clause
-                self.tones = [self._granted(tone, found, clause) for tone in self.tones]
+        """What stands before the last "but" counts less, as does what "although" grants."""
+        if but := self._last("contrast"):
+            self.tones = [_around(tone, but) for tone in self.tones]
+        if although := self._last("although"):
+            self.tones = [self._granted(tone, although) for tone in self.tones]
 
-    def _granted(self, tone: _Tone, although: Found, clause: int) -> _Tone:
-        within = self.sentence.words[tone.found.first].clause == clause
+    def _last(self, kind: str) -> Found | None:
+        return next((found for found in reversed(self._found) if found.effect.kind == kind), None)
+
+    def _granted(self, tone: _Tone, although: Found) -> _Tone:
+        words = self.sentence.words
+        within = words[tone.found.first].clause == words[although.first].clause
         after = tone.found.first >= although.after
         return replace(tone, weight=tone.weight * _BEFORE_BUT) if within and after else tone
 

@@ -16,10 +16,10 @@ _NOT = re.compile(
 )
 _WHOLE = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
 _TAILS = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}
-_S_IS_VERB = frozenset("it that what there here he she who how where let".split())
-_NUMBER_WORDS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve twenty fifty hundred"
-    " second third fourth fifth sixth tenth hundredth several many multiple".split()
+_BEFORE_IS = re.compile(r"it|that|what|there|here|he|she|who|how|where|(?:every|some|no)thing")
+_NUMBER_WORD = re.compile(
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|fifty|hundred"
+    r"|second|third|fourth|fifth|sixth|tenth|hundredth|several|many|multiple"
 )
 _SPELLINGS = {"cannot": ("can", "not"), "gonna": ("going", "to"), "noone": ("no", "one")}
 
@@ -36,7 +36,7 @@ class Word:
 
     @property
     def is_number(self) -> bool:
-        return self.text[0].isdigit() or self.text in _NUMBER_WORDS
+        return self.text[0].isdigit() or bool(_NUMBER_WORD.fullmatch(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,5 +99,5 @@ def _plain(word: str) -> tuple[str, ...]:
     if not apostrophe:
         return (word,)
     if tail == "s":
-        return (head, "is") if head in _S_IS_VERB else (head,)
+        return (head, "is") if _BEFORE_IS.fullmatch(head) else (head,)
     return (head, _TAILS[tail]) if tail in _TAILS else (word,)
