@@ -93,15 +93,20 @@ def write(
     by: Account | None = None,
     channel: str = "portal",
     attachments: Sequence[Attachment] = (),
+    form_key: str | None = None,
 ) -> Ticket:
     """A further message of the customer. It reopens what was waiting or resolved; on a closed
     ticket it opens a follow-up. Gives back the ticket that carries the message.
 
+    The same `form_key` writes once.
     Raises Invalid for an empty or over-long message.
     """
+    if earlier := _written_before(form_key):
+        return earlier.ticket
     if ticket.status is Status.CLOSED:
-        return _follow_up(ticket, body, by, channel, attachments)
+        return _follow_up(ticket, body, by, channel, attachments, form_key)
     message = _add_message(ticket, MessageKind.CUSTOMER, body, by, customer, channel, attachments)
+    message.form_key = form_key
     ticket.waiting_since = ticket.waiting_since or message.created_at
     record(CustomerWrote(ticket.id, customer.id, message.id), by=by)
     if ticket.status is Status.RESOLVED:
@@ -117,7 +122,10 @@ def _follow_up(
     by: Account | None,
     channel: str,
     attachments: Sequence[Attachment],
+    form_key: str | None,
 ) -> Ticket:
+    if form_key and (earlier := _filed_before(form_key, closed.customer)):
+        return earlier
     ticket = file(
         closed.customer,
         closed.subject,
@@ -125,6 +133,7 @@ def _follow_up(
         by=by,
         channel=channel,
         attachments=attachments,
+        filing_key=form_key,
         follows=closed,
     )
     ticket.team_id = closed.team_id

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import url_for
+from flask import current_app
 from sqlalchemy import select
 
 from helpdesk.accounts.models import Account
@@ -31,7 +31,7 @@ def link_for(ticket: Ticket, customer: Customer, email: str) -> str:
             expires_at=now() + LIFE,
         )
     )
-    path: str = url_for("portal.linked_ticket", token=token)
+    path: str = current_app.url_map.bind("").build("portal.linked_ticket", {"token": token})
     return settings().public_url + path
 
 
