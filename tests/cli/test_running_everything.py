@@ -13,6 +13,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from config import ROOT
+from helpdesk.cli.running.valkey import answers
 from helpdesk.core import jobs
 from tests.servers.running import Running, surroundings
 
@@ -46,17 +47,23 @@ def start_again(folder: Path, **variables: str) -> subprocess.CompletedProcess[s
     )
 
 
+def valkey_of(up: Running) -> Path:
+    return Path(jobs.embedded_url(up.folder).removeprefix("unix://"))
+
+
 def occupy_the_worker(up: Running) -> None:
     """Give the worker a job that lasts, and wait until a process of its own runs it."""
-    before = len(up.of_role("worker"))
     with Redis.from_url(jobs.embedded_url(up.folder)) as redis:
         queue = Queue("mail", connection=redis, serializer=JSONSerializer)
-        queue.enqueue_call("time.sleep", args=(60,))
-    up.wait_until(lambda: len(up.of_role("worker")) > before)
+        job = queue.enqueue_call("time.sleep", args=(60,))
+        up.wait_until(lambda: job.get_status() == "started")
+    assert len(up.of_role("worker")) == 2
 
 
 def test_all_parts_run_and_the_address_is_said(up: Running) -> None:
-    up.wait_until(lambda: all(up.of_role(role) for role in ("web", "worker", "clock", "valkey")))
+    up.wait_until(
+        lambda: all(up.of_role(role) for role in ("web", "worker", "clock", "valkey-server"))
+    )
     assert up.url in up.said
 
 
@@ -67,10 +74,13 @@ def test_a_part_that_dies_is_started_again(up: Running) -> None:
     up.wait_until(lambda: up.of_role("clock") not in ([], [before]))
 
 
-def test_the_embedded_valkey_is_started_again_empty_or_not(up: Running) -> None:
-    (before,) = up.of_role("valkey")
+def test_the_worker_goes_on_after_valkey_died_and_came_back(up: Running) -> None:
+    (before,) = up.of_role("valkey-server")
     os.kill(before, signal.SIGKILL)
-    up.wait_until(lambda: up.of_role("valkey") not in ([], [before]))
+    up.wait_until(lambda: up.of_role("valkey-server") not in ([], [before]))
+    up.wait_until(lambda: answers(valkey_of(up)))
+    occupy_the_worker(up)
+    os.kill(max(up.of_role("worker")), signal.SIGKILL)
     assert up.serves()
 
 
@@ -115,7 +125,7 @@ def test_a_job_dies_with_a_worker_that_is_killed(up: Running) -> None:
     up.wait_until(lambda: not before & set(up.of_role("worker")), 5)
 
 
-def test_terminating_ends_a_job_that_will_not_end(up: Running) -> None:
+def test_sigterm_stops_everything_cleanly(up: Running) -> None:
     up.wait_until(lambda: up.of_role("worker") != [])
     assert up.send(signal.SIGTERM) == 0
     assert up.processes() == {}

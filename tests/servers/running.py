@@ -66,18 +66,17 @@ class Running:
     def said(self) -> str:
         return self.output.read_text() if self.output.exists() else ""
 
-    def processes(self) -> dict[int, str]:
+    def processes(self) -> dict[int, list[str]]:
         """All processes of this installation that are alive: number and command line."""
-        mark = f"INSTANCE_PATH={self.folder}".encode()
         return {
             int(entry.name): command
             for entry in Path("/proc").iterdir()
-            if entry.name.isdigit() and (command := _command_of(entry, mark))
+            if entry.name.isdigit() and (command := _command_of(entry, self.folder))
         }
 
     def of_role(self, role: str) -> list[int]:
-        """The processes of one part: "web", "worker", "clock", "up" or "valkey"."""
-        return [number for number, command in self.processes().items() if role in command.split()]
+        """The processes of one part: "web", "worker", "clock", "up" or "valkey-server"."""
+        return [number for number, command in self.processes().items() if role in command]
 
     def send(self, number: signal.Signals) -> int:
         """Send a signal to the supervisor and return how it ended."""
@@ -99,11 +98,14 @@ def surroundings(folder: Path, **variables: str) -> dict[str, str]:
     return {**kept, "HELPDESK_DEMO": "1", "INSTANCE_PATH": str(folder), **variables}
 
 
-def _command_of(entry: Path, mark: bytes) -> str | None:
+def _command_of(entry: Path, folder: Path) -> list[str] | None:
+    """The last name of each word of a command line; None when it is not one of ours."""
+    mark = f"INSTANCE_PATH={folder}".encode()
     try:
-        if mark not in (entry / "environ").read_bytes().split(b"\0"):
-            return None
-        command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        command = (entry / "cmdline").read_bytes().rstrip(b"\0 ")
+        ours = mark in (entry / "environ").read_bytes() or os.fsencode(folder) in command
     except OSError:  # it ended while we looked
         return None
-    return command.replace("valkey-server", "valkey") or None  # a zombie has no command line
+    # Valkey writes a title of its own over both; a zombie has no command line.
+    words = command.decode().replace("\0", " ").split()
+    return [Path(word).name for word in words] if ours else None
