@@ -32,6 +32,7 @@ TIMETABLE = (
     Line("surveys", 5, surveys.send_due),
     Line("scores", MINUTE, tickets.score_messages),
     Line("comments", MINUTE, surveys.score_comments),
+    Line("clicks", MINUTE, surveys.record_clicks),
     Line("imports", MINUTE, customers.run_imports),
     Line("close", 10 * MINUTE, tickets.close_resolved),
     Line("drafts", HOUR, tickets.forget_drafts),

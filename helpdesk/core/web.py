@@ -73,5 +73,7 @@ def guard_origin() -> None:
 
 
 _OWN_SITES = frozenset({"same-origin", "none"})
-EXEMPT_FROM_CSRF = frozenset({"surveys.unsubscribe_one_click"})
-"""Endpoints that no cookie authorises: mailed one-click requests. They ignore cookies."""
+EXEMPT_FROM_CSRF = frozenset(
+    {"surveys.respond", "surveys.choose_preferences", "surveys.unsubscribe_one_click"}
+)
+"""Endpoints that no cookie authorises: forms behind signed links. They ignore cookies."""

@@ -1,4 +1,4 @@
-"""Asking, taking back, answering, and choosing when to be asked."""
+"""Asking, and taking back."""
 
 from collections import Counter
 from datetime import timedelta

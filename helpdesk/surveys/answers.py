@@ -1,22 +1,16 @@
-"""Answering, changing an answer, and choosing when to be asked."""
+"""Answering, and changing an answer."""
 
-from datetime import timedelta
-from enum import StrEnum
-
-from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.journal import record
 from helpdesk.core.text import clean
-from helpdesk.customers.models import Customer, SurveyPreference
 from helpdesk.surveys import queries
-from helpdesk.surveys.events import SurveyAnswered, SurveyPreferenceChanged
+from helpdesk.surveys.events import SurveyAnswered
 from helpdesk.surveys.models import Invitation, Kind, Response, ResponseRevision, State
 from helpdesk.surveys.tone import forget_tone
 
 LONGEST_COMMENT = 5_000
-PAUSE = timedelta(days=91)
 
 
 class Closed(Conflict):
@@ -112,41 +106,3 @@ def _carry_score(response: Response) -> None:
     ticket = response.invitation.ticket
     if ticket and queries.is_latest(response, [Response.ticket_id == ticket.id]):
         ticket.last_score = response.score
-
-
-class Wish(StrEnum):
-    """When somebody wants to be asked."""
-
-    ALL = "all"
-    PROBLEMS = "problems"
-    PAUSE = "pause"
-    NONE = "none"
-
-
-def wish_of(customer: Customer) -> Wish:
-    """What holds for them at present."""
-    if customer.survey_preference is SurveyPreference.NONE:
-        return Wish.NONE
-    if customer.survey_paused_until is not None and now() < customer.survey_paused_until:
-        return Wish.PAUSE
-    return Wish(customer.survey_preference.value)
-
-
-def choose(customer: Customer, wish: Wish, *, how: str, by: Account | None = None) -> None:
-    """Ask them as they wish from now on; `how` says by which door the wish came."""
-    before = wish_of(customer)
-    if before is wish:
-        return
-    if wish is Wish.PAUSE:
-        customer.survey_paused_until = now() + PAUSE
-        if customer.survey_preference is SurveyPreference.NONE:
-            customer.survey_preference = SurveyPreference.ALL
-    else:
-        customer.survey_paused_until = None
-        customer.survey_preference = SurveyPreference(wish.value)
-    record(
-        SurveyPreferenceChanged(
-            customer.id, before.value, wish.value, customer.survey_paused_until, how
-        ),
-        by=by,
-    )

@@ -80,11 +80,8 @@ class CommentScored(SurveyEvent):
 
 
 @dataclass(frozen=True)
-class SurveyPreferenceChanged(SurveyEvent):
-    """When they want to be asked; `how` is "link", "one click" or "account"."""
+class SurveyPauseChanged(SurveyEvent):
+    """They are left alone until then, or no longer."""
 
     customer_id: int
-    before: str
-    after: str
-    paused_until: datetime | None
-    how: str
+    until: datetime | None

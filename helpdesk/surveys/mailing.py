@@ -16,7 +16,7 @@ def write_question(invitation: Invitation) -> OutboundEmail:
         to=invitation.email or "",
         to_name=invitation.customer.name,
         subject=question,
-        template=f"surveys/mail/{invitation.kind.value}",
+        template="surveys/mail/question",
         context={
             "invitation": invitation,
             "survey": invitation.survey,

@@ -37,7 +37,7 @@ def _csat() -> Survey:
     return Survey(
         kind=Kind.CSAT,
         question="How was our help with “{subject}”?",
-        comment_label="What should we know about it?",
+        comment_label="What went well, and what should we do better?",
         low_label="Bad",
         high_label="Excellent",
         lowest=1,

@@ -1,0 +1,62 @@
+"""Asked, or not asked, because …: every decision, for managers."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+from flask import Response, request
+
+from helpdesk.accounts.sessions import managers_only, me
+from helpdesk.core.clock import now
+from helpdesk.surveys import queries
+from helpdesk.surveys.decisions import sentence
+from helpdesk.surveys.reasons import Reason
+from helpdesk.surveys.views import bp
+from helpdesk.ui import show
+
+STANDINGS = {
+    "waiting": "To be asked",
+    "sent": "Asked",
+    "answered": "Answered",
+    "expired": "No answer",
+    "in_doubt": "In doubt",
+    "bounced": "Came back",
+    "withdrawn": "Taken back",
+    "suppressed": "Not asked",
+}
+TONES = {"answered": "good", "in_doubt": "warn", "bounced": "bad"}
+PERIOD = timedelta(days=90)
+
+
+@bp.get("/desk/surveys")
+@managers_only
+def invitations() -> Response:
+    """Who was asked and who was not, newest first."""
+    wanted = _filter()
+    return show(
+        "surveys/invitations.html",
+        page=queries.decisions(me(), wanted, request.args.get("page")),
+        wanted=wanted,
+        standings=STANDINGS,
+        tones=TONES,
+        reasons=queries.not_asked_reasons(now() - PERIOD, now()),
+        period=PERIOD,
+        sentence=sentence,
+    )
+
+
+def _filter() -> queries.Filter:
+    """What the address asks for; anything that makes no sense narrows nothing."""
+    standing, reason = request.args.get("state"), None
+    with suppress(ValueError):
+        reason = Reason(request.args.get("reason", ""))
+    return queries.Filter(
+        standing=standing if standing in STANDINGS else None,
+        reason=reason,
+        customer_id=_number("customer"),
+        ticket_id=_number("ticket"),
+    )
+
+
+def _number(name: str) -> int | None:
+    number = request.args.get(name, type=int)
+    return number if number is not None and 0 < number < 2**62 else None
