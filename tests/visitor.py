@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextvars import Context
 from typing import Any
 
+import flask
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 from helpdesk.accounts.models import Account
+from helpdesk.core import db
 
 
 class Visitor(FlaskClient):
@@ -19,20 +22,24 @@ class Visitor(FlaskClient):
             headers = dict(kwargs.get("headers") or {})
             headers.setdefault("X-CSRFToken", self._token())
             kwargs["headers"] = headers
-        return super().open(*args, **kwargs)
+        # In a context of its own, as outside: neither `g` nor the database session of the test.
+        answer = Context().run(super().open, *args, **kwargs)
+        if flask.has_app_context():
+            db.session.rollback()  # the test sees what the request changed
+        return answer
 
     def _token(self) -> str:
         with self.session_transaction() as session:
             kept = dict(session)
-        with self.application.test_request_context():
-            import flask
-
-            flask.session.update(kept)
-            token = generate_csrf()
-            fresh = flask.session["csrf_token"]
+        token, fresh = Context().run(self._make_token, kept)
         with self.session_transaction() as session:
             session["csrf_token"] = fresh
-        return str(token)
+        return token
+
+    def _make_token(self, kept: dict[str, Any]) -> tuple[str, str]:
+        with self.application.test_request_context():
+            flask.session.update(kept)
+            return str(generate_csrf()), flask.session["csrf_token"]
 
     def sign_in(self, account: Account) -> Visitor:
         """Be signed in as `account`, without the sign-in page; returns the client itself."""

@@ -1,5 +1,7 @@
 """Running what is queued, here and now."""
 
+from contextvars import Context
+
 from flask import Flask
 from redis import Redis
 from rq import Queue, SimpleWorker
@@ -37,6 +39,10 @@ class Work:
         self.redis = redis
 
     def __call__(self, *, failing: bool = False) -> None:
+        Context().run(self._work, failing)
+        session.rollback()  # the test sees what the work changed
+
+    def _work(self, failing: bool) -> None:
         with self.app.app_context():
             queues = [
                 Queue(name, connection=self.redis, serializer=JSONSerializer)
@@ -51,10 +57,13 @@ class Work:
 
     def tick(self, *, failing: bool = False) -> None:
         """Wake every line of the timetable once, then work."""
+        Context().run(self._wake_all)
+        self(failing=failing)
+
+    def _wake_all(self) -> None:
         with self.app.app_context():
             for line in TIMETABLE:
                 line.job.wake()
-        self(failing=failing)
 
     def _complain(self, queues: list[Queue]) -> None:
         for queue in queues:

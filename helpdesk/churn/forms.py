@@ -2,12 +2,13 @@
 
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 OUTCOME_WORDS = [
-    ("saved", "Saved: they stay"),
-    ("lost", "Lost: they have left"),
-    ("false_alarm", "False alarm"),
+    SelectChoice("saved", "Saved: they stay"),
+    SelectChoice("lost", "Lost: they have left"),
+    SelectChoice("false_alarm", "False alarm"),
 ]
 
 

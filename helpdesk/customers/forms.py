@@ -3,6 +3,7 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from helpdesk.customers.actions import LONGEST_NAME, LONGEST_NOTE
@@ -12,7 +13,7 @@ from helpdesk.customers.models import SurveyPreference
 class ImportForm(FlaskForm):
     kind = RadioField(
         "What is in the file?",
-        choices=[("customers", "Customers"), ("orders", "Orders")],
+        choices=[SelectChoice("customers", "Customers"), SelectChoice("orders", "Orders")],
         default="customers",
     )
     file = FileField("File", validators=[FileRequired("Choose a CSV file first.")])
@@ -32,9 +33,9 @@ class CustomerForm(FlaskForm):
     survey_preference = SelectField(
         "Surveys",
         choices=[
-            (SurveyPreference.ALL.value, "May be asked"),
-            (SurveyPreference.PROBLEMS.value, "Only if it went wrong"),
-            (SurveyPreference.NONE.value, "Never"),
+            SelectChoice(SurveyPreference.ALL.value, "May be asked"),
+            SelectChoice(SurveyPreference.PROBLEMS.value, "Only if it went wrong"),
+            SelectChoice(SurveyPreference.NONE.value, "Never"),
         ],
     )
     lost_on = DateField("Left on", validators=[Optional()])

@@ -97,7 +97,7 @@ def outcomes_of(import_id: int) -> dict[str, int]:
         .where(ImportLine.import_id == import_id)
         .group_by(ImportLine.outcome)
     )
-    return {outcome: n for outcome, n in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def lines_of(

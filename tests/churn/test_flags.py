@@ -13,22 +13,24 @@ from helpdesk.core.errors import Conflict
 from helpdesk.core.journal import JournalEntry
 from helpdesk.customers.actions import mark_lost
 from helpdesk.customers.models import Customer
+from helpdesk.tickets.actions import reopen, resolve
 from helpdesk.tickets.models import Message
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.work import Work
 
-AT_RISK = {"signals": ["cancellation", "escalation"], "polarity": -0.8}
-
 
 def threaten(people: Cast) -> None:
-    """Rosa's message speaks of cancelling and complains: 25 + 15 points, and 5 for being new; a
-    flag needs 50."""
+    """Rosa's message speaks of cancelling (25) and complains (15), her ticket was reopened twice
+    (10), and the contract renews soon (10, of which the family's cap leaves 5): 55."""
     with transaction():
         message = session.query(Message).filter_by(ticket_id=people.ids["ticket"]).one()
-        message.signals, message.polarity = AT_RISK["signals"], -0.8
+        message.signals, message.polarity = ["cancellation", "escalation"], -0.8
         message.sentiment_label, message.scored_at = "negative", now()
         people.harbor.renews_on = now().date() + timedelta(days=30)
+        for _ in range(2):
+            resolve(people.ticket, by=people.mika)
+            reopen(people.ticket, by=people.mika)
 
 
 def calm(people: Cast) -> None:

@@ -137,8 +137,9 @@ def test_a_crash_in_the_middle_goes_on_where_it_stopped(
 
     monkeypatch.setattr(imports, "BATCH", 2)
     hand_in(client.sign_in(people.nora), "orders", ORDERS)
+    number = session.query(Import).one().id
     with transaction():
-        imports.run_batch(session.query(Import).one().id)
+        imports.run_batch(number)
     assert session.query(Order).count() == 2
     work()
     assert len(report()) == 5
