@@ -1,0 +1,30 @@
+"""What axe-core finds wrong with a page, in words a person can act on."""
+
+import hashlib
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+VENDOR = Path(__file__).parent / "vendor"
+AXE = VENDOR / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations(page: Page) -> list[str]:
+    """One line for each thing that breaks a rule: the rule, what to do, where."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
+    )["violations"]
+    return [
+        f"{rule['id']}: {rule['help']} at {' '.join(map(str, node['target']))}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def vendored_as_noted() -> bool:
+    """Whether axe-core is the file whose checksum stands in the note beside it."""
+    noted = re.search(r"`([0-9a-f]{64})`", (VENDOR / "README.md").read_text(encoding="utf-8"))
+    return bool(noted) and noted[1] == hashlib.sha256(AXE.read_bytes()).hexdigest()
