@@ -27,4 +27,4 @@ def violations(page: Page) -> list[str]:
 def vendored_as_noted() -> bool:
     """Whether axe-core is the file whose checksum stands in the note beside it."""
     noted = re.search(r"`([0-9a-f]{64})`", (VENDOR / "README.md").read_text(encoding="utf-8"))
-    return bool(noted) and noted[1] == hashlib.sha256(AXE.read_bytes()).hexdigest()
+    return noted is not None and noted[1] == hashlib.sha256(AXE.read_bytes()).hexdigest()

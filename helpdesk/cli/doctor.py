@@ -64,7 +64,7 @@ def _migrations(_config: Config) -> str:
     newest = set(ScriptDirectory.from_config(alembic).get_heads())
     with db.engine.connect() as connection:
         present = set(MigrationContext.configure(connection).get_current_heads())
-    if present != newest:
+    if present != newest or not newest:
         raise Ailment(f"at {', '.join(present) or 'nothing'}; run: flask db upgrade")
     return f"at {', '.join(present)}, the newest"
 
