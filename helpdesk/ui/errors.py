@@ -77,6 +77,7 @@ WORDS = {
         "Try again in a minute.",
     ),
 }
+INTO_THE_FLASHES = {"HX-Retarget": "#flashes", "HX-Reswap": "innerHTML"}
 OUTDATED = "This form is out of date, perhaps because you signed in or out meanwhile."
 
 
@@ -88,11 +89,14 @@ def init_app(app: Flask) -> None:
 def error_page(status: int, what: str | None = None) -> Response:
     """The page for an error, ``what`` in place of its first sentence.
 
-    A request that came from the script, or that wants no HTML, gets one sentence of plain text.
+    The script gets one line for the place of flashes, a program that wants no HTML plain text.
     """
     words = WORDS.get(status) or WORDS[500 if status >= 500 else 400]
     what = what or words.what
-    if request.headers.get("HX-Request") == "true" or not _wants_html():
+    if request.headers.get("HX-Request") == "true":
+        line = render_template("errors/_line.html", words=words, what=what)
+        return Response(line, status, headers=INTO_THE_FLASHES)
+    if not _wants_html():
         return Response(f"{what} {words.now}\n", status, mimetype="text/plain")
     page = render_template("errors/error.html", status=status, words=words, what=what)
     return make_response(page, status)

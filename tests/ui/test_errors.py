@@ -26,9 +26,10 @@ def test_a_sentence_of_our_own_replaces_the_first_and_is_escaped(app: Flask) -> 
     assert "Rosa &lt;b&gt; replied meanwhile." in page
 
 
-def test_the_script_gets_one_line_and_no_page(client: FlaskClient) -> None:
+def test_the_script_gets_a_line_for_the_flashes(client: FlaskClient) -> None:
     answer = client.get("/refuse/404", headers={"HX-Request": "true"})
-    assert answer.mimetype == "text/plain"
+    assert answer.headers["HX-Retarget"] == "#flashes"
+    assert answer.text.startswith('<p class="flash flash-bad">')
     assert "There is nothing here." in answer.text
 
 

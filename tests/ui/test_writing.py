@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.ui.conftest import Small
 
 pytestmark = pytest.mark.browser
+DRAFTS = "Object.keys(sessionStorage).filter((key) => key.startsWith('draft ')).length"
 
 
 @pytest.fixture
@@ -60,11 +61,11 @@ def test_two_presses_send_once(ticket: Page, app: Small) -> None:
 
 def test_signing_out_leaves_no_draft_on_the_machine(ticket: Page) -> None:
     write(ticket, "Private")
-    assert ticket.evaluate("sessionStorage.length") == 1
+    assert ticket.evaluate(DRAFTS) == 1
     ticket.goto(ticket.url.replace("ticket", "queue"))
     ticket.get_by_role("button", name="Sign out").click()
     ticket.wait_for_load_state()
-    assert ticket.evaluate("sessionStorage.length") == 0
+    assert ticket.evaluate(DRAFTS) == 0
 
 
 def test_the_composer_works_without_script(
@@ -75,3 +76,15 @@ def test_the_composer_works_without_script(
     page_without_script.get_by_role("button", name="Send").click()
     expect(page_without_script.locator(".message-text").nth(1)).to_have_text("By hand")
     assert app.thread == ["Hello", "By hand"]
+
+
+def test_a_refusal_behind_the_page_is_told_on_the_page(ticket: Page) -> None:
+    ticket.evaluate("htmx.ajax('GET', '/refuse/409', 'main')")
+    expect(ticket.locator("#flashes")).to_contain_text("Somebody else changed this")
+    expect(ticket.locator("textarea")).to_be_visible()
+
+
+def test_a_server_that_is_away_is_told_on_the_page(ticket: Page) -> None:
+    ticket.context.set_offline(True)
+    ticket.evaluate("htmx.ajax('GET', '/page/queue', 'main').catch(() => {})")
+    expect(ticket.locator("#flashes")).to_contain_text("We could not be reached")

@@ -28,6 +28,17 @@ document.addEventListener("htmx:afterRequest", (event) => {
   ready(event.detail.elt);
 });
 
+// What went wrong behind the page is told where flashes stand.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.getResponseHeader("HX-Retarget")) event.detail.shouldSwap = true;
+});
+document.addEventListener("htmx:sendError", () => {
+  const line = document.createElement("p");
+  line.className = "flash flash-bad";
+  line.textContent = "We could not be reached. Nothing was changed; try again in a moment.";
+  document.querySelector("#flashes")?.replaceChildren(line);
+});
+
 // A menu closes when one presses elsewhere, or Escape.
 const close = (menu) => {
   if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
