@@ -80,9 +80,9 @@ class Lexicon:
     def _add(self, phrase: str, effect: Effect) -> None:
         if not phrase:
             raise ValueError(f"an empty phrase under {effect.kind}")
-        for choice in product(*map(_choices, phrase.split())):
+        for spelling in spellings(phrase):
             node = self._root
-            for word in " ".join(choice).split():
+            for word in spelling.split():
                 node = node.following.setdefault(word, _Node())
                 self.words.add(word)
             if node.effect is None:
@@ -107,6 +107,12 @@ def _walk(node: _Node, words: Sequence[Word], at: int) -> Iterator[tuple[int, Ef
 def _pauses_in_a_pair(words: Sequence[Word], first: int, after: int) -> bool:
     """ "No, problem 2 remains" is not "no problem"; longer phrases may have a comma inside."""
     return after - first == 2 and words[first].clause != words[after - 1].clause
+
+
+def spellings(phrase: str) -> Iterator[str]:
+    """Every plain sequence of words that a phrase with marks stands for."""
+    for choice in product(*map(_choices, phrase.split())):
+        yield " ".join(" ".join(choice).split())
 
 
 def _choices(slot: str) -> list[str]:

@@ -62,8 +62,8 @@ def own_words(text: str) -> str:
 
     The result has the same length and line breaks as the text.
     """
-    kept = "".join(_own_lines(text.splitlines(keepends=True)))
-    return _without_ids(_TAG.sub(_blanked, kept))
+    untagged = _TAG.sub(_blanked, text)
+    return _without_ids("".join(_own_lines(untagged.splitlines(keepends=True))))
 
 
 def without_quotations(text: str) -> str:
