@@ -11,12 +11,50 @@ _DUMMY = _hasher.hash("nobody has this password")
 
 SHORTEST, LONGEST = 10, 200
 
+# The stems of what is tried first, with whatever digits or marks around them.
+_TRIED_FIRST = frozenset(
+    {
+        "password",
+        "passwort",
+        "qwerty",
+        "qwertz",
+        "qwertyuiop",
+        "asdfghjkl",
+        "letmein",
+        "welcome",
+        "administrator",
+        "support",
+        "helpdesk",
+        "iloveyou",
+        "changeme",
+        "trustno",
+        "sunshine",
+        "princess",
+        "football",
+        "baseball",
+        "dragon",
+        "monkey",
+    }
+)
 
-def hash_password(password: str) -> str:
-    """What is stored. Raises Invalid for a password that is too short or too long."""
+
+def hash_password(password: str, *known: str) -> str:
+    """What is stored. `known` is what everybody knows about the person: address, name.
+
+    Raises Invalid for a password that is too short, too long, or among the first to be tried.
+    """
     if not SHORTEST <= len(password) <= LONGEST:
         raise Invalid(f"A password has {SHORTEST} to {LONGEST} characters; a few words are good.")
+    if _is_guessable(password, known):
+        raise Invalid("That password is among the first to be tried. A few words are good.")
     return _hasher.hash(password)
+
+
+def _is_guessable(password: str, known: tuple[str, ...]) -> bool:
+    plain = password.casefold()
+    stem = plain.strip("0123456789!?.,-_*#$@ ")
+    public = {word.casefold() for text in known for word in (text, text.partition("@")[0])}
+    return not stem or len(set(plain)) < 4 or stem in _TRIED_FIRST | public or plain in public
 
 
 def is_right(stored: str | None, password: str) -> bool:

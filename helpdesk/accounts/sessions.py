@@ -44,7 +44,7 @@ def _ask_to_sign_in() -> Response:
 
 def me() -> Account:
     """The signed-in account. Only behind `signed_in` or `only`."""
-    return cast(Account, current_user)
+    return cast(Account, current_user._get_current_object())
 
 
 def visitor() -> Account | None:
@@ -57,6 +57,7 @@ def begin(account: Account) -> None:
     session.clear()
     login_user(account)
     session.permanent = True
+    session["staff"] = account.is_staff  # for the links at the top of a page, nothing else
 
 
 def end() -> None:

@@ -1,0 +1,44 @@
+"""Questions about accounts."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from helpdesk.accounts.links import Purpose
+from helpdesk.accounts.models import STAFF, Account, MailedLink
+from helpdesk.core.db import session
+from helpdesk.core.errors import NotFound
+
+
+def account_at(email: str) -> Account | None:
+    """The account with this address, whoever it belongs to, or None."""
+    return session.scalar(select(Account).where(Account.email == email.strip().lower()))
+
+
+def staff() -> list[Account]:
+    """Everybody who works here, by name."""
+    statement = select(Account).where(Account.role.in_(STAFF)).order_by(Account.name, Account.id)
+    return list(session.scalars(statement))
+
+
+def open_invitations(at: datetime) -> list[MailedLink]:
+    """Invitations that can still be accepted, newest first."""
+    statement = (
+        select(MailedLink)
+        .where(
+            MailedLink.purpose == Purpose.INVITATION,
+            MailedLink.used_at.is_(None),
+            MailedLink.expires_at > at,
+        )
+        .order_by(MailedLink.id.desc())
+        .limit(200)
+    )
+    return list(session.scalars(statement))
+
+
+def invitation(link_id: int) -> MailedLink:
+    """The invitation with this id, good or not. Raises NotFound when there is none."""
+    link = session.get(MailedLink, link_id) if 0 < link_id < 2**62 else None
+    if link is None or link.purpose != Purpose.INVITATION:
+        raise NotFound("There is no such invitation.")
+    return link
