@@ -6,6 +6,7 @@ at least once; it checks before it acts and only writes rows.
 
 from collections.abc import Mapping
 
+from helpdesk.accounts.events import ProfileChanged
 from helpdesk.churn import reactions as churn_reactions
 from helpdesk.core.journal import Event, Reaction
 from helpdesk.customers.events import CustomerLost, OrderRecorded
@@ -22,6 +23,7 @@ from helpdesk.tickets.events import (
 )
 
 REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
+    ProfileChanged: (portal_reactions.rename_customer,),
     TicketFiled: (
         portal_reactions.acknowledge,
         ticket_reactions.score_new_message,

@@ -1,0 +1,96 @@
+"""Reading a request and answering on it, whichever way its reader came in."""
+
+from collections.abc import Callable
+
+from flask import Response, flash, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from helpdesk.accounts.forms import refuse
+from helpdesk.core.errors import Forbidden, Invalid
+from helpdesk.core.settings import settings
+from helpdesk.portal import queries, throttle
+from helpdesk.portal.drafts import Draft
+from helpdesk.portal.forms import ReplyForm
+from helpdesk.portal.reader import Reader
+from helpdesk.portal.wording import STATUS_WORDS
+from helpdesk.tickets import actions, conversation
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.queries import conversation as messages_of
+from helpdesk.ui import show
+
+TOO_MANY = (
+    "You wrote many messages in the last hour, so this one waits here. What you wrote is kept on"
+    " this page; send it a little later."
+)
+
+
+def request_page_for(reader: Reader) -> Response:
+    """The conversation, with an empty form to go on."""
+    return _page(reader, ReplyForm(formdata=None), Draft.begin(reader.who))
+
+
+def reply(reader: Reader, page_of: Callable[[Ticket], str]) -> AnyResponse:
+    """A further message. `page_of` tells where to read a ticket: the follow-up of a closed one is
+    another than that which was written on."""
+    form, draft = ReplyForm(), Draft.sent(reader.who)
+    try:
+        draft.keep(form.files.data)
+    except Invalid as error:
+        form.validate()
+        refuse(form.files, error.message)
+        return _page(reader, form, draft, 422)
+    if not form.validate():
+        return _page(reader, form, draft, 422)
+    if not throttle.may_write(reader.who):
+        refuse(form.message, TOO_MANY)
+        return _page(reader, form, draft, 429)
+    ticket = conversation.write(
+        reader.ticket,
+        form.message.data,
+        reader.customer,
+        by=reader.account,
+        attachments=draft.files(),
+        form_key=draft.once(form.message.data),
+    )
+    if ticket.id == reader.ticket.id:
+        flash("Sent.")
+        return redirect(reader.url(), 303)
+    flash(f"Request {reader.ticket.id} was closed, so this is a new one: {ticket.id}.")
+    return redirect(page_of(ticket), 303)
+
+
+def solve(reader: Reader) -> AnyResponse:
+    """It is solved, says its owner. Raises Forbidden for a colleague."""
+    _require_owner(reader)
+    actions.resolve(reader.ticket, by=reader.account, by_customer=True)
+    flash("Good to hear. Write again if something is left.")
+    return redirect(reader.url(), 303)
+
+
+def reopen(reader: Reader) -> AnyResponse:
+    """It is not solved after all. Raises Forbidden for a colleague, Conflict when closed."""
+    _require_owner(reader)
+    actions.reopen(reader.ticket, by=reader.account, by_customer=True)
+    flash("We take it up again. Tell us what is left to do.")
+    return redirect(reader.url(), 303)
+
+
+def _require_owner(reader: Reader) -> None:
+    if not reader.owns:
+        raise Forbidden("Only the person who filed this request can do that.")
+
+
+def _page(reader: Reader, form: ReplyForm, draft: Draft, status: int = 200) -> Response:
+    return show(
+        "portal/request.html",
+        status=status,
+        reader=reader,
+        ticket=reader.ticket,
+        messages=messages_of(reader.ticket, with_notes=False),
+        words=STATUS_WORDS[reader.ticket.status],
+        follow_ups=queries.follow_ups(reader.ticket),
+        form=form,
+        draft=draft,
+        files=draft.files() if request.method == "POST" else [],
+        support_hours=settings().support_hours,
+    )

@@ -1,0 +1,61 @@
+"""Questions that customers ask."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from helpdesk.accounts.models import Account
+from helpdesk.core.db import session
+from helpdesk.core.paging import Page, keyset
+from helpdesk.core.security import hash_token
+from helpdesk.customers.models import Address
+from helpdesk.tickets.models import PUBLIC, Attachment, Message, Ticket, TicketLink
+from helpdesk.tickets.queries import visible_to
+
+
+def requests_of(account: Account, cursor: str | None, size: int = 20) -> Page[Ticket]:
+    """What the account may see, whatever moved last first. Raises Invalid for a broken cursor."""
+    statement = select(Ticket).where(visible_to(account)).options(joinedload(Ticket.customer))
+    return keyset(statement, (Ticket.active_at, Ticket.id), cursor, size)
+
+
+def filed_with(filing_key: str) -> Ticket | None:
+    """The request that was filed with this key, or None."""
+    return session.scalar(select(Ticket).where(Ticket.filing_key == filing_key))
+
+
+def link_with(token: str) -> TicketLink | None:
+    """The ticket link with this token, good or not, or None."""
+    statement = select(TicketLink).where(TicketLink.token_hash == hash_token(token))
+    return session.scalar(statement)
+
+
+def address_behind(link: TicketLink) -> Address | None:
+    """The address that the link was mailed to, while it is still an address of the customer whose
+    ticket it opens; None when the right to see it has ended."""
+    if link.ticket.customer_id != link.customer_id:
+        return None
+    statement = select(Address).where(
+        Address.email == link.email, Address.customer_id == link.customer_id
+    )
+    return session.scalar(statement)
+
+
+def public_file(ticket: Ticket, attachment_id: str) -> Attachment | None:
+    """A file on a message of this ticket that its customer may read, or None."""
+    statement = (
+        select(Attachment)
+        .join(Message, Message.id == Attachment.message_id)
+        .where(
+            Attachment.id == attachment_id,
+            Message.ticket_id == ticket.id,
+            Message.kind.in_(PUBLIC),
+        )
+    )
+    return session.scalar(statement)
+
+
+def follow_ups(ticket: Ticket) -> Sequence[int]:
+    """Numbers of the requests that go on where this one ended."""
+    return session.scalars(select(Ticket.id).where(Ticket.follows_id == ticket.id)).all()

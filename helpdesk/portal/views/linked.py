@@ -1,0 +1,106 @@
+"""Ticket links: one request, for the one person the link was mailed to, without signing in."""
+
+from flask import Response, flash, redirect, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from helpdesk.core.clock import now
+from helpdesk.core.errors import NotFound
+from helpdesk.core.settings import settings
+from helpdesk.customers.models import Address
+from helpdesk.portal import actions, attachments, queries, throttle
+from helpdesk.portal.conversing import reopen, reply, request_page_for, solve
+from helpdesk.portal.privacy import private
+from helpdesk.portal.reader import Reader
+from helpdesk.portal.views import bp
+from helpdesk.tickets.models import TicketLink
+from helpdesk.tickets.queries import locked
+from helpdesk.ui import show
+
+
+@bp.get("/r/<token>")
+@private
+def linked_ticket(token: str) -> AnyResponse:
+    throttle.may_try_links()
+    if (found := _good(token)) is None:
+        return _gone(token)
+    link, address = found
+    if address.verified_at is None:
+        return show("portal/confirm.html", token=token)
+    return request_page_for(_reader(link, token))
+
+
+@bp.post("/r/<token>/confirmation")
+@private
+def confirm_address(token: str) -> AnyResponse:
+    return redirect(_enter(token).url(), 303) if _good(token) else _gone(token)
+
+
+@bp.post("/r/<token>/messages")
+@private
+def write_by_link(token: str) -> AnyResponse:
+    if (found := _good(token)) is None:
+        return _gone(token)
+    reader = _enter(token)
+    return reply(reader, lambda ticket: _path(actions.fresh_link(ticket, found[0])))
+
+
+@bp.post("/r/<token>/resolution")
+@private
+def solve_by_link(token: str) -> AnyResponse:
+    return solve(_enter(token)) if _good(token) else _gone(token)
+
+
+@bp.post("/r/<token>/reopening")
+@private
+def reopen_by_link(token: str) -> AnyResponse:
+    return reopen(_enter(token)) if _good(token) else _gone(token)
+
+
+@bp.get("/r/<token>/files/<attachment_id>")
+@private
+def file_by_link(token: str, attachment_id: str) -> AnyResponse:
+    throttle.may_try_links()
+    found = _good(token)
+    if found is None or found[1].verified_at is None:
+        raise NotFound("There is no such file, or it is not yours to see.")
+    return attachments.download(queries.public_file(found[0].ticket, attachment_id))
+
+
+@bp.post("/r/<token>/renewal")
+@private
+def renew_link(token: str) -> AnyResponse:
+    throttle.may_try_links()
+    actions.mail_fresh_link(token)
+    flash("If this link was one of ours, a fresh one is on its way to the address it was sent to.")
+    return redirect(url_for("portal.linked_ticket", token=token), 303)
+
+
+def _good(token: str) -> tuple[TicketLink, Address] | None:
+    """The link and the address it was mailed to, while it may still be used."""
+    link = queries.link_with(token)
+    address = queries.address_behind(link) if link and link.is_good(now()) else None
+    return (link, address) if link and address else None
+
+
+def _enter(token: str) -> Reader:
+    """Whoever presses a button on a page behind the link proves the address by it."""
+    throttle.may_try_links()
+    found = _good(token)
+    if found is None:
+        raise NotFound
+    actions.confirm(*found)
+    locked(found[0].ticket_id)
+    return _reader(found[0], token)
+
+
+def _reader(link: TicketLink, token: str) -> Reader:
+    return Reader(link.ticket, link.customer, token=token)
+
+
+def _path(url: str) -> str:
+    return url.removeprefix(settings().public_url)
+
+
+def _gone(token: str) -> Response:
+    """The same for an old, a revoked and an invented link."""
+    return show("portal/ticket_link_gone.html", status=410, token=token)
