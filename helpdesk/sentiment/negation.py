@@ -1,4 +1,4 @@
-"""Whether a phrase is negated by the words before it."""
+"""Which words before a phrase negate it."""
 
 from collections.abc import Sequence
 
@@ -11,15 +11,15 @@ _FARTHEST = 8
 _JOINS = frozenset(("or", "nor", "and"))
 
 
-def is_negated(words: Sequence[Word], found: Sequence[Found], at: int) -> bool:
-    """Whether a negation before found[at] reaches it, and not a double one ("not without").
+def negation_of(words: Sequence[Word], found: Sequence[Found], at: int) -> Found | None:
+    """The negation before found[at] that reaches it, unless it is a double one ("not without").
 
     A negation reaches a few words within its clause, and not past another phrase that has a
     tone ("not happy with this awful service"), unless the two are joined ("not quick or good").
     """
     here = found[at]
     if words[here.first].text in _NEGATIVE_STARTS:
-        return False
+        return None
     edge = here.first
     for number in range(at - 1, max(-1, at - 1 - _FARTHEST), -1):
         before = found[number]
@@ -31,8 +31,8 @@ def is_negated(words: Sequence[Word], found: Sequence[Found], at: int) -> bool:
             break
         elif before.effect.kind == "not":
             reaches = here.first - before.after < before.effect.weight
-            return reaches and not _is_double(found, number)
-    return False
+            return before if reaches and not _is_double(found, number) else None
+    return None
 
 
 def _joined(words: Sequence[Word], after: int, edge: int) -> bool:

@@ -1,7 +1,7 @@
 """What a text says about leaving, and about wanting somebody higher up."""
 
 from helpdesk.sentiment.lexicon import signal_lexicon
-from helpdesk.sentiment.negation import is_negated
+from helpdesk.sentiment.negation import negation_of
 from helpdesk.sentiment.own_words import own_words, without_quotations
 from helpdesk.sentiment.words import Sentence, sentences
 
@@ -26,5 +26,5 @@ def _signals(sentence: Sentence) -> set[str]:
     return {
         phrase.effect.kind
         for at, phrase in enumerate(found)
-        if phrase.effect.kind in _SIGNALS and not is_negated(sentence.words, found, at)
+        if phrase.effect.kind in _SIGNALS and not negation_of(sentence.words, found, at)
     }

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from helpdesk.sentiment.inquiry import inquiry_start
 from helpdesk.sentiment.lexicon import Found, Lexicon
-from helpdesk.sentiment.negation import is_negated
+from helpdesk.sentiment.negation import negation_of
 from helpdesk.sentiment.scoring import Expression
 from helpdesk.sentiment.words import Sentence
 
@@ -29,6 +29,8 @@ class _Tone:
 
     found: Found
     weight: float
+    shown_from: int
+    """The first word to show, so that the reader sees "not very helpful"."""
 
 
 def expressions(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Expression]:
@@ -90,17 +92,26 @@ class _Reading:
     def expressions(self) -> Iterator[Expression]:
         words = self.sentence.words
         for tone in self.tones:
-            first, last = words[tone.found.first], words[tone.found.after - 1]
+            first, last = words[tone.shown_from], words[tone.found.after - 1]
             yield Expression(first.start, last.end, tone.weight)
 
     def _tone(self, at: int) -> _Tone:
         found = self._found[at]
         weight = found.effect.weight * self._strength(at)
-        if is_negated(self.sentence.words, self._found, at):
+        negation = negation_of(self.sentence.words, self._found, at)
+        if negation:
             weight *= _NEGATED_PRAISE if weight > 0 else _NEGATED_BLAME
         if self._asked_from is not None and found.first >= self._asked_from:
             weight *= _ASKED[found.effect.kind] if weight < 0 else _ASKED_KINDLY
-        return _Tone(found, weight)
+        return _Tone(found, weight, self._shown_from(at, negation))
+
+    def _shown_from(self, at: int, negation: Found | None) -> int:
+        """Where the words begin that made this tone, never within the phrase before it."""
+        before = self._found[at - 1] if at else None
+        between = (found for found in self._found[max(0, at - 8) : at] if found.effect.is_tone)
+        if negation and not any(found.first > negation.first for found in between):
+            return negation.first
+        return before.first if before and self._strengthens(before, at) else self._found[at].first
 
     def _strength(self, at: int) -> float:
         """How much louder or softer the words around a phrase make it."""
@@ -110,9 +121,12 @@ class _Reading:
         if any(word.loud for word in words[found.first : found.after]):
             strength *= _LOUD
         before = self._found[at - 1] if at else None
-        if before and before.effect.kind == "more" and found.first - before.after <= 1:
+        if before and self._strengthens(before, at):
             strength *= before.effect.weight
         return strength
+
+    def _strengthens(self, before: Found, at: int) -> bool:
+        return before.effect.kind == "more" and self._found[at].first - before.after <= 1
 
     def _weigh_contrast(self) -> None:
         """What stands before the last "but" counts less, as does what "although" grants."""
