@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from helpdesk.cli.admin import admin_group
 from helpdesk.cli.doctor import doctor
 from helpdesk.cli.roles import clock, web, worker
 from helpdesk.cli.up import up
@@ -9,5 +10,5 @@ from helpdesk.cli.up import up
 
 def register(app: Flask) -> None:
     """Give the application its commands."""
-    for command in (up, web, worker, clock, doctor):
+    for command in (up, web, worker, clock, doctor, admin_group):
         app.cli.add_command(command)
