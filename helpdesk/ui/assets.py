@@ -28,6 +28,7 @@ STYLES = (
     "forms",
     "queue",
     "ticket",
+    "desk",
     "portal",
     "survey",
     "report",
