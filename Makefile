@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 BIN := .venv/bin
-PYTHON_FILES := helpdesk config.py wsgi.py tests tools $(wildcard bench)
+PYTHON_FILES := helpdesk config.py wsgi.py tests $(wildcard bench)
 export PYTHONUNBUFFERED = 1
 .PHONY: help run test check bench fix faults lock migration for-run for-dev
 
