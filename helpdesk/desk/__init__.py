@@ -1,7 +1,33 @@
 """Where agents work: queue, ticket, customer."""
 
-from flask import Flask
+from flask import Flask, current_app, g, has_request_context, url_for
+
+from helpdesk.desk.rail import Rail
 
 
 def init_app(app: Flask) -> None:
     """Give every page of the desk its rail."""
+    app.context_processor(_frame)
+
+
+def _frame() -> dict[str, object]:
+    """What the layout of the desk asks for; nothing for visitors, and nothing outside a request.
+
+    Only an account that the view has loaded already counts: an error page must not ask the
+    database who is looking.
+    """
+    account = g.get("_login_user") if has_request_context() else None
+    if account is None or not account.is_authenticated or not account.is_staff:
+        return {}
+    return {
+        "rail": Rail(account),
+        "home_url": url_for("desk.home"),
+        "search_url": url_for("desk.search"),
+        "sign_out_url": _address("accounts.sign_out"),
+        "account_url": _address("accounts.profile"),
+        "me": account.name,
+    }
+
+
+def _address(endpoint: str) -> str | None:
+    return url_for(endpoint) if endpoint in current_app.view_functions else None

@@ -1,0 +1,88 @@
+"""A ticket as its page shows it: what it is, and whose it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from helpdesk.accounts.models import Account, Team
+from helpdesk.core.db import session
+from helpdesk.core.errors import NotFound
+from helpdesk.customers.models import Address, Customer, Organization
+from helpdesk.tickets.models import Tag, Ticket, ticket_tag
+from helpdesk.tickets.queries import LARGEST_NUMBER, visible_to
+
+_ADDRESS = (
+    select(Address.email)
+    .where(Address.customer_id == Ticket.customer_id)
+    .order_by(Address.bounced_at.is_not(None), Address.is_primary.desc(), Address.id)
+    .limit(1)
+    .correlate(Ticket)
+    .scalar_subquery()
+)
+_TAGS = (
+    select(func.aggregate_strings(Tag.name, "\n"))
+    .select_from(ticket_tag)
+    .join(Tag, Tag.id == ticket_tag.c.tag_id)
+    .where(ticket_tag.c.ticket_id == Ticket.id)
+    .correlate(Ticket)
+    .scalar_subquery()
+)
+_CASE = (
+    select(
+        Ticket.id,
+        Ticket.subject,
+        Ticket.status,
+        Ticket.is_open,
+        Ticket.priority,
+        Ticket.channel,
+        Ticket.version,
+        Ticket.team_id,
+        Ticket.assignee_id,
+        Ticket.customer_id,
+        Ticket.follows_id,
+        Ticket.created_at,
+        Ticket.waiting_since,
+        Ticket.first_replied_at,
+        Ticket.resolved_at,
+        Ticket.reopenings,
+        Ticket.last_score,
+        Team.name.label("team"),
+        Account.name.label("assignee"),
+        Customer.name.label("customer"),
+        Customer.tier,
+        Customer.flagged_at,
+        Customer.health,
+        Customer.sentiment,
+        Customer.sentiment_n,
+        Customer.customer_since,
+        Customer.created_at.label("known_since"),
+        Organization.name.label("organization"),
+        Organization.contract_value,
+        Organization.renews_on,
+        _ADDRESS.label("email"),
+        _TAGS.label("tags"),
+    )
+    .join(Customer, Customer.id == Ticket.customer_id)
+    .outerjoin(Organization, Organization.id == Customer.organization_id)
+    .outerjoin(Team, Team.id == Ticket.team_id)
+    .outerjoin(Account, Account.id == Ticket.assignee_id)
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """The row of a ticket with everything joined to it, and its tags."""
+
+    row: Row[*tuple[Any, ...]]
+    tags: Sequence[str]
+
+
+def case_for(viewer: Account, number: int) -> Case:
+    """The ticket with that number. Raises NotFound when `viewer` may not see it."""
+    statement = _CASE.where(Ticket.id == number, visible_to(viewer))
+    row = session.execute(statement).first() if 0 < number < LARGEST_NUMBER else None
+    if row is None:
+        raise NotFound("There is no such ticket, or it is not yours to see.")
+    return Case(row, sorted((row.tags or "").split("\n")) if row.tags else [])

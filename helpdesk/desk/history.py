@@ -1,0 +1,185 @@
+"""Everything that happened with a customer, newest first: tickets, messages, answers to surveys,
+orders, notes."""
+
+import heapq
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from helpdesk.accounts.models import Account
+from helpdesk.core.db import session
+from helpdesk.core.errors import Invalid
+from helpdesk.customers.models import CustomerNote, Order
+from helpdesk.surveys.models import Response
+from helpdesk.tickets.models import PUBLIC, Message, Ticket
+from helpdesk.tickets.queries import visible_to
+
+SIZE = 30
+EXCERPT = 280
+Rows = Select[*tuple[Any, ...]]
+Place = tuple[datetime, int, int]
+"""When, which kind (by its place in KINDS), which id: what the history is sorted by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing that happened; `row` is what its kind needs to be drawn."""
+
+    at: datetime
+    rank: int
+    id: int
+    kind: str
+    row: Row[*tuple[Any, ...]]
+
+    @property
+    def place(self) -> Place:
+        return (self.at, self.rank, self.id)
+
+
+@dataclass(frozen=True)
+class History:
+    """A page of it; `older` is the cursor of the next one."""
+
+    moments: Sequence[Moment]
+    older: str | None
+
+
+def _tickets(viewer: Account, customer_id: int) -> Rows:
+    return select(
+        Ticket.id,
+        Ticket.created_at.label("at"),
+        Ticket.subject,
+        Ticket.status,
+        Ticket.last_score,
+        Ticket.sentiment_label,
+    ).where(Ticket.customer_id == customer_id, visible_to(viewer))
+
+
+def _messages(viewer: Account, customer_id: int) -> Rows:
+    return (
+        select(
+            Message.id,
+            Message.created_at.label("at"),
+            Message.ticket_id,
+            Message.kind,
+            Message.sentiment_label,
+            func.substr(Message.body, 1, EXCERPT).label("excerpt"),
+            Account.name.label("author"),
+        )
+        .join(Ticket, Ticket.id == Message.ticket_id)
+        .outerjoin(Account, Account.id == Message.author_id)
+        .where(Ticket.customer_id == customer_id, Message.kind.in_(PUBLIC), visible_to(viewer))
+    )
+
+
+def _surveys(viewer: Account, customer_id: int) -> Rows:
+    return (
+        select(
+            Response.id,
+            Response.created_at.label("at"),
+            Response.kind,
+            Response.score,
+            Response.comment,
+            Response.sentiment_label,
+            Response.ticket_id,
+        )
+        .outerjoin(Ticket, Ticket.id == Response.ticket_id)
+        .where(
+            Response.customer_id == customer_id,
+            or_(Response.ticket_id.is_(None), visible_to(viewer)),
+        )
+    )
+
+
+def _orders(_viewer: Account, customer_id: int) -> Rows:
+    return select(
+        Order.id,
+        Order.ordered_at.label("at"),
+        Order.reference,
+        Order.amount,
+        Order.currency,
+        Order.item,
+    ).where(Order.customer_id == customer_id)
+
+
+def _notes(_viewer: Account, customer_id: int) -> Rows:
+    return (
+        select(
+            CustomerNote.id,
+            CustomerNote.created_at.label("at"),
+            CustomerNote.body,
+            Account.name.label("author"),
+        )
+        .join(Account, Account.id == CustomerNote.author_id)
+        .where(CustomerNote.customer_id == customer_id)
+    )
+
+
+Source = tuple[
+    Callable[[Account, int], Rows], InstrumentedAttribute[datetime], InstrumentedAttribute[int]
+]
+KINDS: Mapping[str, Source] = {
+    "tickets": (_tickets, Ticket.created_at, Ticket.id),
+    "messages": (_messages, Message.created_at, Message.id),
+    "surveys": (_surveys, Response.created_at, Response.id),
+    "orders": (_orders, Order.ordered_at, Order.id),
+    "notes": (_notes, CustomerNote.created_at, CustomerNote.id),
+}
+RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
+
+
+def history_of(
+    viewer: Account, customer_id: int, kind: str | None = None, cursor: str | None = None
+) -> History:
+    """One page, of one kind or of all. Raises Invalid for a kind or cursor that cannot be."""
+    if kind is not None and kind not in KINDS:
+        raise Invalid("There is nothing of that kind in a history.")
+    before = _decode(cursor) if cursor else None
+    parts = [_part(viewer, customer_id, name, before) for name in ([kind] if kind else KINDS)]
+    found = list(heapq.merge(*parts, key=lambda moment: moment.place, reverse=True))
+    moments = found[:SIZE]
+    return History(moments, _encode(moments[-1]) if len(found) > SIZE else None)
+
+
+def _part(viewer: Account, customer_id: int, kind: str, before: Place | None) -> list[Moment]:
+    source, at, number = KINDS[kind]
+    rank = RANKS[kind]
+    statement = source(viewer, customer_id)
+    if before is not None:
+        statement = statement.where(_earlier(at, number, rank, before))
+    rows = session.execute(statement.order_by(at.desc(), number.desc()).limit(SIZE + 1))
+    return [Moment(row.at, rank, row.id, kind, row) for row in rows]
+
+
+def _earlier(
+    at: InstrumentedAttribute[datetime],
+    number: InstrumentedAttribute[int],
+    rank: int,
+    before: Place,
+) -> ColumnElement[bool]:
+    moment, last_rank, last_id = before
+    if rank < last_rank:
+        return at <= moment
+    if rank > last_rank:
+        return at < moment
+    return or_(at < moment, and_(at == moment, number < last_id))
+
+
+def _encode(moment: Moment) -> str:
+    return f"{moment.at.timestamp():.6f}-{moment.rank}-{moment.id}"
+
+
+def _decode(cursor: str) -> Place:
+    try:
+        seconds, rank, number = cursor.split("-")
+        at = datetime.fromtimestamp(float(seconds), UTC)
+        place = (at, int(rank), int(number))
+    except (ValueError, OverflowError, OSError) as error:
+        raise Invalid("This page link is damaged. Start again from the first page.") from error
+    if not 0 <= place[2] < 2**62:
+        raise Invalid("This page link is damaged. Start again from the first page.")
+    return place

@@ -1,0 +1,154 @@
+"""The queue: its views, its filters, and its lines."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, select
+
+from helpdesk.accounts.models import Account
+from helpdesk.core.clock import now
+from helpdesk.core.paging import Page, keyset_rows
+from helpdesk.customers.models import Customer
+from helpdesk.desk.filters import Filters
+from helpdesk.tickets.models import Status, Ticket
+from helpdesk.tickets.queries import tags_of, visible_to
+
+Conditions = Callable[[Account], list[ColumnElement[bool]]]
+LINES = 25
+
+
+@dataclass(frozen=True)
+class View:
+    """One list of the queue; `of` gives its conditions for a viewer, `empty` says what belongs
+    there."""
+
+    name: str
+    label: str
+    key: str
+    of: Conditions
+    empty: tuple[str, str]
+
+
+VIEWS = {
+    view.name: view
+    for view in (
+        View(
+            "mine",
+            "Mine",
+            "g m",
+            lambda me: [Ticket.is_open.is_(True), Ticket.assignee_id == me.id],
+            ("Nothing waits for you", "Tickets that are assigned to you stand here."),
+        ),
+        View(
+            "unassigned",
+            "Unassigned",
+            "g u",
+            lambda _me: [Ticket.is_open.is_(True), Ticket.assignee_id.is_(None)],
+            ("Every ticket has somebody", "New requests stand here until an agent takes them."),
+        ),
+        View(
+            "open",
+            "All open",
+            "g a",
+            lambda _me: [Ticket.is_open.is_(True)],
+            ("Nothing is open", "Everything that is neither resolved nor closed stands here."),
+        ),
+        View(
+            "waiting",
+            "Waiting",
+            "g w",
+            lambda _me: [Ticket.status == Status.PENDING],
+            ("Nobody owes us an answer", "Tickets that wait for the customer stand here."),
+        ),
+        View(
+            "resolved",
+            "Resolved",
+            "g r",
+            lambda _me: [Ticket.status == Status.RESOLVED],
+            (
+                "Nothing was resolved lately",
+                "Resolved tickets stand here for some days, then they close.",
+            ),
+        ),
+    )
+}
+
+TONES = {"negative": ("bad", "unhappy"), "neutral": ("", "neutral"), "positive": ("good", "happy")}
+"""Sentiment label → colour and word; what was not scored shows nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A ticket as the queue shows it."""
+
+    ticket: Row[*tuple[Any, ...]]
+    tags: Sequence[str]
+    urgency: str
+    """Colour of the waiting time: "", "warn" or "bad"."""
+    paused: str
+    """In place of the waiting time: why nobody waits."""
+
+
+LATE, TOO_LATE = timedelta(days=1), timedelta(days=3)
+PAUSED = {
+    Status.PENDING: "with customer",
+    Status.ON_HOLD: "on hold",
+    Status.RESOLVED: "resolved",
+    Status.CLOSED: "closed",
+}
+
+_COLUMNS = (
+    Ticket.id,
+    Ticket.subject,
+    Ticket.snippet,
+    Ticket.status,
+    Ticket.priority,
+    Ticket.active_at,
+    Ticket.waiting_since,
+    Ticket.sentiment_label,
+    Ticket.last_score,
+    Customer.name.label("customer"),
+    Customer.flagged_at,
+    Account.name.label("assignee"),
+)
+_LINES = (
+    select(*_COLUMNS)
+    .join(Customer, Customer.id == Ticket.customer_id)
+    .outerjoin(Account, Account.id == Ticket.assignee_id)
+)
+
+
+def page_of(view: View, viewer: Account, filters: Filters, cursor: str | None) -> Page[Line]:
+    """One page of a view, latest activity first. Raises Invalid for a damaged cursor."""
+    statement = _LINES.where(visible_to(viewer), *view.of(viewer), *filters.conditions(viewer))
+    return _page(statement, cursor)
+
+
+def page_of_matching(
+    conditions: Sequence[ColumnElement[bool]], viewer: Account, cursor: str | None
+) -> Page[Line]:
+    """One page of whatever matches, latest activity first. Raises Invalid for a damaged cursor."""
+    return _page(_LINES.where(visible_to(viewer), *conditions), cursor)
+
+
+def _page(statement: Select[*tuple[Any, ...]], cursor: str | None) -> Page[Line]:
+    page = keyset_rows(statement, (Ticket.active_at, Ticket.id), cursor, LINES)
+    tags = tags_of([row.id for row in page.items]) if page.items else {}
+    at = now()
+    lines = [_line(row, tags.get(row.id, ()), at) for row in page.items]
+    return Page(lines, page.older, page.newer)
+
+
+def _line(row: Row[*tuple[Any, ...]], tags: Sequence[str], at: datetime) -> Line:
+    if row.waiting_since is None:
+        return Line(row, tags, "", PAUSED.get(row.status, ""))
+    return Line(row, tags, urgency(at - row.waiting_since), "")
+
+
+def urgency(waited: timedelta) -> str:
+    """The colour of a waiting time; a promise with a clock of its own will take its place."""
+    if waited < LATE:
+        return ""
+    return "warn" if waited < TOO_LATE else "bad"

@@ -1,0 +1,92 @@
+"""The rail at the left: where one can go, and how much waits there."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from flask import current_app, request, url_for
+from sqlalchemy import Select, func, literal, select
+
+from helpdesk.accounts.models import Account
+from helpdesk.core.db import session
+from helpdesk.core.paging import CAP
+from helpdesk.core.settings import settings
+from helpdesk.customers.models import Customer
+from helpdesk.desk.queue import VIEWS, View
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.queries import visible_to
+from helpdesk.ui import RailItem, RailSection
+
+
+class Rail:
+    """The sections of the rail, counted only when a page draws them."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How much every view holds, and how many customers may leave ("flagged")."""
+        return dict(session.execute(counted(self.account)).one()._mapping)
+
+    def count(self, view: str) -> int | str:
+        """How much a view holds, as a page shows it: "999+" where nobody counted further."""
+        return _words(self.counts[view])
+
+    def __iter__(self) -> Iterator[RailSection]:
+        yield RailSection("My work", [_view(view, self) for view in VIEWS.values()])
+        yield RailSection("Know", list(_know(self.account, self.counts["flagged"])))
+
+
+def counted(viewer: Account) -> Select[*tuple[int, ...]]:
+    """One row with the count of every view and of customers who may leave; none counts further
+    than CAP."""
+    sums = [
+        _capped(select(literal(1)).select_from(Ticket).where(visible_to(viewer), *view.of(viewer)))
+        .scalar_subquery()
+        .label(view.name)
+        for view in VIEWS.values()
+    ]
+    flagged = select(literal(1)).select_from(Customer).where(Customer.flagged_at.is_not(None))
+    return select(*sums, _capped(flagged).scalar_subquery().label("flagged"))
+
+
+def _capped(statement: Select[int]) -> Select[int]:
+    return select(func.count()).select_from(statement.limit(CAP).subquery())
+
+
+def _view(view: View, rail: Rail) -> RailItem:
+    here = request.endpoint == "desk.queue" and (request.view_args or {}).get("view") == view.name
+    url = url_for("desk.queue", view=view.name)
+    return RailItem(view.label, url, rail.count(view.name), here, key=view.key)
+
+
+def _know(account: Account, flagged: int) -> Iterator[RailItem]:
+    yield _link("Customers", "desk.customers", "g c")
+    yield from _others(("May leave", "churn.flags", "g l"), count=_words(flagged), tone="bad")
+    yield from _others(("Reports", "reports.overview", "g p"))
+    if settings().demo:
+        yield from _others(("Mail sent", "mail.outbox", "g o"))
+    if account.is_admin:
+        yield from _others(("Administration", "admin.people", "g x"))
+
+
+def _others(
+    place: tuple[str, str, str], count: int | str | None = None, tone: str = ""
+) -> Iterator[RailItem]:
+    label, endpoint, key = place
+    if endpoint in current_app.view_functions:
+        yield _link(label, endpoint, key, count, tone)
+
+
+def _link(
+    label: str, endpoint: str, key: str, count: int | str | None = None, tone: str = ""
+) -> RailItem:
+    part = endpoint.partition(".")[0]
+    here = part != "desk" and request.blueprint == part
+    return RailItem(
+        label, url_for(endpoint), count, here or request.endpoint == endpoint, tone, key
+    )
+
+
+def _words(count: int) -> int | str:
+    return count if count < CAP else f"{CAP - 1}+"

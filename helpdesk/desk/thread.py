@@ -1,0 +1,208 @@
+"""The conversation of a ticket: messages, and between them what happened, oldest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from helpdesk.accounts.models import Account
+from helpdesk.core.db import session
+from helpdesk.core.files import RASTER_IMAGES
+from helpdesk.core.journal import JournalEntry
+from helpdesk.customers.models import Customer
+from helpdesk.desk.people import People
+from helpdesk.desk.quotes import split_quote
+from helpdesk.desk.sentences import TOLD_BY_MESSAGES, Entry, sentence
+from helpdesk.mail.models import OutboundEmail
+from helpdesk.tickets.models import Attachment, Message, MessageKind
+
+AT_FIRST = 100
+"""Messages shown before one asks for the earlier ones."""
+MOST = 2000
+
+DELIVERY = {
+    "queued": ("", "on its way"),
+    "sending": ("", "being sent"),
+    "accepted": ("", "mailed"),
+    "bounced": ("bad", "came back"),
+    "in_doubt": ("warn", "perhaps not delivered"),
+    "parked": ("bad", "could not be sent"),
+    "withdrawn": ("", "taken back"),
+}
+"""State of the mail that carries a reply → colour and words."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file on a message."""
+
+    id: str
+    name: str
+    size: int
+    is_image: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message in the thread. `label` is its tone, `delivery` colour and words of its mail."""
+
+    id: int
+    at: datetime
+    kind: str
+    who: str
+    channel: str
+    text: str
+    quote: str
+    quote_lines: int
+    phrases: Sequence[tuple[str, float]]
+    label: str | None
+    polarity: float | None
+    why: str | None
+    delivery: tuple[str, str] | None
+    delivery_error: str | None
+    files: Sequence[File]
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something between the messages, in one sentence; `number` is a ticket it leads to."""
+
+    at: datetime
+    text: str
+    is_new: bool
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Thread:
+    """What is shown, how much came before it, and the last ids of messages and entries seen."""
+
+    items: Sequence[Said | Happened]
+    earlier: int
+    last_message: int
+    last_entry: int
+    new: Sequence[Said | Happened] = field(default=())
+
+
+_MESSAGES = (
+    select(
+        Message.id,
+        Message.kind,
+        Message.channel,
+        Message.body,
+        Message.created_at,
+        Message.polarity,
+        Message.sentiment_label,
+        Message.sentiment_why,
+        Message.phrases,
+        Account.name.label("author"),
+        Customer.name.label("customer"),
+        OutboundEmail.state.label("delivery"),
+        OutboundEmail.last_error,
+    )
+    .outerjoin(Account, Account.id == Message.author_id)
+    .outerjoin(Customer, Customer.id == Message.customer_id)
+    .outerjoin(OutboundEmail, OutboundEmail.id == Message.outbound_id)
+    .order_by(Message.id.desc())
+)
+_FILES = select(
+    Attachment.message_id, Attachment.id, Attachment.name, Attachment.size, Attachment.media_type
+).order_by(Attachment.created_at, Attachment.id)
+_ENTRIES = (
+    select(
+        JournalEntry.id,
+        JournalEntry.at,
+        JournalEntry.event,
+        JournalEntry.data,
+        JournalEntry.actor_id,
+        JournalEntry.actor_name,
+    )
+    .where(JournalEntry.subject_kind == "ticket", JournalEntry.event.not_in(TOLD_BY_MESSAGES))
+    .order_by(JournalEntry.id.desc())
+)
+
+
+def thread_of(
+    ticket_id: int, who: People, *, whole: bool = False, seen: tuple[int, int] | None = None
+) -> Thread:
+    """The conversation of a ticket that the viewer may see, notes included.
+
+    `seen` are the last ids of messages and of journal entries that a stale form had shown;
+    whatever came after them is marked new.
+    """
+    most = MOST if whole else AT_FIRST
+    rows = session.execute(_MESSAGES.where(Message.ticket_id == ticket_id).limit(most + 1)).all()
+    entries = session.execute(
+        _ENTRIES.where(JournalEntry.subject_id == ticket_id).limit(most * 2)
+    ).all()
+    files = _files(ticket_id)
+    earlier = 0 if len(rows) <= most else _count(ticket_id) - most
+    message_seen, entry_seen = seen or (2**62, 2**62)
+    said: list[Said | Happened] = [
+        _said(row, files.get(row.id, ()), row.id > message_seen) for row in rows[:most]
+    ]
+    since = said[-1].at if earlier else None
+    happened: list[Said | Happened] = [
+        _happened(row, who, row.id > entry_seen)
+        for row in entries
+        if since is None or row.at >= since
+    ]
+    # Sorting is stable: what a message brought about stands below it.
+    items = sorted([*reversed(said), *reversed(happened)], key=lambda item: item.at)
+    return Thread(
+        items,
+        earlier,
+        rows[0].id if rows else 0,
+        entries[0].id if entries else 0,
+        [item for item in items if item.is_new],
+    )
+
+
+def _count(ticket_id: int) -> int:
+    return session.scalar(select(func.count()).where(Message.ticket_id == ticket_id)) or 0
+
+
+def _files(ticket_id: int) -> dict[int, list[File]]:
+    found: dict[int, list[File]] = {}
+    for row in session.execute(_FILES.where(Attachment.ticket_id == ticket_id)):
+        file = File(row.id, row.name, row.size, row.media_type in RASTER_IMAGES)
+        found.setdefault(row.message_id, []).append(file)
+    return found
+
+
+def _said(row: Row[*tuple[Any, ...]], files: Sequence[File], is_new: bool) -> Said:
+    text, quote = split_quote(row.body)
+    return Said(
+        row.id,
+        row.created_at,
+        row.kind.value,
+        row.customer or row.author or _NOBODY[row.kind],
+        row.channel,
+        text,
+        quote,
+        quote.count("\n") + 1 if quote else 0,
+        [(phrase, share) for phrase, share in row.phrases or ()],
+        row.sentiment_label,
+        row.polarity,
+        row.sentiment_why,
+        DELIVERY.get(row.delivery) if row.delivery else None,
+        row.last_error,
+        files,
+        is_new,
+    )
+
+
+_NOBODY = {
+    MessageKind.CUSTOMER: "Customer",
+    MessageKind.AGENT: "Support",
+    MessageKind.NOTE: "Note",
+    MessageKind.AUTOMATIC: "Automatic answer",
+}
+
+
+def _happened(row: Row[*tuple[Any, ...]], who: People, is_new: bool) -> Happened:
+    text = sentence(Entry(row.event, row.data, row.actor_id, row.actor_name, who))
+    return Happened(row.at, text, is_new, row.data.get("follow_up_id"))

@@ -1,0 +1,63 @@
+"""Customers: the list, and one record with everything that is known."""
+
+from flask import Response, current_app, request, url_for
+
+from helpdesk.accounts.sessions import me, staff_only
+from helpdesk.churn.queries import health_of, open_flag
+from helpdesk.core.text import clean
+from helpdesk.customers.queries import customer_by_id
+from helpdesk.desk.directory import directory
+from helpdesk.desk.filters import address
+from helpdesk.desk.history import KINDS, history_of
+from helpdesk.desk.panels import health, last_responses
+from helpdesk.desk.queue import TONES
+from helpdesk.desk.search import LONGEST
+from helpdesk.desk.sentences import STATUS_WORDS
+from helpdesk.desk.views.blueprint import bp
+from helpdesk.ui import show
+
+
+@bp.get("/desk/customers")
+@staff_only
+def customers() -> Response:
+    wanted = clean(request.args.get("q", ""))[:LONGEST]
+    found = directory(wanted, _id("after"), _id("before"))
+    parts = {"q": wanted} if wanted else {}
+    may_import = me().is_manager and "customers.import_list" in current_app.view_functions
+    return show(
+        "desk/customers.html",
+        wanted=wanted,
+        found=found,
+        import_url=url_for("customers.import_list") if may_import else None,
+        older_url=found.after and address("desk.customers", parts, after=str(found.after)),
+        newer_url=found.before and address("desk.customers", parts, before=str(found.before)),
+    )
+
+
+@bp.get("/desk/customers/<int:customer_id>")
+@staff_only
+def customer(customer_id: int) -> Response:
+    found = customer_by_id(customer_id)
+    kind = request.args.get("kind") or None
+    history = history_of(me(), customer_id, kind, request.args.get("before"))
+    flag = open_flag(customer_id) if found.flagged_at else None
+    return show(
+        "desk/customer.html",
+        piece="desk/_history.html",
+        customer=found,
+        health=health(health_of(customer_id)),
+        flag_url=url_for("churn.flag", flag_id=flag.id) if flag else None,
+        responses=last_responses(me(), customer_id, 5),
+        history=history,
+        kind=kind,
+        kinds=list(KINDS),
+        tones=TONES,
+        status_words=STATUS_WORDS,
+        earlier_url=history.older
+        and url_for("desk.customer", customer_id=customer_id, kind=kind, before=history.older),
+    )
+
+
+def _id(name: str) -> int | None:
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None

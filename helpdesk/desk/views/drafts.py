@@ -1,0 +1,23 @@
+"""Files that came with a form, and those that an earlier try of it left in its draft."""
+
+from flask import request
+
+from helpdesk.accounts.sessions import me
+from helpdesk.tickets import uploads
+from helpdesk.tickets.models import Attachment
+
+
+def draft_key(form_key: str | None) -> str:
+    """The key of the signed-in person's draft behind a form."""
+    return uploads.draft_of(form_key or uploads.new_form_key(), me().id)
+
+
+def files_with(key: str) -> list[Attachment]:
+    """What is to be attached: the new uploads, and of the kept ones those still ticked.
+
+    Raises Invalid for files that cannot be taken.
+    """
+    before = {attachment.id for attachment in uploads.kept(key)}
+    ticked = set(request.form.getlist("keep"))
+    held = uploads.keep(request.files.getlist("files"), key)
+    return [one for one in held if one.id in ticked or one.id not in before]
