@@ -20,12 +20,14 @@ from helpdesk.mail import views as mail_views
 from helpdesk.portal import views as portal_views
 from helpdesk.reports import views as report_views
 from helpdesk.surveys import views as survey_views
+from helpdesk.tickets import views as ticket_views
 
 BLUEPRINTS = (
     health.bp,
     account_views.bp,
     portal_views.bp,
     desk_views.bp,
+    ticket_views.bp,
     survey_views.bp,
     customer_views.bp,
     churn_views.bp,
