@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.accessibility import violations
+
 pytestmark = pytest.mark.browser
+Scheme = Literal["light", "dark"]
 PAGES = ("queue", "ticket", "portal", "report")
 
 
@@ -35,6 +40,21 @@ def test_on_a_phone_the_rail_opens_without_script(browser: Browser, address: str
     page.get_by_role("button", name="Menu").click()
     expect(page.get_by_role("link", name="Mine")).to_be_visible()
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(browser: Browser, address: str, name: str, scheme: Scheme) -> None:
+    # Our policy keeps even the checker out of the page, so it is set aside for this one test.
+    context = browser.new_context(color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    found = []
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(f"{address}/page/{name}")
+        found += violations(page)
+    context.close()
+    assert found == []
 
 
 SMALL = """least => [...document.querySelectorAll(
