@@ -1,8 +1,139 @@
-"""What the clock wakes up for mail."""
+"""Sending what stands in the table, and nothing twice that must not go twice.
 
+Each mail has two short transactions, claim and result, and none is open while it travels. A worker
+that dies in between leaves a claim whose lease ends: a mail that may go at most once is then in
+doubt, any other goes again under the same Message-ID.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Select, select
+
+from helpdesk.core.clock import now
+from helpdesk.core.crash import crash_point
+from helpdesk.core.db import session, transaction
 from helpdesk.core.jobs import job
+from helpdesk.core.journal import record
+from helpdesk.core.settings import settings
+from helpdesk.mail.events import MailBounced, MailInDoubt, MailParked
+from helpdesk.mail.message import Unsendable, build, recipient, return_path
+from helpdesk.mail.models import UNSETTLED, Delivery, OutboundEmail
+from helpdesk.mail.transport import NotTaken, Refused, ServerAway, Transport, Unknown, transport
+
+log = logging.getLogger(__name__)
+
+BATCH_SECONDS = 60
+"""After this long a batch ends; the next tick goes on. Well below what a job may take."""
+
+Verdict = Callable[[OutboundEmail], None]
+EVENTS = {
+    Delivery.BOUNCED: MailBounced,
+    Delivery.IN_DOUBT: MailInDoubt,
+    Delivery.PARKED: MailParked,
+}
 
 
 @job(queue="mail")
 def deliver_due() -> None:
-    """To be written."""
+    """Send what is due, row by row; give up for now when there is no server to talk to."""
+    if not _anything_due():
+        return
+    _take_up_lapsed()
+    carrier = transport()
+    ends = time.monotonic() + BATCH_SECONDS
+    try:
+        while time.monotonic() < ends and _deliver_next(carrier):
+            pass
+    except ServerAway as error:
+        log.warning("Mail waits: %s", error)
+    finally:
+        carrier.close()
+
+
+def _anything_due() -> bool:
+    """Looked at every two seconds, so without taking the lock of a writer."""
+    with transaction(write=False):
+        return session.scalar(_due(*UNSETTLED).with_only_columns(OutboundEmail.id)) is not None
+
+
+def _due(*states: Delivery) -> Select[OutboundEmail]:
+    return (
+        select(OutboundEmail)
+        .where(OutboundEmail.state.in_(states), OutboundEmail.next_try_at <= now())
+        .order_by(OutboundEmail.next_try_at, OutboundEmail.id)
+        .limit(1)
+    )
+
+
+def _take_up_lapsed() -> None:
+    """Settle the claims whose worker never reported."""
+    with transaction():
+        lapsed = _due(Delivery.SENDING).limit(100).with_for_update(skip_locked=True)
+        for email in session.scalars(lapsed):
+            email.lapse(now())
+            _tell(email)
+
+
+def _deliver_next(carrier: Transport) -> bool:
+    """Claim one mail, send it, write down how it went; False when none is due.
+
+    Raises ServerAway, after writing that down too.
+    """
+    crash_point("before_claim")
+    email = _claim_next()
+    if email is None:
+        return False
+    crash_point("after_claim")
+    verdict, failure = _send(carrier, email)
+    crash_point("before_result")
+    _write_down(email.id, email.claimed_at, verdict)
+    crash_point("after_result")
+    if isinstance(failure, ServerAway):
+        raise failure
+    return True
+
+
+def _claim_next() -> OutboundEmail | None:
+    """The mail that is due first, claimed for us alone; it belongs to no session any more."""
+    with transaction():
+        email = session.scalar(_due(Delivery.QUEUED).with_for_update(skip_locked=True))
+        if email is not None:
+            email.claim(now())
+            session.flush()
+            session.expunge(email)
+        return email
+
+
+def _send(carrier: Transport, email: OutboundEmail) -> tuple[Verdict, Exception | None]:
+    """How it went, as what to do with the row. Nothing is open here."""
+    try:
+        carrier.send(build(email), return_path(email), recipient(email).addr_spec)
+    except Unsendable as error:
+        return partial(OutboundEmail.park, reason=str(error)), error
+    except Refused as error:
+        return partial(OutboundEmail.bounce, reason=str(error)), error
+    except Unknown as error:
+        return partial(OutboundEmail.lose_sight, at=now(), reason=str(error)), error
+    except NotTaken as error:
+        return partial(OutboundEmail.postpone, at=now(), reason=str(error)), error
+    crash_point("after_send")
+    return partial(OutboundEmail.accept, at=now(), keep_secrets=settings().demo), None
+
+
+def _write_down(email_id: int, claimed_at: datetime | None, verdict: Verdict) -> None:
+    """The result, unless somebody else claimed the mail after our lease ended. One that was given
+    up for lost meanwhile is corrected: what we know beats a doubt."""
+    with transaction():
+        email = session.get(OutboundEmail, email_id, with_for_update=True)
+        if email is not None and email.claimed_at == claimed_at:
+            verdict(email)
+            _tell(email)
+
+
+def _tell(email: OutboundEmail) -> None:
+    if event := EVENTS.get(email.state):
+        record(event(email.id))

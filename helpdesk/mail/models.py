@@ -1,6 +1,6 @@
 """Every mail is a row before it is sent."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +18,22 @@ class Delivery(StrEnum):
     IN_DOUBT = "in_doubt"  # at-most-once mail whose outcome nobody knows; a person decides
     PARKED = "parked"  # tried often enough; a person decides
     WITHDRAWN = "withdrawn"  # taken back before it went out
+
+
+UNSETTLED = (Delivery.QUEUED, Delivery.SENDING)
+TO_DECIDE = (Delivery.IN_DOUBT, Delivery.PARKED, Delivery.BOUNCED)
+"""States in which a person may have it sent again, or leave it."""
+
+LEASE = timedelta(minutes=5)
+"""How long a claim is good. The patience with a mail server, step by step, adds up to less."""
+
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=4)
+MAX_ATTEMPTS = 36
+"""With these waits it is tried for more than four days, as RFC 5321 (4.5.4.1) asks."""
+
+MAX_LAPSES = 8
+"""A mail whose sending keeps ending the process is parked long before that."""
+LAPSED = "The process that was sending it ended and could not say how it went."
 
 
 class OutboundEmail(Model):
@@ -51,3 +67,57 @@ class OutboundEmail(Model):
         Index("ix_outbound_email_due", "state", "next_try_at"),
         Index("ix_outbound_email_to_address", "to_address", "created_at"),
     )
+
+    def claim(self, at: datetime) -> None:
+        """It is about to go. Counted before it goes, so that a try that ends the process counts."""
+        self.state, self.claimed_at = Delivery.SENDING, at
+        self.next_try_at = at + LEASE
+        self.attempts += 1
+
+    def accept(self, at: datetime, *, keep_secrets: bool = False) -> None:
+        """The mail server took it."""
+        self._settle(Delivery.ACCEPTED, None)
+        self.accepted_at = at
+        if not keep_secrets:
+            self.wipe()
+
+    def bounce(self, reason: str) -> None:
+        """It was refused for ever."""
+        self._settle(Delivery.BOUNCED, reason)
+
+    def park(self, reason: str) -> None:
+        """It is not tried any more until a person says so."""
+        self._settle(Delivery.PARKED, reason)
+
+    def postpone(self, at: datetime, reason: str) -> None:
+        """It was surely not taken: try again later, each time a longer while."""
+        if self.attempts >= MAX_ATTEMPTS:
+            self.park(f"Tried {self.attempts} times. {reason}")
+            return
+        wait = min(FIRST_WAIT * 2 ** (min(self.attempts, 20) - 1), LONGEST_WAIT)
+        self.state, self.next_try_at, self.last_error = Delivery.QUEUED, at + wait, reason
+
+    def lose_sight(self, at: datetime, reason: str) -> None:
+        """Nobody knows whether it was taken: in doubt where it must not go twice, else again."""
+        if self.at_most_once:
+            self._settle(Delivery.IN_DOUBT, reason)
+        else:
+            self.postpone(at, reason)
+
+    def lapse(self, at: datetime) -> None:
+        """Its lease ended and nobody reported."""
+        again = self.last_error == LAPSED
+        if not self.at_most_once and again and self.attempts >= MAX_LAPSES:
+            self.park(LAPSED)
+            return
+        self.lose_sight(at, LAPSED)
+        if self.state is Delivery.QUEUED:
+            self.next_try_at = at  # the lease was the wait
+
+    def wipe(self) -> None:
+        """Forget a link that signs in."""
+        if self.secret:
+            self.text = self.html = ""
+
+    def _settle(self, state: Delivery, reason: str | None) -> None:
+        self.state, self.next_try_at, self.last_error = state, None, reason

@@ -1,4 +1,4 @@
-"""Writing mails down. `deliver` in jobs.py sends what stands here."""
+"""Writing mails down, and taking them back. `deliver_due` in jobs.py sends what stands here."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -6,12 +6,14 @@ from email.utils import make_msgid
 from typing import TypedDict
 
 from flask import render_template
+from sqlalchemy import update
 
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.security import hash_token
 from helpdesk.core.settings import settings
 from helpdesk.core.text import one_line
+from helpdesk.mail.jobs import deliver_due
 from helpdesk.mail.models import Delivery, OutboundEmail
 
 
@@ -62,7 +64,20 @@ def write(
     )
     session.add(email)
     session.flush()
+    if not delay:
+        deliver_due.enqueue()
     return email
+
+
+def withdraw(email_id: int) -> bool:
+    """Take a mail back before it goes; False when a worker has it already, or had it."""
+    taken = session.scalars(
+        update(OutboundEmail)
+        .where(OutboundEmail.id == email_id, OutboundEmail.state == Delivery.QUEUED)
+        .values(state=Delivery.WITHDRAWN, next_try_at=None, claimed_at=None)
+        .returning(OutboundEmail.id)
+    )
+    return taken.first() is not None
 
 
 class Threading(TypedDict):

@@ -1,0 +1,169 @@
+"""Talking to a mail server (RFC 5321), always knowing how far the conversation came.
+
+Until the line with the single dot has left us, the server has surely not taken the mail; after it
+only the server's answer tells.
+"""
+
+import ipaddress
+import re
+import smtplib
+import ssl
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+from helpdesk.mail.message import as_bytes
+from helpdesk.mail.transport import NotTaken, Refused, ServerAway, Unknown
+
+CONNECT_SECONDS = 10.0
+ANSWER_SECONDS = 20.0
+"""For every answer but the last."""
+VERDICT_SECONDS = 60.0
+"""For the answer to the whole mail, before which servers look for viruses."""
+
+_OUR_FAULT = range(530, 540)
+"""Replies about our own sign-in: the recipient is not to blame."""
+_FAILURES = (OSError, smtplib.SMTPException)
+
+
+class MailServer:
+    """The server behind `url`: smtp://user:password@host:port, smtps://…, or smtp://…?starttls.
+
+    One connection carries a batch. `public_host` is what we greet with.
+    """
+
+    def __init__(self, url: str, public_host: str) -> None:
+        parts = urlsplit(url)
+        self.host = parts.hostname or ""
+        self.tls, self.starttls = parts.scheme == "smtps", parts.query == "starttls"
+        self.port = parts.port or (465 if self.tls else 587 if self.starttls else 25)
+        self.user, self.password = unquote(parts.username or ""), unquote(parts.password or "")
+        self.greeting = _greeting(urlsplit(f"//{public_host}").hostname or "localhost")
+        self.server: smtplib.SMTP | None = None
+
+    def send(self, message: EmailMessage, return_path: str, to: str) -> None:
+        """Hand over one mail. Raises NotTaken, Refused or Unknown."""
+        server = self._connected()
+        international = not to.isascii()
+        if international and not server.has_extn("smtputf8"):
+            raise Refused("The mail server takes plain ASCII addresses only.")
+        wire = as_bytes(message, international=international)
+        try:
+            _offer(server, return_path, to, ["SMTPUTF8"] if international else [])
+            _carry(server, wire)
+        except _FAILURES as error:
+            self.close()
+            raise NotTaken(f"The conversation broke off: {_words(error)}") from error
+        except (NotTaken, Unknown):
+            self.close()  # what the server thinks of this connection is anybody's guess
+            raise
+
+    def close(self) -> None:
+        """Say goodbye where there is somebody to say it to."""
+        server, self.server = self.server, None
+        if server is not None:
+            try:
+                server.quit()
+            except _FAILURES:
+                server.close()
+
+    def _connected(self) -> smtplib.SMTP:
+        """The open connection, or a new one. Raises ServerAway."""
+        try:
+            if self.server is not None and self.server.rset()[0] == 250:
+                return self.server
+        except _FAILURES:
+            pass  # it waited too long for us
+        self.close()
+        try:
+            self.server = self._connect()
+        except _FAILURES as error:
+            raise ServerAway(f"The mail server cannot be used: {_words(error)}") from error
+        return self.server
+
+    def _connect(self) -> smtplib.SMTP:
+        context = ssl.create_default_context()
+        server: smtplib.SMTP
+        if self.tls:
+            server = smtplib.SMTP_SSL(
+                self.host,
+                self.port,
+                local_hostname=self.greeting,
+                timeout=CONNECT_SECONDS,
+                context=context,
+            )
+        else:
+            server = smtplib.SMTP(
+                self.host, self.port, local_hostname=self.greeting, timeout=CONNECT_SECONDS
+            )
+        try:
+            self._introduce(server, context)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _introduce(self, server: smtplib.SMTP, context: ssl.SSLContext) -> None:
+        _patience(server, ANSWER_SECONDS)
+        if self.starttls:
+            server.starttls(context=context)
+        server.ehlo_or_helo_if_needed()
+        if self.user:
+            server.login(self.user, self.password)
+
+
+def _offer(server: smtplib.SMTP, return_path: str, to: str, options: list[str]) -> None:
+    """Everything before the mail itself. Raises NotTaken, Refused, or a failure to talk."""
+    code, words = server.mail(return_path, options)
+    if code != 250:  # about us and not about the mail: whatever the code, a later try may do
+        raise NotTaken(_reply(code, words))
+    _check(*server.rcpt(to), good=(250, 251))
+    _check(*server.docmd("DATA"), good=(354,))
+
+
+def _check(code: int, words: bytes, good: tuple[int, ...]) -> None:
+    if code in good:
+        return
+    if 500 <= code < 600 and code not in _OUR_FAULT:
+        raise Refused(_reply(code, words))
+    raise NotTaken(_reply(code, words))
+
+
+def _carry(server: smtplib.SMTP, wire: bytes) -> None:
+    """The mail itself and what the server says to it. Raises NotTaken, Refused, Unknown, or a
+    failure to talk before the mail was whole."""
+    _patience(server, VERDICT_SECONDS)
+    server.send(re.sub(rb"(?m)^\.", b"..", wire))  # RFC 5321, 4.5.2
+    try:
+        server.send(b".\r\n")
+        code, words = server.getreply()
+    except _FAILURES as error:
+        raise Unknown(f"No answer came to the whole mail: {_words(error)}") from error
+    _patience(server, ANSWER_SECONDS)
+    if not 200 <= code < 600:
+        raise Unknown(f"An answer came that says nothing: {_reply(code, words)}")
+    _check(code, words, good=tuple(range(200, 300)))
+
+
+def _patience(server: smtplib.SMTP, seconds: float) -> None:
+    if server.sock is not None:
+        server.sock.settimeout(seconds)
+
+
+def _greeting(host: str) -> str:
+    """What EHLO says: a name, or an address in brackets (RFC 5321, 4.1.3)."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return f"[{address}]" if address.version == 4 else f"[IPv6:{address}]"
+
+
+def _reply(code: int, words: bytes) -> str:
+    return f"{code} {words.decode('utf-8', 'replace')}"[:500]
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = error.smtp_error
+        return _reply(error.smtp_code, said if isinstance(said, bytes) else str(said).encode())
+    return f"{type(error).__name__}: {error}"[:500]
