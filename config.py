@@ -238,9 +238,7 @@ def _check_demo(config: Config) -> None:
     """A demo lets everybody in, so nobody but the person at this machine may reach it."""
     for name, host in (("BIND", config.bind), ("PUBLIC_URL", urlsplit(config.public_url).hostname)):
         if not is_loopback(host or ""):
-            raise ConfigError(
-                f"{name} must stay on this machine (127.0.0.1 or localhost) while HELPDESK_DEMO=1."
-            )
+            raise ConfigError(f"{name} must be localhost or 127.0.0.1 while HELPDESK_DEMO=1.")
     if config.trusted_proxies:
         raise ConfigError("TRUSTED_PROXIES must be 0 while HELPDESK_DEMO=1.")
 

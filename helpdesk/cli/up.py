@@ -18,7 +18,7 @@ WELCOME = """
 """
 TRY_FIRST = """
   Try first:
-    1. {url}
+    1. {url}/requests/new
        File a request as a customer would.
     2. {url}/sign-in
        Sign in as the demo agent with one press; answer the request and resolve it.

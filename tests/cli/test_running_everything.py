@@ -17,7 +17,7 @@ from helpdesk.cli.running.valkey import answers
 from helpdesk.core import jobs
 from tests.servers.running import Running, surroundings
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.processes
 
 
 @pytest.fixture(scope="module")
