@@ -40,6 +40,7 @@ def flask_settings(config: Config) -> dict[str, object]:
         "MAX_CONTENT_LENGTH": (config.max_upload_mb * config.max_uploads + 2) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 200,
+        "WTF_CSRF_SSL_STRICT": False,  # it wants a Referer; `guard_origin` looks at the Origin
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form may stay open over night
         "TEMPLATES_AUTO_RELOAD": False,
         **{f"SESSION_COOKIE_{name}": value for name, value in cookie.items()},
@@ -63,16 +64,21 @@ def _is_this_machine(host: str) -> bool:
 
 
 def guard_origin() -> None:
-    """Refuse what another site's page sends here, whatever token it has."""
+    """Refuse what another site's page sends here, whatever token it has.
+
+    From our pages with `Referrer-Policy: no-referrer` browsers send `Origin: null`, as they do
+    from a stranger's sandbox; those two differ in Sec-Fetch-Site, which no page can set.
+    """
     if request.method in SAFE_METHODS or request.endpoint in EXEMPT_FROM_CSRF:
         return
     origin = request.headers.get("Origin")
+    site = request.headers.get("Sec-Fetch-Site")
     same = origin is None or urlsplit(origin).netloc.lower() == request.host.lower()
-    if not same or request.headers.get("Sec-Fetch-Site", "same-origin") not in _OWN_SITES:
+    hidden = origin == "null" and site == "same-origin"
+    if not (same or hidden) or site not in (None, "same-origin", "none"):
         abort(403)
 
 
-_OWN_SITES = frozenset({"same-origin", "none"})
 EXEMPT_FROM_CSRF = frozenset(
     {"surveys.respond", "surveys.choose_preferences", "surveys.unsubscribe_one_click"}
 )
