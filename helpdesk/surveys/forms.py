@@ -2,6 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from helpdesk.surveys.answers import LONGEST_COMMENT
@@ -32,7 +33,7 @@ class WishForm(FlaskForm):
     wish = RadioField(
         "When may we ask you how it went?",
         [InputRequired("Please choose one.")],
-        choices=[(wish.value, wish.words) for wish in Wish],
+        choices=[SelectChoice(wish.value, wish.words) for wish in Wish],
     )
 
 

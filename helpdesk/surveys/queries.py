@@ -166,7 +166,7 @@ def not_asked_reasons(
     )
     if kind is not None:
         statement = statement.where(Invitation.kind == kind)
-    return {reason: count for reason, count in session.execute(statement).tuples() if reason}
+    return {reason: count for reason, count in session.execute(statement) if reason}
 
 
 @dataclass(frozen=True)
