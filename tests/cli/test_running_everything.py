@@ -105,9 +105,10 @@ def test_ctrl_c_stops_everything_cleanly(up: Running) -> None:
 
 def test_a_second_start_takes_a_few_seconds(up: Running) -> None:
     up.send(signal.SIGTERM)
+    others = os.getloadavg()[0] / (os.cpu_count() or 1)  # they slow us down as they please
     began = time.monotonic()
     up.start()
-    assert time.monotonic() - began < 10  # 2 to 3 where nothing else runs; 5 is promised
+    assert time.monotonic() - began < 5 * (1 + others)
 
 
 def test_nothing_is_left_when_the_supervisor_is_killed(up: Running) -> None:

@@ -18,6 +18,7 @@ def only_loopback(patch: pytest.MonkeyPatch) -> None:
 
     def guarded_connect(self: socket.socket, address: Any) -> None:
         if self.family in {socket.AF_INET, socket.AF_INET6} and not is_loopback(str(address[0])):
+            self.close()
             raise NotLoopback(f"A test tried to connect to {address[0]}.")
         connect(self, address)
 

@@ -16,7 +16,10 @@ from tests.servers.ports import free_port
 
 
 class Running:
-    """`flask up` with these variables; leaving the block stops it."""
+    """`flask up` with these variables; leaving the block stops it.
+
+    Empty unless HELPDESK_DEMO="1" is among them. SMTP_URL names a sink where mail is expected.
+    """
 
     def __init__(self, folder: Path, **variables: str) -> None:
         self.folder = folder
@@ -93,9 +96,14 @@ class Running:
 
 
 def surroundings(folder: Path, **variables: str) -> dict[str, str]:
-    """The environment of a demo on `folder` and of nothing else that is set here."""
+    """The environment of an empty installation on `folder`; HELPDESK_DEMO="1" tells its story."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return {**kept, "HELPDESK_DEMO": "1", "INSTANCE_PATH": str(folder), **variables}
+    settings = {
+        "INSTANCE_PATH": str(folder),
+        "SECRET_KEY": "a key for the tests that nobody else has",
+        "SMTP_URL": "smtp://127.0.0.1:1",  # nobody listens there
+    }
+    return {**kept, **settings, **variables}
 
 
 def _command_of(entry: Path, folder: Path) -> list[str] | None:
