@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from math import ceil
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
@@ -74,9 +74,11 @@ def _exists(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _decided_since(moment: datetime) -> tuple[ColumnElement[bool], ...]:
-    """A decision for or against, unless only the budget spoke against it."""
+    """One that still waits, or a decision for or against, unless only the budget spoke against
+    it."""
     lasting = or_(Invitation.reason.is_(None), Invitation.reason.not_in(BUDGET))
-    return Invitation.kind == Kind.NPS, Invitation.created_at > moment, lasting
+    recent = and_(Invitation.created_at > moment, lasting)
+    return Invitation.kind == Kind.NPS, or_(Invitation.state == State.WAITING, recent)
 
 
 def ask(customer_id: int, share: int) -> bool:

@@ -63,10 +63,17 @@ def test_those_who_waited_longest_come_first(people: Cast, clock: Clock) -> None
     assert [each.customer_id for each in invited()] == [first, second]
 
 
+def test_one_that_still_waits_is_enough_however_long_it_waits(people: Cast, clock: Clock) -> None:
+    crowd(1)
+    for _ in range(2):
+        invite_to_nps()
+        clock.move(days=200)
+    assert len(invited()) == 1
+
+
 def test_nobody_is_asked_whom_none_of_us_ever_wrote_to(people: Cast, clock: Clock) -> None:
     (lonely,) = crowd(1)
     with transaction():
-        session.query(Invitation).delete()
         for ticket in session.query(type(people.ticket)).filter_by(customer_id=lonely):
             ticket.first_replied_at = None
     invite_to_nps()
