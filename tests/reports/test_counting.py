@@ -1,0 +1,113 @@
+"""Numbers, lists and plain Python agree on every measure."""
+
+from collections import Counter
+
+import pytest
+
+from helpdesk.core.db import session, transaction
+from helpdesk.reports.access import Reader
+from helpdesk.reports.counting import durations, rows, tally
+from helpdesk.reports.measures import MEASURES
+from helpdesk.reports.periods import trend
+from helpdesk.surveys.models import Response
+from helpdesk.tickets.models import Ticket
+from tests.reports.history import History, period, selection
+from tests.reports.slowly import Slowly
+
+
+@pytest.mark.parametrize("who", ["nora", "ada"])
+def test_every_number_is_its_list_and_what_plain_python_counts(history: History, who: str) -> None:
+    chosen = selection(60, 5)
+    with transaction(write=False):
+        reader = Reader(getattr(history.people, who))
+        slowly = Slowly(reader.account, chosen.period)
+        for measure in MEASURES.values():
+            number = tally(reader, measure, chosen, [chosen.period])[0,]
+            listed = session.execute(rows(reader, measure, chosen, measure.subject.root.id))
+            expected = sorted(row.id for row in slowly.rows(measure.name))
+            assert sorted(listed.scalars()) == expected, measure.name
+            assert number == len(expected) > 0, measure.name
+
+
+def test_weeks_are_counted_at_once_as_they_are_one_by_one(history: History) -> None:
+    chosen = selection()
+    with transaction(write=False):
+        reader = Reader(history.people.nora)
+        weeks = trend(chosen.period)
+        for measure in MEASURES.values():
+            at_once = tally(reader, measure, chosen, weeks)
+            singly = [tally(reader, measure, chosen, [week])[0,] for week in weeks]
+            assert [at_once[n,] for n in range(len(weeks))] == singly, measure.name
+
+
+def test_a_split_is_the_number_of_its_narrowed_list(history: History) -> None:
+    chosen = selection(90)
+    with transaction(write=False):
+        reader = Reader(history.people.nora)
+        for measure in MEASURES.values():
+            for name in [*measure.columns, *measure.changing]:
+                split = tally(reader, measure, chosen, [chosen.period], name)
+                for (_, value), number in split.items():
+                    narrowed = chosen.narrow(**{name: value})
+                    found = session.execute(
+                        rows(reader, measure, narrowed, measure.subject.root.id)
+                    )
+                    assert len(found.all()) == number, (measure.name, name, value)
+
+
+def test_tags_are_counted_and_listed_alike(history: History) -> None:
+    chosen = selection()
+    with transaction(write=False):
+        reader, filed = Reader(history.people.nora), MEASURES["filed"]
+        expected = Counter(
+            tag.name
+            for ticket in Slowly(reader.account, chosen.period).filed()
+            for tag in ticket.tags
+        )
+        split = tally(reader, filed, chosen, [chosen.period], "tag")
+        assert {tag: number for (_, tag), number in split.items()} == dict(expected)
+        listed = session.execute(rows(reader, filed, chosen.narrow(tag="login"), Ticket.id)).all()
+        assert len(listed) == expected["login"] > 0
+
+
+def test_durations_are_whole_seconds_of_calendar_time(history: History) -> None:
+    chosen = selection()
+    with transaction(write=False):
+        reader = Reader(history.people.nora)
+        slowly = Slowly(reader.account, chosen.period)
+        expected = sorted(
+            int(ticket.first_replied_at.timestamp()) - int(ticket.created_at.timestamp())
+            for ticket in slowly.first_replied()
+            if ticket.first_replied_at
+        )
+        found = durations(reader, MEASURES["first_replied"], chosen, [chosen.period])
+        assert found == {(0,): expected}
+
+
+def test_an_agent_counts_own_work_and_that_of_own_teams(history: History) -> None:
+    chosen, mika = selection(200), history.people.mika
+    with transaction(write=False):
+        reader = Reader(history.people.mika)
+        mine = {team.id for team in history.people.mika.teams}
+        slowly = Slowly(reader.account, chosen.period)
+        for measure in ("filed", "resolved", "messages"):
+            tickets = [
+                slowly.tickets[
+                    getattr(row, "ticket_id", None) or getattr(row, "subject_id", row.id)
+                ]
+                for row in slowly.rows(measure)
+            ]
+            expected = [t for t in tickets if t.team_id in mine or t.assignee_id == mika.id]
+            number = tally(reader, MEASURES[measure], chosen, [chosen.period])[0,]
+            assert number == len(expected) > 0
+        answers = [a for a in slowly.csat() if a.team_id in mine or a.agent_id == mika.id]
+        listed = session.execute(rows(reader, MEASURES["csat"], chosen, Response.id)).all()
+        assert len(listed) == len(answers) > 0
+
+
+def test_a_period_without_anything_counts_nothing(history: History) -> None:
+    chosen = selection().during(period(900, 890))
+    with transaction(write=False):
+        reader = Reader(history.people.nora)
+        for name in MEASURES.keys() - {"customers", "customers_started"}:
+            assert not tally(reader, MEASURES[name], chosen, [chosen.period])
