@@ -4,6 +4,7 @@ from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, Form, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from helpdesk.accounts.actions import LONGEST_NAME, checked_email
@@ -84,7 +85,10 @@ class ProfileForm(FlaskForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.time_zone.choices = [("", "As the company"), *((z, z) for z in ZONES)]
+        self.time_zone.choices = [
+            SelectChoice("", "As the company"),
+            *(SelectChoice(zone, zone) for zone in ZONES),
+        ]
 
 
 ZONES = sorted(z for z in available_timezones() if "/" in z and not z.startswith(("Etc/", "posix")))
@@ -100,11 +104,11 @@ class InvitationForm(FlaskForm):
     role = SelectField(
         "Role",
         choices=[
-            (Role.AGENT, "Agent – works tickets"),
-            (Role.MANAGER, "Manager – sees reports as well"),
-            (Role.ADMIN, "Administrator – may do everything"),
+            SelectChoice(Role.AGENT.value, "Agent – works tickets"),
+            SelectChoice(Role.MANAGER.value, "Manager – sees reports as well"),
+            SelectChoice(Role.ADMIN.value, "Administrator – may do everything"),
         ],
-        default=Role.AGENT,
+        default=Role.AGENT.value,
     )
 
 
