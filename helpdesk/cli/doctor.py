@@ -35,6 +35,8 @@ def doctor() -> None:
 def _report(name: str, check: Callable[[Config], str], config: Config) -> bool:
     try:
         found, well = check(config), True
+    except Ailment as ailment:
+        found, well = str(ailment), False
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what the doctor looks for
         found, well = f"{type(error).__name__}: {error}".splitlines()[0], False
     click.echo(f"{'ok ' if well else 'BAD'}  {name:<11} {found}")
