@@ -25,6 +25,13 @@ def alive_in(group: int) -> list[str]:
     return found
 
 
+def wait_until_alive(group: int, count: int) -> bool:
+    give_up_at = time.monotonic() + 10
+    while len(alive_in(group)) != count and time.monotonic() < give_up_at:
+        time.sleep(0.05)
+    return len(alive_in(group)) == count
+
+
 def child(script: str) -> Child:
     return Child("child", lambda: [sys.executable, "-c", script])
 
@@ -55,11 +62,9 @@ def test_what_a_child_started_goes_with_it() -> None:
     parent.start()
     assert parent.process is not None
     group = parent.process.pid
-    give_up_at = time.monotonic() + 10
-    while len(alive_in(group)) < 2 and time.monotonic() < give_up_at:
-        time.sleep(0.05)
+    assert wait_until_alive(group, 2)
     parent.end()
-    assert alive_in(group) == []
+    assert wait_until_alive(group, 0)
 
 
 def test_a_signal_stops_the_loop_and_the_children() -> None:
