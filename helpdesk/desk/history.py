@@ -14,6 +14,7 @@ from helpdesk.accounts.models import Account
 from helpdesk.core.db import session
 from helpdesk.core.errors import Invalid
 from helpdesk.customers.models import CustomerNote, Order
+from helpdesk.desk.quotes import split_quote
 from helpdesk.surveys.models import Response
 from helpdesk.tickets.models import PUBLIC, Message, Ticket
 from helpdesk.tickets.queries import visible_to
@@ -34,6 +35,11 @@ class Moment:
     id: int
     kind: str
     row: Row[*tuple[Any, ...]]
+
+    @property
+    def text(self) -> str:
+        """What was written in a message, without what it quotes."""
+        return split_quote(self.row.excerpt)[0]
 
     @property
     def place(self) -> Place:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Label, Row, bindparam, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import Account
 from helpdesk.churn.models import HealthSnapshot
-from helpdesk.churn.queries import health_of
 from helpdesk.core.db import session
 from helpdesk.customers.models import Order
 from helpdesk.surveys.models import Response
@@ -17,7 +18,8 @@ from helpdesk.tickets.queries import visible_to
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
 FEW = 5
-BEST = {"csat": 5, "nps": 10}
+DAYS = 60
+"""So many snapshots are drawn as a line."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,19 @@ class Health:
     points: Sequence[Mapping[str, Any]]
     clears: Sequence[str]
     missing: Sequence[str]
-    coverage: float
+    days: Sequence[tuple[date, int]]
+    """Day and health, oldest first."""
+
+    @property
+    def line(self) -> str:
+        """The days as points of a line in a box of 100 by 36, 100 being at its top."""
+        if len(self.days) < 2:
+            return ""
+        first, span = self.days[0][0], max((self.days[-1][0] - self.days[0][0]).days, 1)
+        return " ".join(
+            f"{(day - first).days * 100 / span:.1f},{35 - score * 34 / 100:.1f}"
+            for day, score in self.days
+        )
 
 
 @dataclass(frozen=True)
@@ -46,7 +60,7 @@ def panels_for(viewer: Account, customer_id: int, but: int) -> Panels:
     """What is known about the customer of ticket `but`, as far as `viewer` may see it."""
     tickets = _tickets(viewer, customer_id, but)
     return Panels(
-        health(health_of(customer_id)),
+        health_of(customer_id),
         tickets[:FEW],
         len(tickets) > FEW,
         last_responses(viewer, customer_id, 3),
@@ -54,13 +68,40 @@ def panels_for(viewer: Account, customer_id: int, but: int) -> Panels:
     )
 
 
-def health(snapshot: HealthSnapshot | None) -> Health | None:
-    """The health of a snapshot with its reasons, the heaviest first."""
-    if snapshot is None:
+def health_of(customer_id: int) -> Health | None:
+    """The last known health with its reasons, the heaviest first, and how it came to that."""
+    rows = session.execute(_SNAPSHOTS, {"customer": customer_id}).all()
+    if not rows:
         return None
-    points = [point for point in snapshot.points if point.get("counted")]
+    last = rows[0]
+    points = [point for point in last.points if point.get("counted")]
     points.sort(key=lambda point: -abs(point["counted"]))
-    return Health(snapshot.health, points, snapshot.clears, snapshot.missing, snapshot.coverage)
+    days = [(row.day, 100 - row.risk) for row in reversed(rows)]
+    return Health(100 - last.risk, points, last.clears, last.missing, days)
+
+
+_LAST_DAY = (
+    select(func.max(HealthSnapshot.day))
+    .where(HealthSnapshot.customer_id == bindparam("customer"))
+    .scalar_subquery()
+)
+
+
+def _of_last_day(column: InstrumentedAttribute[list[Any]]) -> Label[list[Any]]:
+    """Reasons are long: they are read for the last day alone."""
+    return case((HealthSnapshot.day == _LAST_DAY, column), else_=None).label(column.key)
+
+
+_SNAPSHOTS = (
+    select(
+        HealthSnapshot.day,
+        HealthSnapshot.risk,
+        *map(_of_last_day, (HealthSnapshot.points, HealthSnapshot.clears, HealthSnapshot.missing)),
+    )
+    .where(HealthSnapshot.customer_id == bindparam("customer"))
+    .order_by(HealthSnapshot.day.desc())
+    .limit(DAYS)
+)
 
 
 def _tickets(viewer: Account, customer_id: int, but: int) -> Rows:

@@ -77,7 +77,8 @@ def _priority(entry: Entry) -> str:
 
 def _status(entry: Entry) -> str:
     after = STATUS_WORDS.get(entry.data["after"], entry.data["after"])
-    return entry.said(f"set it to {after}", f"It is {after} again")
+    again = " again" if entry.data["before"] in ("pending", "on_hold") else ""
+    return entry.said(f"set it to {after}", f"Now {after}{again}")
 
 
 def _tags(entry: Entry) -> str:

@@ -3,13 +3,13 @@
 from flask import Response, current_app, request, url_for
 
 from helpdesk.accounts.sessions import me, staff_only
-from helpdesk.churn.queries import health_of, open_flag
+from helpdesk.churn.queries import open_flag
 from helpdesk.core.text import clean
 from helpdesk.customers.queries import customer_by_id
 from helpdesk.desk.directory import directory
 from helpdesk.desk.filters import address
 from helpdesk.desk.history import KINDS, history_of
-from helpdesk.desk.panels import health, last_responses
+from helpdesk.desk.panels import health_of, last_responses
 from helpdesk.desk.queue import TONES
 from helpdesk.desk.search import LONGEST
 from helpdesk.desk.sentences import STATUS_WORDS
@@ -45,7 +45,7 @@ def customer(customer_id: int) -> Response:
         "desk/customer.html",
         piece="desk/_history.html",
         customer=found,
-        health=health(health_of(customer_id)),
+        health=health_of(customer_id),
         flag_url=url_for("churn.flag", flag_id=flag.id) if flag else None,
         responses=last_responses(me(), customer_id, 5),
         history=history,
