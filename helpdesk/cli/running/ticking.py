@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from redis.exceptions import RedisError
 
 from helpdesk.core.clock import now
+from helpdesk.core.health import show_up
 from helpdesk.schedule import Line
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class Clock:
                 if self.slots.get(line.name) != slot:
                     line.job.wake_once(str(slot), ttl=line.every)
                     self.slots[line.name] = slot
+                    show_up("clock")
         except RedisError as error:
             if not self.redis_away:
                 log.warning("The clock waits for Redis: %s", error)

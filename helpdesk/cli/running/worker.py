@@ -5,6 +5,7 @@ import time
 
 from flask import Flask
 from redis import Redis
+from redis.client import Pipeline
 from redis.exceptions import RedisError
 from rq import Queue, Worker
 from rq.job import Job
@@ -15,6 +16,7 @@ from helpdesk.cli.running import valkey
 from helpdesk.cli.running.lifeline import die_with
 from helpdesk.core import jobs
 from helpdesk.core.db import db
+from helpdesk.core.health import MISSED_AFTER, show_up
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +25,11 @@ class HelpdeskWorker(Worker):
     """An RQ worker that shares no database connection with the process that runs a job."""
 
     max_connection_wait_time = 5.0  # seconds between two tries while Redis is away
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """Said between jobs, and in between during a long one."""
+        super().heartbeat(timeout, pipeline)
+        show_up("worker", self.connection)
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         """What the forked process does; it does not return."""
@@ -35,7 +42,13 @@ def make_worker(config: Config, worker: type[Worker] = HelpdeskWorker) -> Worker
     """A worker on all our queues, with a connection that may wait for work."""
     redis = Redis.from_url(valkey.address(config))
     queues = [Queue(name, connection=redis, serializer=JSONSerializer) for name in jobs.QUEUES]
-    return worker(queues, connection=redis, serializer=JSONSerializer, log_job_description=False)
+    return worker(
+        queues,
+        connection=redis,
+        serializer=JSONSerializer,
+        log_job_description=False,
+        worker_ttl=MISSED_AFTER,  # an idle worker shows itself a quarter of a minute before that
+    )
 
 
 def work(app: Flask, config: Config) -> None:
