@@ -6,7 +6,11 @@ from sqlalchemy import select
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.settings import settings
+from helpdesk.core.text import one_line
 from helpdesk.surveys.models import Invitation, Kind, Survey
+
+LONGEST_SUBJECT = 80
+"""Characters of a ticket's subject that are repeated in a question; enough to recognise it."""
 
 
 def survey_in_use(kind: Kind, *, to_lock: bool = False) -> Survey:
@@ -59,7 +63,7 @@ def _nps() -> Survey:
 
 def question_text(invitation: Invitation) -> str:
     """The question in plain text, subject and company filled in."""
-    subject = invitation.ticket.subject if invitation.ticket else ""
+    subject = _subject(invitation)
     # Not str.format: nothing that a person wrote may be read as a pattern.
     text = invitation.survey.question.replace("{company}", settings().company_name)
     return text.replace("{subject}", subject)
@@ -67,6 +71,10 @@ def question_text(invitation: Invitation) -> str:
 
 def question_html(invitation: Invitation) -> Markup:
     """The question for a page; a subject in another direction of writing stays whole."""
-    subject = invitation.ticket.subject if invitation.ticket else ""
+    subject = _subject(invitation)
     text = escape(invitation.survey.question.replace("{company}", settings().company_name))
     return text.replace("{subject}", Markup("<bdi>{}</bdi>").format(subject))
+
+
+def _subject(invitation: Invitation) -> str:
+    return one_line(invitation.ticket.subject, LONGEST_SUBJECT) if invitation.ticket else ""
