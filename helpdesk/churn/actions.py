@@ -17,7 +17,7 @@ from helpdesk.churn.facts import Facts
 from helpdesk.churn.features import facts_of
 from helpdesk.churn.models import OUTCOMES, ChurnFlag, FlagState, HealthSnapshot
 from helpdesk.churn.points import Assessment, assess, flag_state
-from helpdesk.churn.queries import last_dealt_with, open_flag, snapshot_of
+from helpdesk.churn.queries import last_dealt_with, open_flag, open_flags, snapshots_of
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import Conflict, Invalid
@@ -38,26 +38,28 @@ def review(customer_ids: Sequence[int]) -> None:
     customers who have left are passed over."""
     staying = select(Customer).where(Customer.id.in_(customer_ids), Customer.lost_on.is_(None))
     customers = list(session.scalars(staying.order_by(Customer.id).with_for_update(of=Customer)))
-    at = now()
-    facts = facts_of([customer.id for customer in customers], at)
+    ids, at = [customer.id for customer in customers], now()
+    facts, snapshots, flags = facts_of(ids, at), snapshots_of(ids, at.date()), open_flags(ids)
     for customer in customers:
-        _review(customer, facts[customer.id], at)
+        found = assess(facts[customer.id])
+        _carry(customer, facts[customer.id], found)
+        _keep_snapshot(customer, snapshots.get(customer.id), found, at)
+        _decide_flag(customer, flags.get(customer.id), found, at)
 
 
-def _review(customer: Customer, facts: Facts, at: datetime) -> None:
-    found = assess(facts)
+def _carry(customer: Customer, facts: Facts, found: Assessment) -> None:
+    """What lists show and sort by stands on the customer."""
     before = customer.health
     customer.health, customer.last_score = found.health, facts.last_csat
     customer.sentiment, customer.sentiment_n = facts.sentiment, facts.sentiment_n
-    _keep_snapshot(customer, found, at)
     if before is None or abs(before - found.health) >= WORTH_TELLING:
         keys = [point.key for point in found.points]
         record(HealthChanged(customer.id, before, found.health, keys))
-    _decide_flag(customer, found, at)
 
 
-def _keep_snapshot(customer: Customer, found: Assessment, at: datetime) -> None:
-    snapshot = snapshot_of(customer.id, at.date())
+def _keep_snapshot(
+    customer: Customer, snapshot: HealthSnapshot | None, found: Assessment, at: datetime
+) -> None:
     if snapshot is None:
         snapshot = HealthSnapshot(customer_id=customer.id, day=at.date())
         session.add(snapshot)
@@ -69,8 +71,10 @@ def _keep_snapshot(customer: Customer, found: Assessment, at: datetime) -> None:
     snapshot.recorded_at = at
 
 
-def _decide_flag(customer: Customer, found: Assessment, at: datetime) -> None:
-    config, flag = settings(), open_flag(customer.id)
+def _decide_flag(
+    customer: Customer, flag: ChurnFlag | None, found: Assessment, at: datetime
+) -> None:
+    config = settings()
     stands = flag_state(
         found.risk, flag is not None, config.churn_raise_at, config.churn_clear_below
     )

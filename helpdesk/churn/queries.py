@@ -1,5 +1,6 @@
 """Questions about health and flags."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Select, exists, func, select
@@ -11,12 +12,12 @@ from helpdesk.core.errors import NotFound
 from helpdesk.customers.models import Customer
 
 
-def snapshot_of(customer_id: int, day: date) -> HealthSnapshot | None:
-    """The health of that day, or None."""
+def snapshots_of(customer_ids: Sequence[int], day: date) -> dict[int, HealthSnapshot]:
+    """The health of that day, by customer, where there is one."""
     statement = select(HealthSnapshot).where(
-        HealthSnapshot.customer_id == customer_id, HealthSnapshot.day == day
+        HealthSnapshot.customer_id.in_(customer_ids), HealthSnapshot.day == day
     )
-    return session.scalar(statement)
+    return {snapshot.customer_id: snapshot for snapshot in session.scalars(statement)}
 
 
 def health_of(customer_id: int) -> HealthSnapshot | None:
@@ -46,6 +47,14 @@ def open_flag(customer_id: int) -> ChurnFlag | None:
         ChurnFlag.customer_id == customer_id, ChurnFlag.closed_at.is_(None)
     )
     return session.scalar(statement)
+
+
+def open_flags(customer_ids: Sequence[int]) -> dict[int, ChurnFlag]:
+    """The flags that stand, by customer."""
+    statement = select(ChurnFlag).where(
+        ChurnFlag.customer_id.in_(customer_ids), ChurnFlag.closed_at.is_(None)
+    )
+    return {flag.customer_id: flag for flag in session.scalars(statement)}
 
 
 def last_dealt_with(customer_id: int, since: datetime) -> ChurnFlag | None:

@@ -1,0 +1,50 @@
+"""Demo data: a small believable company with eighteen months behind it."""
+
+from datetime import timedelta
+from random import Random
+
+from flask import current_app
+
+from helpdesk.churn import reactions as churn_reactions
+from helpdesk.cli.seed.company import found
+from helpdesk.cli.seed.history import History
+from helpdesk.cli.seed.rosa import tell_rosas_story
+from helpdesk.cli.seed.story import Story
+from helpdesk.core.clock import now
+from helpdesk.core.db import transaction
+from helpdesk.portal import reactions as portal_reactions
+from helpdesk.reactions import REACTIONS
+from helpdesk.surveys.jobs import expire
+
+SPAN = timedelta(days=540)
+LEFT_OUT = {
+    churn_reactions.review_customer,  # everybody is reviewed by the calendar instead
+    portal_reactions.acknowledge,  # nobody waits for these any more
+}
+
+
+def seed_demo(seed: int = 2026) -> None:
+    """Fill an empty database. Takes some seconds; the same seed on the same day gives the same."""
+    end = now().replace(second=0, microsecond=0)
+    start = (end - SPAN).replace(hour=0, minute=0)
+    random = Random(seed)
+    told = {
+        kind: tuple(reaction for reaction in reactions if reaction not in LEFT_OUT)
+        for kind, reactions in REACTIONS.items()
+    }
+    # The history tells its events itself; nothing is left for workers to tell.
+    kept = current_app.extensions["helpdesk.reactions"]
+    current_app.extensions["helpdesk.reactions"] = {}
+    try:
+        with transaction():
+            company = found(random, start, end)
+        history = History(end, told)
+        story = Story(company, history, random)
+        story.plan(start)
+        tell_rosas_story(story)
+        history.run()
+        with transaction():
+            story.care.review_all()
+        expire()
+    finally:
+        current_app.extensions["helpdesk.reactions"] = kept

@@ -1,0 +1,89 @@
+"""Telling a history: steps at moments of the past, through the same actions that people use.
+
+Reactions are told at once and in order, so that a survey asked for in March is asked in March.
+"""
+
+import heapq
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from itertools import count
+
+from sqlalchemy import select, update
+
+from helpdesk.core import clock
+from helpdesk.core.db import session, transaction
+from helpdesk.core.journal import Event, JournalEntry, Reaction
+from helpdesk.mail.models import Delivery, OutboundEmail
+
+Step = Callable[[], None]
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+STEPS_IN_ONE_TRANSACTION = 100
+
+
+class History:
+    """Steps still to come, in the order of their moments; those after `end` never happen."""
+
+    def __init__(
+        self, end: datetime, reactions: Mapping[type[Event], tuple[Reaction, ...]]
+    ) -> None:
+        self.end = end
+        self.reactions = dict(reactions)
+        self._steps: list[tuple[datetime, int, Step]] = []
+        self._order = count()
+        self._told = 0
+
+    def at(self, moment: datetime, step: Step) -> None:
+        """Let `step` happen at `moment`."""
+        if moment < self.end:
+            heapq.heappush(self._steps, (moment, next(self._order), step))
+
+    def on(self, kind: type[Event], reaction: Reaction) -> None:
+        """Let `reaction` follow from every event of that kind."""
+        self.reactions[kind] = (*self.reactions.get(kind, ()), reaction)
+
+    def every(self, span: timedelta, start: datetime, step: Step) -> None:
+        """Let `step` happen again and again."""
+        moment = start
+        while moment < self.end:
+            self.at(moment, step)
+            moment += span
+
+    def run(self) -> None:
+        """Let everything happen."""
+        while self._steps:
+            with transaction():
+                for _ in range(min(STEPS_IN_ONE_TRANSACTION, len(self._steps))):
+                    moment, _, step = heapq.heappop(self._steps)
+                    with clock.at(moment):
+                        step()
+                        self._tell()
+                self._deliver()
+            session.expunge_all()
+
+    def _tell(self) -> None:
+        """Tell what the step recorded, and what that led to."""
+        session.flush()
+        while entries := self._untold():
+            for entry in entries:
+                self._told, entry.tell_at = entry.id, None
+                event = entry.to_event()
+                for reaction in self.reactions.get(type(event), ()):
+                    reaction(event)
+            session.flush()
+
+    def _deliver(self) -> None:
+        """What was mailed then has long arrived."""
+        session.execute(
+            update(OutboundEmail)
+            .where(OutboundEmail.state == Delivery.QUEUED)
+            .values(
+                state=Delivery.ACCEPTED,
+                accepted_at=OutboundEmail.created_at,
+                next_try_at=None,
+                attempts=1,
+            )
+        )
+
+    def _untold(self) -> list[JournalEntry]:
+        statement = select(JournalEntry).where(JournalEntry.id > self._told)
+        return list(session.scalars(statement.order_by(JournalEntry.id)))
