@@ -32,6 +32,7 @@ STYLES = (
     "portal",
     "survey",
     "report",
+    "mail",
     "utilities",
     "print",
 )

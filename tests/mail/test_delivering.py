@@ -170,9 +170,9 @@ def test_a_reply_that_may_have_been_taken_goes_again_under_its_id(
     assert mail(email_id).state is Delivery.ACCEPTED
 
 
-def claimed(**options: object) -> int:
+def claimed(*, at_most_once: bool = False) -> int:
     """A mail that a worker took up and never reported on."""
-    email_id = write(**options)
+    email_id = write(at_most_once=at_most_once)
     with transaction():
         row(email_id).claim(now())
     return email_id

@@ -1,0 +1,40 @@
+"""Questions about mails."""
+
+from sqlalchemy import Select, func, select
+
+from helpdesk.core.db import session
+from helpdesk.core.errors import NotFound
+from helpdesk.mail.models import Delivery, OutboundEmail
+
+
+def mail_by_id(email_id: int, *, for_update: bool = False) -> OutboundEmail:
+    """The mail. Raises NotFound."""
+    known = 0 < email_id < 2**62
+    email = session.get(OutboundEmail, email_id, with_for_update=for_update) if known else None
+    if email is None:
+        raise NotFound("There is no such mail.")
+    return email
+
+
+def mails_to(address: str = "") -> Select[OutboundEmail]:
+    """Every mail, or every one to `address`."""
+    statement = select(OutboundEmail)
+    if address:
+        statement = statement.where(OutboundEmail.to_address == address.strip().lower())
+    return statement
+
+
+def mails_that_are(state: Delivery) -> Select[OutboundEmail]:
+    """Every mail in that state."""
+    return select(OutboundEmail).where(OutboundEmail.state == state)
+
+
+def how_many(*states: Delivery) -> dict[Delivery, int]:
+    """How many mails are in each of these states."""
+    statement = (
+        select(OutboundEmail.state, func.count())
+        .where(OutboundEmail.state.in_(states))
+        .group_by(OutboundEmail.state)
+    )
+    counts = {state: count for state, count in session.execute(statement)}  # noqa: C416 - rows, not pairs
+    return {state: counts.get(state, 0) for state in states}
