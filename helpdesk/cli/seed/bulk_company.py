@@ -148,9 +148,7 @@ class Company:
         has_account = self.random.random() < SHARE_WITH_ACCOUNT or email == DEMO_CUSTOMER
         account_id = self._account(name, email, "customer") if has_account else None
         created = self.start - self.random.randrange(500 * DAY)
-        return Customer(
-            self.people.next_id(), name, email, organization_id, account_id, created
-        )
+        return Customer(self.people.next_id(), name, email, organization_id, account_id, created)
 
     def customer(self) -> Customer:
         """Whoever writes next; some write much, many little."""

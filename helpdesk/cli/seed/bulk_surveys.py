@@ -47,9 +47,7 @@ class Surveys:
             "sentiment_label", "sentiment_why", "coverage", "phrases", "signals", "analyzer",
             "scored_at",
         )  # fmt: skip
-        self.credits = Sheet(
-            "survey_credit", "invitation_id", "agent_id", "share", numbered=False
-        )
+        self.credits = Sheet("survey_credit", "invitation_id", "agent_id", "share", numbered=False)
         self.csat_id = self.nps_id = 0
 
     @property

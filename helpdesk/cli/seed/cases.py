@@ -44,11 +44,11 @@ class Cases:
         self.random = random
         self.by_number: dict[int, Case] = {}
 
-    def filing(self, client: Client, topic: words.Topic | None = None) -> Step:
-        """The step in which the customer opens a ticket."""
-        return lambda: self.file(client, topic)
+    def filing(self, client: Client, topic: words.Topic | None = None, pressed: float = 1) -> Step:
+        """The step in which the customer opens a ticket; `pressed` makes the staff slower."""
+        return lambda: self.file(client, topic, pressed)
 
-    def file(self, client: Client, topic: words.Topic | None = None) -> None:
+    def file(self, client: Client, topic: words.Topic | None, pressed: float) -> None:
         """The customer opens a ticket, and somebody will answer."""
         topic = topic or self._topic()
         unhappy = 1 - mood(client)
@@ -57,7 +57,7 @@ class Cases:
             topic,
             agent=self.random.choice(self.company.agents[topic.team]),
             upset=self.random.random() < unhappy * (1.6 if topic is words.INCIDENT else 0.9),
-            late=self._lateness(topic, unhappy),
+            late=self._lateness(topic, unhappy) * pressed,
             filling=self._filling(client),
         )
         texts = topic.upset if case.upset else topic.calm
@@ -100,6 +100,9 @@ class Cases:
         team = session.get_one(Team, self.company.teams[case.topic.team])
         actions.move_to_team(ticket, team, by=None)
         actions.set_tags(ticket, case.topic.tags, by=None)
+        if self.random.random() < 0.6:
+            agent = person(case.agent.account_id)
+            actions.assign(ticket, agent, by=agent, reason="took it")
         if case.upset:
             urgent = case.topic is words.INCIDENT
             actions.set_priority(ticket, Priority.URGENT if urgent else Priority.HIGH, by=None)

@@ -230,7 +230,8 @@ def _orders_of(random: Random, client: Client, end: datetime) -> list[Order]:
     plan, price = random.choice(_PLANS)
     until = client.left or end
     paying = random.random() < 0.6
-    at, orders = client.since + timedelta(days=random.randint(0, 27)), []
+    at = client.since + timedelta(days=random.randint(0, 27))
+    orders: list[Order] = []
     while paying and at < until:
         orders.append(
             Order(

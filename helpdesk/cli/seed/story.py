@@ -16,6 +16,7 @@ from helpdesk.cli.seed.people import TURNING, is_calm
 
 INCIDENT_AGO = timedelta(days=70)
 INCIDENT_LASTS = timedelta(days=2)
+BUSY_WEEK = timedelta(days=8)
 SEASONS = {12: 1.4, 1: 1.7, 2: 1.2, 7: 0.8, 8: 0.7}
 """How much more or less is written, by month: payrolls close in winter, people rest in summer."""
 
@@ -36,6 +37,7 @@ class Story:
         for client in self.company.clients:
             self._plan_client(client)
         self._plan_incident()
+        self._plan_busy_week()
         self.history.every(DAY, start + 10 * HOUR, self.feedback.ask_for_nps)
         self.history.every(28 * DAY, start + 6 * HOUR, self.care.review_all)
         self.history.every(7 * DAY, self.history.end - 168 * DAY, self.care.review_all)
@@ -69,3 +71,10 @@ class Story:
         for client in self.random.sample(staying, min(len(staying), 34)):
             at = start + self.random.random() * INCIDENT_LASTS
             self.history.at(at, self.cases.filing(client, words.INCIDENT))
+
+    def _plan_busy_week(self) -> None:
+        """Payday is near and one agent is on leave: just now more comes in than goes out."""
+        staying = [client for client in self.company.clients if client.left is None]
+        for client in self.random.sample(staying, min(len(staying), 58)):
+            at = self.history.end - BUSY_WEEK * self.random.random()
+            self.history.at(self._daytime(at), self.cases.filing(client, pressed=9.0))
