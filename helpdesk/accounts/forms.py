@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, Form, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
 from helpdesk.accounts.actions import LONGEST_NAME, checked_email
 from helpdesk.accounts.models import Role
@@ -31,7 +31,7 @@ class Filled:
 
     def __call__(self, form: Form, field: Field) -> None:
         if not field.data:
-            raise ValidationError(self.message)
+            raise StopValidation(self.message)
 
 
 def is_email(_form: Form, field: Field) -> None:

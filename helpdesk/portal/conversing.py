@@ -59,20 +59,35 @@ def reply(reader: Reader, page_of: Callable[[Ticket], str]) -> AnyResponse:
     return redirect(page_of(ticket), 303)
 
 
-def solve(reader: Reader) -> AnyResponse:
-    """It is solved, says its owner. Raises Forbidden for a colleague."""
+def solve(reader: Reader, page_of: Callable[[Ticket], str]) -> AnyResponse:
+    """It is solved, says its owner; what was written beside it is sent first.
+
+    Raises Forbidden for a colleague.
+    """
     _require_owner(reader)
-    actions.resolve(reader.ticket, by=reader.account, by_customer=True)
-    flash("Good to hear. Write again if something is left.")
-    return redirect(reader.url(), 303)
+    answer = _reply_if_written(reader, page_of)
+    if answer.status_code < 400:
+        actions.resolve(reader.ticket, by=reader.account, by_customer=True)
+        flash("Good to hear. Write again if something is left.")
+    return answer
 
 
-def reopen(reader: Reader) -> AnyResponse:
-    """It is not solved after all. Raises Forbidden for a colleague, Conflict when closed."""
+def reopen(reader: Reader, page_of: Callable[[Ticket], str]) -> AnyResponse:
+    """It is not solved after all; what was written beside it is sent first.
+
+    Raises Forbidden for a colleague, Conflict when it is closed for good.
+    """
     _require_owner(reader)
     actions.reopen(reader.ticket, by=reader.account, by_customer=True)
-    flash("We take it up again. Tell us what is left to do.")
-    return redirect(reader.url(), 303)
+    flash("We take it up again.")
+    return _reply_if_written(reader, page_of)
+
+
+def _reply_if_written(reader: Reader, page_of: Callable[[Ticket], str]) -> AnyResponse:
+    written = request.form.get("message", "").strip() or any(
+        upload.filename for upload in request.files.getlist("files")
+    )
+    return reply(reader, page_of) if written else redirect(reader.url(), 303)
 
 
 def _require_owner(reader: Reader) -> None:

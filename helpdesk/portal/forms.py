@@ -32,6 +32,19 @@ def _is_empty(_form: Form, field: Field) -> None:
         raise ValidationError("This field is a trap for robots. Please leave it empty.")
 
 
+def subject_field(label: str = "Subject") -> StringField:
+    """A field for what it is about."""
+    too_long = f"{LONGEST_SUBJECT} characters are possible."
+    return StringField(
+        label,
+        filters=[trimmed],
+        validators=[
+            Filled("Say in a few words what it is about."),
+            Length(max=LONGEST_SUBJECT, message=too_long),
+        ],
+    )
+
+
 def message_field(label: str = "Message") -> TextAreaField:
     """A field for what somebody has to say."""
     return TextAreaField(
@@ -48,14 +61,7 @@ class WithFiles(FlaskForm):
 class RequestForm(WithFiles):
     """A request of somebody who is signed in."""
 
-    subject = StringField(
-        "Subject",
-        filters=[trimmed],
-        validators=[
-            Filled("Say in a few words what it is about."),
-            Length(max=LONGEST_SUBJECT, message=f"{LONGEST_SUBJECT} characters are possible."),
-        ],
-    )
+    subject = subject_field()
     message = message_field()
 
 
@@ -64,6 +70,8 @@ class StrangerRequestForm(RequestForm):
 
     name = name_field("Your name")
     email = email_field("Your e-mail")
+    subject = subject_field()  # once more, because errors are listed in the order of definition
+    message = message_field()
     topic_again = StringField("Leave this empty", validators=[_is_empty])
 
 

@@ -1,5 +1,7 @@
 """Ticket links: one request, for the one person the link was mailed to, without signing in."""
 
+from collections.abc import Callable
+
 from flask import Response, flash, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,9 +14,11 @@ from helpdesk.portal.conversing import reopen, reply, request_page_for, solve
 from helpdesk.portal.privacy import private
 from helpdesk.portal.reader import Reader
 from helpdesk.portal.views import bp
-from helpdesk.tickets.models import TicketLink
+from helpdesk.tickets.models import Ticket, TicketLink
 from helpdesk.tickets.queries import locked
 from helpdesk.ui import show
+
+Act = Callable[[Reader, Callable[[Ticket], str]], AnyResponse]
 
 
 @bp.get("/r/<token>")
@@ -32,28 +36,25 @@ def linked_ticket(token: str) -> AnyResponse:
 @bp.post("/r/<token>/confirmation")
 @private
 def confirm_address(token: str) -> AnyResponse:
-    return redirect(_enter(token).url(), 303) if _good(token) else _gone(token)
+    return _entered(token, lambda reader, _page_of: redirect(reader.url(), 303))
 
 
 @bp.post("/r/<token>/messages")
 @private
 def write_by_link(token: str) -> AnyResponse:
-    if (found := _good(token)) is None:
-        return _gone(token)
-    reader = _enter(token)
-    return reply(reader, lambda ticket: _path(actions.fresh_link(ticket, found[0])))
+    return _entered(token, reply)
 
 
 @bp.post("/r/<token>/resolution")
 @private
 def solve_by_link(token: str) -> AnyResponse:
-    return solve(_enter(token)) if _good(token) else _gone(token)
+    return _entered(token, solve)
 
 
 @bp.post("/r/<token>/reopening")
 @private
 def reopen_by_link(token: str) -> AnyResponse:
-    return reopen(_enter(token)) if _good(token) else _gone(token)
+    return _entered(token, reopen)
 
 
 @bp.get("/r/<token>/files/<attachment_id>")
@@ -82,15 +83,15 @@ def _good(token: str) -> tuple[TicketLink, Address] | None:
     return (link, address) if link and address else None
 
 
-def _enter(token: str) -> Reader:
+def _entered(token: str, act: Act) -> AnyResponse:
     """Whoever presses a button on a page behind the link proves the address by it."""
     throttle.may_try_links()
-    found = _good(token)
-    if found is None:
-        raise NotFound
-    actions.confirm(*found)
-    locked(found[0].ticket_id)
-    return _reader(found[0], token)
+    if (found := _good(token)) is None:
+        return _gone(token)
+    link, address = found
+    actions.confirm(link, address)
+    locked(link.ticket_id)
+    return act(_reader(link, token), lambda ticket: _path(actions.fresh_link(ticket, link)))
 
 
 def _reader(link: TicketLink, token: str) -> Reader:

@@ -42,20 +42,19 @@ def request_page(number: int) -> AnyResponse:
 @bp.post("/requests/<int:number>/messages")
 @customers_only
 def write(number: int) -> AnyResponse:
-    reader = _reader(number, to_change=True)
-    return reply(reader, _own_page)
+    return reply(_reader(number, to_change=True), _own_page)
 
 
 @bp.post("/requests/<int:number>/resolution")
 @customers_only
 def mark_as_solved(number: int) -> AnyResponse:
-    return solve(_reader(number, to_change=True))
+    return solve(_reader(number, to_change=True), _own_page)
 
 
 @bp.post("/requests/<int:number>/reopening")
 @customers_only
 def reopen_request(number: int) -> AnyResponse:
-    return reopen(_reader(number, to_change=True))
+    return reopen(_reader(number, to_change=True), _own_page)
 
 
 @bp.get("/requests/<int:number>/files/<attachment_id>")
