@@ -117,6 +117,10 @@ def media_type(head: bytes) -> str:
 
 
 def read(path: str) -> Iterator[bytes]:
-    """The bytes of a stored file, in pieces."""
-    with (root() / path).open("rb") as file:
+    """The bytes of a stored file, in pieces; they may be asked for after the request."""
+    return _pieces(root() / path)
+
+
+def _pieces(target: Path) -> Iterator[bytes]:
+    with target.open("rb") as file:
         yield from iter(lambda: file.read(_CHUNK), b"")

@@ -156,11 +156,14 @@ def reply(
 
     `seen` is the version of the ticket that the agent had before their eyes. The same `form_key`
     replies once: the second time gives back the first message.
-    Raises StaleReply when the ticket changed since, Invalid for an empty or over-long message.
+    Raises StaleReply when the ticket changed since, Conflict when it is closed, Invalid for an
+    empty or over-long message.
     """
     if earlier := _written_before(form_key):
         return earlier
     _refuse_stale(ticket, seen)
+    if ticket.status is Status.CLOSED:
+        raise Conflict("This ticket is closed for good. File a new one to write to the customer.")
     waited = now() - ticket.waiting_since if ticket.waiting_since else None
     first = ticket.first_replied_at is None
     message = _add_message(ticket, MessageKind.AGENT, body, by, None, "desk", attachments)

@@ -1,0 +1,154 @@
+"""The record of a customer: everything that happened, newest first."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from helpdesk.core.clock import now
+from helpdesk.core.db import session, transaction
+from helpdesk.customers.actions import add_note
+from helpdesk.customers.models import CustomerNote, Order
+from helpdesk.desk.history import KINDS, Moment, history_of
+from helpdesk.surveys.models import Invitation, Kind, Response, State, Survey
+from helpdesk.tickets import conversation
+from tests.cast import Cast
+from tests.visitor import Visitor
+
+
+def order(people: Cast, n: int, days: float = 0) -> Order:
+    at = now() - timedelta(days=days)
+    return Order(
+        customer_id=people.ids["rosa"],
+        reference=f"A-{n}",
+        ordered_at=at,
+        amount=Decimal("49.00"),
+        currency="EUR",
+        item="Payroll, monthly",
+        recorded_at=at,
+    )
+
+
+def answer(people: Cast, score: int, comment: str) -> None:
+    survey = Survey(
+        kind=Kind.CSAT,
+        question="?",
+        comment_label="",
+        low_label="",
+        high_label="",
+        lowest=1,
+        highest=5,
+        created_at=now(),
+    )
+    session.add(survey)
+    session.flush()
+    invitation = Invitation(
+        survey_id=survey.id,
+        kind=Kind.CSAT,
+        customer_id=people.ids["rosa"],
+        ticket_id=people.ids["ticket"],
+        state=State.ANSWERED,
+        created_at=now(),
+        send_at=now(),
+    )
+    session.add(invitation)
+    session.flush()
+    session.add(
+        Response(
+            invitation_id=invitation.id,
+            kind=Kind.CSAT,
+            score=score,
+            comment=comment,
+            created_at=now(),
+            updated_at=now(),
+            customer_id=people.ids["rosa"],
+            ticket_id=people.ids["ticket"],
+        )
+    )
+
+
+def test_everything_stands_on_one_page(mika: Visitor, people: Cast) -> None:
+    with transaction():
+        session.add(order(people, 1))
+        add_note(people.rosa, "Call before ten.", by=people.ben)
+        answer(people, 2, "Too slow.")
+        people.rosa.addresses[0].bounced_at = now()
+    text = mika.get(f"/desk/customers/{people.ids['rosa']}").text
+    for words in (
+        "Rosa Lindt",
+        "Harbor Coffee",
+        "rosa@harbor.example",
+        "bounced",
+        "Charged twice for October",
+        "Our card was charged twice.",
+        "49.00\N{NO-BREAK SPACE}EUR",
+        "Call before ten.",
+        "Answered 2 of 5",
+        "Too slow.",
+        "Not reviewed yet",
+    ):
+        assert words in text, words
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_is_filtered_by_kind(mika: Visitor, people: Cast, kind: str) -> None:
+    with transaction():
+        session.add(order(people, 1))
+        add_note(people.rosa, "Call before ten.", by=people.ben)
+        answer(people, 2, "Too slow.")
+    text = mika.get(f"/desk/customers/{people.ids['rosa']}?kind={kind}").text
+    assert set(re.findall(r'class="moment moment-(\w+)"', text)) == {kind}
+
+
+def test_notes_on_tickets_are_not_messages(mika: Visitor, people: Cast) -> None:
+    with transaction():
+        conversation.add_note(people.ticket, "Between us.", by=people.mika)
+    text = mika.get(f"/desk/customers/{people.ids['rosa']}").text
+    assert "Between us." not in text
+
+
+@pytest.mark.parametrize("query", ["kind=nonsense", "before=x", "before=1e400-1-1", "before=1-1"])
+def test_nonsense_in_the_address_is_refused(mika: Visitor, people: Cast, query: str) -> None:
+    address = f"/desk/customers/{people.ids['rosa']}?{query}"
+    assert mika.get(address).status_code == 422
+
+
+def test_no_such_customer(mika: Visitor) -> None:
+    assert mika.get("/desk/customers/999").status_code == 404
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(days=st.lists(st.sampled_from([0, 1, 1, 2, 3]), min_size=0, max_size=70))
+def test_paging_shows_each_moment_once(people: Cast, days: list[int]) -> None:
+    with transaction():
+        session.query(Order).delete()
+        session.query(CustomerNote).delete()
+        for n, day in enumerate(days):
+            session.add(order(people, n, day))
+            if n % 2:
+                at = now() - timedelta(days=day)
+                session.add(
+                    CustomerNote(
+                        customer_id=people.ids["rosa"],
+                        author_id=people.ids["ben"],
+                        body=str(n),
+                        created_at=at,
+                    )
+                )
+    moments: list[Moment] = []
+    cursor = None
+    with transaction(write=False):
+        while True:
+            page = history_of(people.mika, people.ids["rosa"], cursor=cursor)
+            moments += page.moments
+            if page.older is None:
+                break
+            cursor = page.older
+    keys = [(m.kind, m.id) for m in moments]
+    assert len(keys) == len(set(keys)) == len(days) + len(days) // 2 + 2
+    assert [m.place for m in moments] == sorted((m.place for m in moments), reverse=True)
