@@ -10,7 +10,7 @@ from helpdesk.core.db import session
 from helpdesk.core.journal import record
 from helpdesk.core.settings import settings
 from helpdesk.customers.models import Customer
-from helpdesk.mail.models import OutboundEmail
+from helpdesk.mail import outbound
 from helpdesk.surveys import budget, exclusions, mailing, queries
 from helpdesk.surveys.events import (
     SurveyInvited,
@@ -22,6 +22,8 @@ from helpdesk.surveys.models import Credit, Invitation, Kind, State
 from helpdesk.surveys.questions import survey_in_use
 from helpdesk.surveys.reasons import Reason
 from helpdesk.tickets.models import DONE, Message, MessageKind, Ticket
+
+AFTER_FAILURE = timedelta(minutes=10)
 
 
 def invite_about(ticket: Ticket) -> Invitation | None:
@@ -100,6 +102,13 @@ def send(invitation_id: int) -> None:
         _dispatch(invitation)
 
 
+def postpone(invitation_id: int) -> None:
+    """Something broke while sending it: let the others go first."""
+    invitation = queries.locked(invitation_id)
+    if invitation is not None and invitation.state is State.WAITING:
+        invitation.send_at = now() + AFTER_FAILURE
+
+
 def _is_current(invitation: Invitation) -> bool:
     """The ticket is still resolved as it was when the invitation was made."""
     ticket = invitation.ticket
@@ -171,12 +180,8 @@ def withdraw_about(ticket_id: int) -> None:
 def _withdraw(invitation: Invitation) -> None:
     was_sent = invitation.state is State.SENT
     invitation.state, invitation.reason = State.WITHDRAWN, Reason.REOPENED
-    if was_sent and invitation.email_id is not None:
-        email = session.get_one(
-            OutboundEmail, invitation.email_id, with_for_update=True, populate_existing=True
-        )
-        if mailing.take_back(email):
-            _give_budget_back(invitation)
+    if was_sent and invitation.email_id is not None and outbound.withdraw(invitation.email_id):
+        _give_budget_back(invitation)
     record(
         SurveyWithdrawn(
             invitation.customer_id,

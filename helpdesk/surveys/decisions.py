@@ -32,6 +32,7 @@ _SENTENCES: Mapping[str, Callable[[Invitation], str]] = {
     "sent": lambda i: f"Asked on {day(i.sent_at)}, no answer yet.",
     "in_doubt": lambda i: f"Mailed on {day(i.sent_at)}, but nobody knows whether it arrived.",
     "bounced": lambda i: f"Asked on {day(i.sent_at)}, but the mail came back.",
+    "parked": lambda i: f"To be asked on {day(i.sent_at)}, but the mail could not be sent.",
     "answered": _answered,
     "expired": lambda i: f"Asked on {day(i.sent_at)}, no answer came.",
     "withdrawn": lambda i: f"No longer asked{_because(i)}",

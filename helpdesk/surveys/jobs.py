@@ -1,5 +1,7 @@
 """What the clock wakes up for surveys."""
 
+import time
+
 from sqlalchemy import Select, update
 
 from helpdesk.core.clock import now
@@ -9,14 +11,33 @@ from helpdesk.surveys import actions, cadence, clicks, queries, tone
 from helpdesk.surveys.models import Invitation, State
 
 BATCH = 500
+BATCH_SECONDS = 60
+"""After this long a batch ends; the next tick goes on."""
 
 
 @job(queue="mail")
 def send_due() -> None:
-    """Ask whoever is due, row by row, each in a short transaction of its own."""
-    for invitation_id in _ids(queries.due_to_send(now())):
+    """Ask whoever is due, row by row, each in a short transaction of its own.
+
+    One that breaks is put off and stops no other. Raises ExceptionGroup of what broke.
+    """
+    ends = time.monotonic() + BATCH_SECONDS
+    broken: list[Exception] = []
+    while time.monotonic() < ends and (due := _ids(queries.due_to_send(now()))):
+        broken += filter(None, map(_send, due))
+    if broken:
+        raise ExceptionGroup("Some invitations could not be sent and are put off.", broken)
+
+
+def _send(invitation_id: int) -> Exception | None:
+    try:
         with transaction():
             actions.send(invitation_id)
+    except Exception as failure:  # noqa: BLE001 - told together, after the others were sent
+        with transaction():
+            actions.postpone(invitation_id)
+        return failure
+    return None
 
 
 @job(queue="slow")

@@ -1,7 +1,7 @@
 """The mail that asks."""
 
 from helpdesk.mail import outbound
-from helpdesk.mail.models import Delivery, OutboundEmail
+from helpdesk.mail.models import OutboundEmail
 from helpdesk.surveys.links import token_for, url
 from helpdesk.surveys.models import Invitation
 from helpdesk.surveys.questions import question_html, question_text
@@ -37,11 +37,3 @@ def unsubscribing(token: str) -> dict[str, str]:
         "List-Unsubscribe": f"<{url('unsubscribe_one_click', token)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-
-
-def take_back(email: OutboundEmail) -> bool:
-    """Keep a mail from going out; False when a worker has it already."""
-    if email.state is not Delivery.QUEUED:
-        return False
-    email.state, email.next_try_at = Delivery.WITHDRAWN, None
-    return True

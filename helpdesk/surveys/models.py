@@ -35,7 +35,8 @@ class State(StrEnum):
 ASKED = (State.SENT, State.ANSWERED, State.EXPIRED)
 MAILED = (State.SENT, State.EXPIRED, State.WITHDRAWN)
 """Nothing came back yet, so what became of the mail is the better answer."""
-UNSURE = (Delivery.IN_DOUBT, Delivery.BOUNCED)
+UNSURE = (Delivery.IN_DOUBT, Delivery.BOUNCED, Delivery.PARKED)
+"""States of a mail that did not arrive, or may not have."""
 
 
 class Survey(Model):
@@ -125,7 +126,8 @@ class Invitation(Model):
 
     @property
     def standing(self) -> str:
-        """Its state, or what became of its mail where that says more: bounced, in_doubt."""
+        """Its state, or what became of its mail where that says more: bounced, in_doubt,
+        parked."""
         delivery = self.mail.state if self.mail and self.state in MAILED else None
         return delivery.value if delivery in UNSURE else self.state.value
 

@@ -58,7 +58,11 @@ def last_decision(ticket_id: int) -> Invitation | None:
         select(Invitation)
         .where(Invitation.ticket_id == ticket_id)
         .order_by(Invitation.resolved_at.desc(), Invitation.id.desc())
-        .options(joinedload(Invitation.mail), joinedload(Invitation.response))
+        .options(
+            joinedload(Invitation.mail),
+            joinedload(Invitation.response),
+            joinedload(Invitation.survey),
+        )
         .limit(1)
     )
 
@@ -129,10 +133,10 @@ class Asked:
 
 
 def was_asked() -> ColumnElement[bool]:
-    """The condition under which somebody was asked: mailed, not taken back, not bounced. Needs
-    an outer join with OutboundEmail."""
-    bounced = and_(OutboundEmail.state.is_not(None), OutboundEmail.state == Delivery.BOUNCED)
-    return and_(Invitation.state.in_(ASKED), ~func.coalesce(bounced, False))
+    """The condition under which somebody was asked: mailed, not taken back, and as far as we know
+    it arrived or may have. Needs an outer join with OutboundEmail."""
+    lost = OutboundEmail.state.in_((Delivery.BOUNCED, Delivery.PARKED))
+    return and_(Invitation.state.in_(ASKED), ~func.coalesce(lost, False))
 
 
 def asked_and_answered(start: datetime, end: datetime, kind: Kind | None = None) -> Asked:

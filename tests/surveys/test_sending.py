@@ -2,12 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from helpdesk.core.db import session, transaction
-from helpdesk.mail.models import Delivery
-from helpdesk.surveys import queries
+from helpdesk.mail.models import Delivery, OutboundEmail
+from helpdesk.surveys import mailing, queries
 from helpdesk.surveys.jobs import send_due
 from helpdesk.surveys.models import Invitation, State
 from helpdesk.surveys.reasons import Reason
@@ -63,6 +64,34 @@ def test_two_workers_at_once_write_one_mail(people: Cast, clock: Clock, app: Fla
     assert len(mails()) == 1  # the other three are over the budget
     reasons = select(Invitation.reason).where(Invitation.state == State.SUPPRESSED)
     assert list(session.scalars(reasons)) == [Reason.PERSON_BUDGET] * 3
+
+
+def test_one_that_breaks_is_put_off_and_stops_no_other(
+    people: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = resolved(people)
+    with transaction():
+        ticket = file_ticket(people.sam)
+        help_with(ticket, people.mika)
+        whole = decide(ticket).id
+    clock.move(days=1, minutes=1)
+    write = mailing.write_question
+
+    def break_for_rosa(asked: Invitation) -> OutboundEmail:
+        if asked.id == broken:
+            raise RuntimeError("A template broke.")
+        return write(asked)
+
+    monkeypatch.setattr(mailing, "write_question", break_for_rosa)
+    with pytest.raises(ExceptionGroup):
+        send_due()
+    assert invitation(whole).state is State.SENT
+    assert invitation(broken).state is State.WAITING
+    send_due()  # not due again yet
+    monkeypatch.undo()
+    clock.move(minutes=10)
+    send_due()
+    assert invitation(broken).state is State.SENT
 
 
 def test_the_mail_goes_out_at_most_once_and_can_be_unsubscribed_in_one_press(

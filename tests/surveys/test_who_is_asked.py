@@ -20,7 +20,9 @@ from tests.conftest import Clock
 from tests.surveys.stage import decide, help_with, resolved, say
 
 
-def test_a_customer_who_was_helped_is_to_be_asked_after_the_delay(people: Cast) -> None:
+def test_a_customer_who_was_helped_is_to_be_asked_after_the_delay(
+    people: Cast, clock: Clock
+) -> None:
     with transaction():
         help_with(people.ticket, people.mika)
         decision = decide(people.ticket)

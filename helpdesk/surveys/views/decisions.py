@@ -20,10 +20,11 @@ STANDINGS = {
     "expired": "No answer",
     "in_doubt": "In doubt",
     "bounced": "Came back",
+    "parked": "Could not be sent",
     "withdrawn": "Taken back",
     "suppressed": "Not asked",
 }
-TONES = {"answered": "good", "in_doubt": "warn", "bounced": "bad"}
+TONES = {"answered": "good", "in_doubt": "warn", "bounced": "bad", "parked": "bad"}
 PERIOD = timedelta(days=90)
 
 
