@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from helpdesk.accounts.events import ProfileChanged
 from helpdesk.churn import reactions as churn_reactions
 from helpdesk.core.journal import Event, Reaction
+from helpdesk.customers import reactions as customer_reactions
 from helpdesk.customers.events import CustomerLost, OrderRecorded
+from helpdesk.mail.events import MailBounced
 from helpdesk.portal import reactions as portal_reactions
 from helpdesk.surveys import reactions as survey_reactions
 from helpdesk.surveys.events import SurveyAnswered
@@ -35,5 +37,6 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     TicketReopened: (survey_reactions.withdraw_invitation, churn_reactions.review_customer),
     OrderRecorded: (churn_reactions.review_customer,),
     CustomerLost: (churn_reactions.settle_flag,),
+    MailBounced: (customer_reactions.note_bounce,),
     SurveyAnswered: (survey_reactions.score_comment, churn_reactions.review_customer),
 }

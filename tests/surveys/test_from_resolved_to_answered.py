@@ -8,11 +8,12 @@ from helpdesk.core.journal import tell_untold
 from helpdesk.surveys import queries
 from helpdesk.surveys.models import Invitation, Response, State
 from helpdesk.tickets import actions as tickets
+from helpdesk.tickets.models import Ticket
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.servers.smtp import Sink, text_of
 from tests.servers.valkey import Valkey
-from tests.surveys.stage import help_with
+from tests.surveys.stage import file_ticket, help_with
 from tests.visitor import Visitor
 from tests.work import Work
 
@@ -80,12 +81,19 @@ def test_a_server_that_dies_without_an_answer_leaves_one_mail_in_doubt(
     assert [each.ticket_id for each in listed] == [people.ids["ticket"]]
 
 
-def test_a_refused_mail_is_shown_as_come_back(
+def test_a_refused_mail_is_shown_as_come_back_and_its_address_not_asked_again(
     people: Cast, clock: Clock, work: Work, outbox: Sink
 ) -> None:
     outbox.refuse = "550 no such user"
     ask_rosa(people, clock, work)
     assert decision(people).standing == "bounced"
+    assert people.rosa.addresses[0].bounced_at is not None
+    clock.move(days=20)
+    with transaction():
+        ticket_id = file_ticket(people.rosa).id
+        help_with(session.get_one(Ticket, ticket_id), people.mika)
+    work()
+    assert queries.decision_for(ticket_id) == "Not asked, because mail to their address bounces."
 
 
 def test_redis_away_at_the_moment_of_resolving_loses_nothing(
