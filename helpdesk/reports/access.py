@@ -14,6 +14,7 @@ from sqlalchemy import literal, or_, select, union_all
 from helpdesk.accounts.models import STAFF, Account, Team, team_member
 from helpdesk.core.db import session
 from helpdesk.core.errors import Forbidden
+from helpdesk.reports.dimensions import Value
 from helpdesk.reports.selection import Selection
 from helpdesk.reports.subjects import Condition, Measure
 from helpdesk.tickets.models import Ticket
@@ -29,13 +30,17 @@ class Names:
     everybody: dict[int, str]
     every_team: dict[int, str]
 
-    def agent(self, account_id: int | None) -> str:
+    def agent(self, account_id: Value) -> str:
         """Somebody who works or worked here; "nobody" for None."""
-        return "nobody" if account_id is None else self.everybody.get(account_id, "somebody")
+        if not isinstance(account_id, int):
+            return "nobody"
+        return self.everybody.get(account_id, "somebody")
 
-    def team(self, team_id: int | None) -> str:
+    def team(self, team_id: Value) -> str:
         """The name of a team; "no team" for None."""
-        return "no team" if team_id is None else self.every_team.get(team_id, "a former team")
+        if not isinstance(team_id, int):
+            return "no team"
+        return self.every_team.get(team_id, "a former team")
 
 
 class Reader:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Integer, Subquery, func, literal, select, union_all
+from sqlalchemy import Integer, String, Subquery, func, literal, select, union_all
 
 from helpdesk.core.db import session
 from helpdesk.core.errors import Invalid
@@ -35,6 +35,21 @@ def tally(
     statement, keys = _in_spans(reader, measure, selection, spans, dimensions)
     rows = session.execute(statement.add_columns(func.count()).group_by(*keys))
     return Counter({tuple(row[:-1]): row[-1] for row in rows})
+
+
+def tallies(
+    reader: Reader, measures: Sequence[Measure], selection: Selection, spans: Sequence[Span]
+) -> dict[str, Counter[Key]]:
+    """Plain tallies of many measures, by their names, in one statement."""
+    found: dict[str, Counter[Key]] = {measure.name: Counter() for measure in measures}
+    statements = []
+    for measure in measures:
+        statement, keys = _in_spans(reader, measure, selection, spans, ())
+        name = literal(measure.name, String).label("measure")
+        statements.append(statement.add_columns(func.count().label("number"), name).group_by(*keys))
+    for slot, number, name in session.execute(union_all(*statements)):
+        found[name][slot,] = number
+    return found
 
 
 def durations(
