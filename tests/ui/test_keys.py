@@ -112,6 +112,12 @@ def test_r_and_n_choose_between_reply_and_note(ticket: Page) -> None:
     expect(ticket.locator("textarea")).to_have_value("")
 
 
+def test_r_leads_to_the_text_when_a_reply_is_chosen_already(ticket: Page) -> None:
+    press(ticket, "r")
+    ticket.keyboard.type("nee")
+    expect(ticket.locator("textarea")).to_have_value("nee")
+
+
 def test_an_open_menu_closes_with_escape_and_gives_the_focus_back(ticket: Page) -> None:
     ticket.locator("summary", has_text="Open").click()
     press(ticket, "Tab Escape")

@@ -86,7 +86,8 @@ document.addEventListener("input", (event) => {
   if (event.target.matches("textarea")) grow(event.target);
   if (form) save(form);
 });
-document.addEventListener("change", (event) => {
+// A press, not a change: the kind that is chosen already also leads to the text.
+document.addEventListener("click", (event) => {
   const form = event.target.closest("form[data-composer]");
   if (form && event.target.matches("[type=radio]")) write(form, event.target.value);
 });
