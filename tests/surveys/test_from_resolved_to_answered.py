@@ -84,6 +84,7 @@ def test_a_server_that_dies_without_an_answer_leaves_one_mail_in_doubt(
 def test_a_refused_mail_is_shown_as_come_back_and_its_address_not_asked_again(
     people: Cast, clock: Clock, work: Work, outbox: Sink
 ) -> None:
+    work.tick()  # what the filing brought goes out while all is well
     outbox.refuse = "550 no such user"
     ask_rosa(people, clock, work)
     assert decision(people).standing == "bounced"
