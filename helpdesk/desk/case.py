@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 
 from helpdesk.accounts.models import Account, Team
 from helpdesk.core.db import session
 from helpdesk.core.errors import NotFound
 from helpdesk.customers.models import Address, Customer, Organization
+from helpdesk.desk.prepared import prepared
 from helpdesk.tickets.models import Tag, Ticket, ticket_tag
 from helpdesk.tickets.queries import LARGEST_NUMBER, visible_to
 
@@ -81,8 +82,13 @@ class Case:
 
 def case_for(viewer: Account, number: int) -> Case:
     """The ticket with that number. Raises NotFound when `viewer` may not see it."""
-    statement = _CASE.where(Ticket.id == number, visible_to(viewer))
-    row = session.execute(statement).first() if 0 < number < LARGEST_NUMBER else None
+    asked = {"number": number}
+    row = session.execute(_case(viewer), asked).first() if 0 < number < LARGEST_NUMBER else None
     if row is None:
         raise NotFound("There is no such ticket, or it is not yours to see.")
     return Case(row, sorted((row.tags or "").split("\n")) if row.tags else [])
+
+
+@prepared
+def _case(viewer: Account) -> Select[*tuple[Any, ...]]:
+    return _CASE.where(Ticket.id == bindparam("number"), visible_to(viewer))

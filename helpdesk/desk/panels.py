@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Label, Row, bindparam, case, func, select
+from sqlalchemy import Integer, Label, Row, Select, bindparam, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import Account
 from helpdesk.churn.models import HealthSnapshot
 from helpdesk.core.db import session
 from helpdesk.customers.models import Order
+from helpdesk.desk.prepared import prepared
 from helpdesk.surveys.models import Response
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import visible_to
@@ -64,7 +65,7 @@ def panels_for(viewer: Account, customer_id: int, but: int) -> Panels:
         tickets[:FEW],
         len(tickets) > FEW,
         last_responses(viewer, customer_id, 3),
-        _orders(customer_id),
+        session.execute(_ORDERS, {"customer": customer_id}).all(),
     )
 
 
@@ -105,33 +106,45 @@ _SNAPSHOTS = (
 
 
 def _tickets(viewer: Account, customer_id: int, but: int) -> Rows:
-    statement = (
+    asked = {"customer": customer_id, "but": but}
+    return session.execute(_other_tickets(viewer), asked).all()
+
+
+@prepared
+def _other_tickets(viewer: Account) -> Select[*tuple[Any, ...]]:
+    return (
         select(Ticket.id, Ticket.subject, Ticket.status, Ticket.active_at)
-        .where(Ticket.customer_id == customer_id, Ticket.id != but, visible_to(viewer))
+        .where(
+            Ticket.customer_id == bindparam("customer"),
+            Ticket.id != bindparam("but"),
+            visible_to(viewer),
+        )
         .order_by(Ticket.active_at.desc(), Ticket.id.desc())
         .limit(FEW + 1)
     )
-    return session.execute(statement).all()
 
 
 def last_responses(viewer: Account, customer_id: int, limit: int) -> Rows:
     """The last answers to surveys; none about a ticket that `viewer` may not see."""
-    statement = (
+    asked = {"customer": customer_id, "most": limit}
+    return session.execute(_responses(viewer), asked).all()
+
+
+@prepared
+def _responses(viewer: Account) -> Select[*tuple[Any, ...]]:
+    return (
         select(Response.kind, Response.score, Response.comment, Response.created_at, Ticket.id)
         .outerjoin(Ticket, Ticket.id == Response.ticket_id)
-        .where(Response.customer_id == customer_id)
+        .where(Response.customer_id == bindparam("customer"))
         .where(Response.ticket_id.is_(None) | visible_to(viewer))
         .order_by(Response.created_at.desc(), Response.id.desc())
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
     )
-    return session.execute(statement).all()
 
 
-def _orders(customer_id: int) -> Rows:
-    statement = (
-        select(Order.reference, Order.ordered_at, Order.amount, Order.currency, Order.item)
-        .where(Order.customer_id == customer_id)
-        .order_by(Order.ordered_at.desc(), Order.id.desc())
-        .limit(3)
-    )
-    return session.execute(statement).all()
+_ORDERS = (
+    select(Order.reference, Order.ordered_at, Order.amount, Order.currency, Order.item)
+    .where(Order.customer_id == bindparam("customer"))
+    .order_by(Order.ordered_at.desc(), Order.id.desc())
+    .limit(3)
+)

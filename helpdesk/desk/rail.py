@@ -1,7 +1,8 @@
 """The rail at the left: where one can go, and how much waits there."""
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
 from flask import current_app, request, url_for
 from sqlalchemy import Select, func, literal, select
@@ -11,6 +12,7 @@ from helpdesk.core.db import session
 from helpdesk.core.paging import CAP
 from helpdesk.core.settings import settings
 from helpdesk.customers.models import Customer
+from helpdesk.desk.prepared import prepared
 from helpdesk.desk.queue import VIEWS, View
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import visible_to
@@ -37,7 +39,8 @@ class Rail:
         yield RailSection("Know", list(_know(self.account, self.counts["flagged"])))
 
 
-def counted(viewer: Account) -> Select[*tuple[int, ...]]:
+@prepared
+def counted(viewer: Account) -> Select[*tuple[Any, ...]]:
     """One row with the count of every view and of customers who may leave; none counts further
     than CAP."""
     sums = [
@@ -56,8 +59,7 @@ def _capped(statement: Select[int]) -> Select[int]:
 
 def _view(view: View, rail: Rail) -> RailItem:
     here = request.endpoint == "desk.queue" and (request.view_args or {}).get("view") == view.name
-    url = url_for("desk.queue", view=view.name)
-    return RailItem(view.label, url, rail.count(view.name), here, key=view.key)
+    return RailItem(view.label, _queue_url(view.name), rail.count(view.name), here, key=view.key)
 
 
 def _know(account: Account, flagged: int) -> Iterator[RailItem]:
@@ -83,9 +85,18 @@ def _link(
 ) -> RailItem:
     part = endpoint.partition(".")[0]
     here = part != "desk" and request.blueprint == part
-    return RailItem(
-        label, url_for(endpoint), count, here or request.endpoint == endpoint, tone, key
-    )
+    return RailItem(label, _url(endpoint), count, here or request.endpoint == endpoint, tone, key)
+
+
+# Addresses never change while the application runs, and a rail is full of them.
+@lru_cache
+def _url(endpoint: str) -> str:
+    return url_for(endpoint)
+
+
+@lru_cache
+def _queue_url(view: str) -> str:
+    return url_for("desk.queue", view=view)
 
 
 def _words(count: int) -> int | str:

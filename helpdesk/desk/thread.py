@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Integer, Row, bindparam, func, select
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import session
@@ -106,11 +106,21 @@ _MESSAGES = (
     .outerjoin(Account, Account.id == Message.author_id)
     .outerjoin(Customer, Customer.id == Message.customer_id)
     .outerjoin(OutboundEmail, OutboundEmail.id == Message.outbound_id)
+    .where(Message.ticket_id == bindparam("ticket"))
     .order_by(Message.id.desc())
+    .limit(bindparam("most", type_=Integer))
 )
-_FILES = select(
-    Attachment.message_id, Attachment.id, Attachment.name, Attachment.size, Attachment.media_type
-).order_by(Attachment.created_at, Attachment.id)
+_FILES = (
+    select(
+        Attachment.message_id,
+        Attachment.id,
+        Attachment.name,
+        Attachment.size,
+        Attachment.media_type,
+    )
+    .where(Attachment.ticket_id == bindparam("ticket"))
+    .order_by(Attachment.created_at, Attachment.id)
+)
 _ENTRIES = (
     select(
         JournalEntry.id,
@@ -120,8 +130,13 @@ _ENTRIES = (
         JournalEntry.actor_id,
         JournalEntry.actor_name,
     )
-    .where(JournalEntry.subject_kind == "ticket", JournalEntry.event.not_in(TOLD_BY_MESSAGES))
+    .where(
+        JournalEntry.subject_kind == "ticket",
+        JournalEntry.subject_id == bindparam("ticket"),
+        JournalEntry.event.not_in(TOLD_BY_MESSAGES),
+    )
     .order_by(JournalEntry.id.desc())
+    .limit(bindparam("most", type_=Integer))
 )
 
 
@@ -134,10 +149,8 @@ def thread_of(
     whatever came after them is marked new.
     """
     most = MOST if whole else AT_FIRST
-    rows = session.execute(_MESSAGES.where(Message.ticket_id == ticket_id).limit(most + 1)).all()
-    entries = session.execute(
-        _ENTRIES.where(JournalEntry.subject_id == ticket_id).limit(most * 2)
-    ).all()
+    rows = session.execute(_MESSAGES, {"ticket": ticket_id, "most": most + 1}).all()
+    entries = session.execute(_ENTRIES, {"ticket": ticket_id, "most": most * 2}).all()
     files = _files(ticket_id)
     earlier = 0 if len(rows) <= most else _count(ticket_id) - most
     message_seen, entry_seen = seen or (2**62, 2**62)
@@ -167,7 +180,7 @@ def _count(ticket_id: int) -> int:
 
 def _files(ticket_id: int) -> dict[int, list[File]]:
     found: dict[int, list[File]] = {}
-    for row in session.execute(_FILES.where(Attachment.ticket_id == ticket_id)):
+    for row in session.execute(_FILES, {"ticket": ticket_id}):
         file = File(row.id, row.name, row.size, row.media_type in RASTER_IMAGES)
         found.setdefault(row.message_id, []).append(file)
     return found
