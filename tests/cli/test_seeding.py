@@ -53,7 +53,7 @@ def test_another_seed_makes_others(app: Flask) -> None:
 def test_most_tickets_are_done_and_some_are_open(app: Flask) -> None:
     fill(1500, end=END)
     by_status = dict(
-        session.execute(select(Ticket.status, func.count()).group_by(Ticket.status)).all()  # type: ignore[arg-type]  # rows of two
+        session.execute(select(Ticket.status, func.count()).group_by(Ticket.status)).all()
     )
     assert by_status[Status.CLOSED] > 1300
     assert 10 < sum(n for status, n in by_status.items() if status.value != "closed") < 120

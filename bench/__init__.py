@@ -1,0 +1,1 @@
+"""Measures the pages beside their floor, on both databases: `make bench`."""

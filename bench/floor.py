@@ -1,0 +1,78 @@
+"""The floor: the least that a page of this kind can cost with these tools.
+
+One Core query of 25 rows, a Jinja template and a session; and a bare insert. On the same database
+and behind the same server as the real pages, without rules, rights, counts or a layout.
+"""
+
+from flask import Flask, Response, render_template, session
+from sqlalchemy import insert, select
+
+from config import Config
+from helpdesk.accounts.models import Account
+from helpdesk.core import db
+from helpdesk.core.clock import now
+from helpdesk.core.web import flask_settings
+from helpdesk.customers.models import Customer
+from helpdesk.tickets.models import Message, MessageKind, Ticket
+
+_LINES = (
+    select(
+        Ticket.id,
+        Ticket.subject,
+        Ticket.snippet,
+        Ticket.status,
+        Ticket.priority,
+        Ticket.active_at,
+        Customer.name.label("customer"),
+        Account.name.label("assignee"),
+    )
+    .join(Customer, Customer.id == Ticket.customer_id)
+    .outerjoin(Account, Account.id == Ticket.assignee_id)
+    .where(Ticket.is_open.is_(True))
+    .order_by(Ticket.active_at.desc(), Ticket.id.desc())
+    .limit(25)
+)
+
+
+def create_floor(config: Config) -> Flask:
+    """An application with two views: GET /list and POST /insert."""
+    app = Flask(__name__)
+    app.config.update(flask_settings(config))
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = db.engine_options(config.database_url)
+    db.init_app(app)
+
+    @app.get("/healthz")
+    def alive() -> str:
+        return "alive"
+
+    @app.get("/list")
+    def some() -> str:
+        with db.db.engine.connect() as connection:
+            tickets = connection.execute(_LINES).all()
+        return render_template("floor.html", tickets=tickets, visitor=session["_user_id"])
+
+    @app.post("/insert")
+    def add() -> Response:
+        _insert()
+        return Response(status=204)
+
+    return app
+
+
+def _insert() -> None:
+    """A ticket with its message, and nothing that follows from them."""
+    at = now()
+    with db.db.engine.begin() as connection:
+        customer_id = connection.scalar(select(Customer.id).limit(1))
+        ticket = insert(Ticket).values(
+            subject="Floor", customer_id=customer_id, created_at=at, active_at=at
+        )
+        row = connection.execute(ticket).inserted_primary_key
+        message = insert(Message).values(
+            ticket_id=row.id if row else None,
+            kind=MessageKind.CUSTOMER,
+            customer_id=customer_id,
+            body="The least that filing can cost.",
+            created_at=at,
+        )
+        connection.execute(message)

@@ -1,0 +1,152 @@
+"""Taking turns: every page and its floor are measured again and again in short stretches, so that
+a machine that slows down for a while slows all of them."""
+
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import cycle
+from multiprocessing import get_context
+from statistics import median
+from time import perf_counter
+
+from bench.client import Client
+
+ROUNDS = 7
+WARM_UP = 12
+_HIDDEN = re.compile(rb'<input[^>]*type="hidden"[^>]*>')
+_NAME, _VALUE = re.compile(rb'name="([^"]+)"'), re.compile(rb'value="([^"]*)"')
+_EDGE = "the-edge-between-the-parts"
+
+Visit = Callable[[], float]
+"""Opens a page once and gives back how long it took, in ms."""
+
+
+class Unexpected(Exception):
+    """A page answered with something else than it should."""
+
+
+@dataclass
+class Taken:
+    """What was measured of one page: the times of each round, in ms."""
+
+    name: str
+    floor: str
+    rounds: list[list[float]] = field(default_factory=list)
+
+    @property
+    def p50(self) -> float:
+        """The median of the rounds' medians."""
+        return median(median(times) for times in self.rounds)
+
+    @property
+    def p95(self) -> float:
+        """Of all times together."""
+        times = sorted(time for times in self.rounds for time in times)
+        return times[min(len(times) - 1, int(len(times) * 0.95))]
+
+    def ratio(self, floor: "Taken") -> float:
+        """How many times the floor of the same round, in the middle."""
+        pairs = zip(self.rounds, floor.rounds, strict=True)
+        return median(median(own) / median(least) for own, least in pairs)
+
+
+def opening(client: Client, paths: list[str], expect: int = 200) -> Visit:
+    """Opens these paths in turn. Raises Unexpected for another status."""
+    turns = cycle([(path, client.request("GET", path)) for path in paths])
+
+    def visit() -> float:
+        path, request = next(turns)
+        answer = client.send(request)
+        if answer.status != expect:
+            raise Unexpected(f"{path} answered {answer.status}: {answer.body[:300]!r}")
+        return answer.took
+
+    return visit
+
+
+def inserting(client: Client) -> Visit:
+    """The bare insert."""
+
+    def visit() -> float:
+        return client.post("/insert", b"", "text/plain").took
+
+    return visit
+
+
+def filing(port: int, cookies: list[str]) -> Visit:
+    """Files a request as another customer from another address each time: nobody may file often.
+    Only sending the form is timed, not opening it."""
+    turns = cycle(enumerate(cookies))
+
+    def visit() -> float:
+        number, cookie = next(turns)
+        source = f"127.{1 + number // 62500}.{number // 250 % 250}.{1 + number % 250}"
+        with Client(port, cookie, source) as client:
+            form = client.get("/requests/new")
+            fields = dict(_hidden(_unpacked(form.body)))
+            fields |= {"subject": "The export stops at page 4", "message": "Since this morning."}
+            body = "".join(
+                f'--{_EDGE}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+                for name, value in fields.items()
+            )
+            kind = f"multipart/form-data; boundary={_EDGE}"
+            answer = client.post("/requests", f"{body}--{_EDGE}--\r\n".encode(), kind)
+        if answer.status != 303:
+            raise Unexpected(f"Filing answered {answer.status}.")
+        return answer.took
+
+    return visit
+
+
+def _unpacked(body: bytes) -> bytes:
+    return gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
+
+
+def _hidden(page: bytes) -> Iterator[tuple[str, str]]:
+    for tag in _HIDDEN.findall(page):
+        name, value = _NAME.search(tag), _VALUE.search(tag)
+        if name and value:
+            yield name[1].decode(), value[1].decode()
+
+
+def take_turns(visits: dict[str, tuple[Visit, str]], seconds: float) -> dict[str, Taken]:
+    """Measure everything for `seconds` each, in rounds; the value names the floor of a page."""
+    taken = {name: Taken(name, floor) for name, (_, floor) in visits.items()}
+    for visit, _ in visits.values():
+        for _ in range(WARM_UP):
+            visit()
+    for _ in range(ROUNDS):
+        for name, (visit, _) in visits.items():
+            taken[name].rounds.append(list(_for(seconds / ROUNDS, visit)))
+    return taken
+
+
+def _for(seconds: float, visit: Visit) -> Iterator[float]:
+    end = perf_counter() + seconds
+    yield visit()
+    while perf_counter() < end:
+        yield visit()
+
+
+def rate(port: int, cookie: str, paths: list[str], at_once: int, seconds: float) -> float:
+    """Requests a second while so many ask at once, each from a process of its own."""
+    context = get_context("fork")
+    gate, counts = context.Barrier(at_once), context.Queue()
+
+    def ask() -> None:
+        with Client(port, cookie) as client:
+            visit = opening(client, paths)
+            visit()
+            gate.wait()
+            started = perf_counter()
+            number = sum(1 for _ in _for(seconds, visit))
+            counts.put(number / (perf_counter() - started))
+
+    askers = [context.Process(target=ask, daemon=True) for _ in range(at_once)]
+    for asker in askers:
+        asker.start()
+    total = sum(counts.get(timeout=60) for _ in askers)
+    for asker in askers:
+        asker.join()
+    return float(total)

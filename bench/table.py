@@ -1,0 +1,33 @@
+"""Results as people read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bench.__main__ import Result
+
+LINE = "{:<24}{:>9}{:>9}{:>8}{:>9}{:>9}{:>7}"
+
+
+def show(result: Result) -> None:
+    """Print one database's table."""
+    print(f"\n{result.database}: {result.tickets:,} tickets, {result.messages:,} messages")
+    print(LINE.format("", "p50 ms", "p95 ms", "ratio", "queries", "req/s", "n"))
+    for page in result.pages:
+        print(
+            LINE.format(
+                page["name"],
+                f"{page['p50']:.1f}",
+                f"{page['p95']:.1f}",
+                f"{page['ratio']:.2f}",
+                "" if page["queries"] is None else page["queries"],
+                "" if page["rate"] is None else f"{page['rate']:.0f}",
+                page["n"],
+            )
+        )
+    print(f"Deep page beside page 1: {result.deep:.2f}")
+    parts = ", ".join(f"{kind} {size / 1024:.1f}" for kind, size in result.weight.items())
+    print(f"Queue on an empty cache, compressed KB: {parts}")
+    memory = ", ".join(f"{kind} {size:.0f}" for kind, size in result.memory.items())
+    print(f"Two web processes at rest, MB: {memory}")
