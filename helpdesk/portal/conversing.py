@@ -34,7 +34,7 @@ def reply(reader: Reader, page_of: Callable[[Ticket], str]) -> AnyResponse:
     another than that which was written on."""
     form, draft = ReplyForm(), Draft.sent(reader.who)
     try:
-        draft.keep(form.files.data)
+        draft.keep(form.files.data or [])
     except Invalid as error:
         form.validate()
         refuse(form.files, error.message)

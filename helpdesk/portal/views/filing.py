@@ -37,7 +37,7 @@ def filing_page() -> Response:
 def file_request() -> AnyResponse:
     form, draft = _form(), Draft.sent(owner_of_visit())
     try:
-        draft.keep(form.files.data)
+        draft.keep(form.files.data or [])
     except Invalid as error:
         form.validate()
         refuse(form.files, error.message)

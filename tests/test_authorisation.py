@@ -1,0 +1,384 @@
+"""Every route, tried by everybody: who gets in, who is asked to sign in, and for whom there is
+nothing there. A route that is not in the table fails."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from helpdesk.accounts.actions import invite
+from helpdesk.accounts.links import Purpose, make
+from helpdesk.accounts.models import Role
+from helpdesk.churn.models import ChurnFlag
+from helpdesk.core.clock import now
+from helpdesk.core.db import Model, session, transaction
+from helpdesk.core.files import store
+from helpdesk.core.web import EXEMPT_FROM_CSRF
+from helpdesk.customers.models import Import
+from helpdesk.mail.models import OutboundEmail
+from helpdesk.surveys.links import token_for
+from helpdesk.surveys.models import Invitation
+from helpdesk.tickets import conversation
+from helpdesk.tickets.links import link_for
+from helpdesk.tickets.models import Attachment, Ticket
+from tests.cast import Cast
+from tests.surveys.stage import resolved
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.databases("sqlite")
+
+# The ticket is Rosa's, in Billing, which is restricted. One letter for each of these people:
+WHO = (
+    "nobody",
+    "rosas_account",  # whose ticket it is
+    "carls_account",  # her colleague, whose organization does not share
+    "sams_account",  # another customer
+    "mika",  # an agent in Billing
+    "ben",  # an agent of another team
+    "nora",  # a manager, not in Billing
+    "ada",  # the administrator
+)
+# .  let in, whatever becomes of the empty form      s  asked to sign in
+# x  refused (403)                                   0  nothing there (404)
+# g  the link is no longer good (410)
+ANYBODY = "........"
+CUSTOMERS = "s...xxxx"
+FILING = "....xxxx"
+OWNER = "s.00xxxx"
+STAFF = "sxxx...."
+MANAGERS = "sxxxxx.."
+ADMINS = "sxxxxxx."
+OF_THE_TEAM = "sxxx.00."
+SIGNED_IN = "s......."
+NOT_HERE = "00000000"
+
+TABLE = {
+    "GET /healthz": ANYBODY,
+    "GET /readyz": ANYBODY,
+    "GET /static/<version>/<path:path>": ANYBODY,
+    # accounts
+    "GET /sign-in": ANYBODY,
+    "POST /sign-in": ANYBODY,
+    "POST /sign-in/link": ANYBODY,
+    "GET /sign-in/mailed": "s" * 8,
+    "POST /sign-out": ANYBODY,
+    "GET /forgotten-password": ANYBODY,
+    "POST /forgotten-password": ANYBODY,
+    "GET /sign-up": ANYBODY,
+    "POST /sign-up": ANYBODY,
+    "POST /demo/session": NOT_HERE,
+    "GET /account": SIGNED_IN,
+    "POST /account": SIGNED_IN,
+    "POST /account/password": SIGNED_IN,
+    "POST /account/password/link": SIGNED_IN,
+    "GET /staff": ADMINS,
+    "POST /staff/invitations": ADMINS,
+    "POST /staff/invitations/<int:link_id>/withdrawal": ADMINS,
+    # portal: a mailed link is a key for whoever holds it
+    "GET /": ANYBODY,
+    "GET /robots.txt": ANYBODY,
+    "GET /favicon.ico": ANYBODY,
+    "GET /links/<token>": ANYBODY,
+    "POST /links/<token>": ANYBODY,
+    "GET /r/<token>": ANYBODY,
+    "POST /r/<token>/confirmation": ANYBODY,
+    "POST /r/<token>/messages": ANYBODY,
+    "POST /r/<token>/resolution": ANYBODY,
+    "POST /r/<token>/reopening": ANYBODY,
+    "POST /r/<token>/renewal": ANYBODY,
+    "GET /r/<token>/files/<attachment_id>": ANYBODY,
+    "GET /requests": CUSTOMERS,
+    "POST /requests": FILING,
+    "GET /requests/new": FILING,
+    "GET /requests/filed": ANYBODY,
+    "GET /requests/<int:number>": OWNER,
+    "POST /requests/<int:number>/messages": OWNER,
+    "POST /requests/<int:number>/resolution": OWNER,
+    "POST /requests/<int:number>/reopening": OWNER,
+    "GET /requests/<int:number>/files/<attachment_id>": OWNER,
+    # surveys
+    "GET /surveys/<token>": ANYBODY,
+    "POST /surveys/<token>/response": ANYBODY,
+    "GET /surveys/<token>/response": ANYBODY,
+    "GET /surveys/<token>/preferences": ANYBODY,
+    "POST /surveys/<token>/preferences": ANYBODY,
+    "GET /surveys/<token>/unsubscribing": ANYBODY,
+    "POST /surveys/<token>/unsubscribing": ANYBODY,
+    "GET /my/surveys": CUSTOMERS,
+    "POST /my/surveys": CUSTOMERS,
+    "GET /desk/surveys": MANAGERS,
+    # desk
+    "GET /desk": STAFF,
+    "GET /desk/queue/<view>": STAFF,
+    "GET /desk/search": STAFF,
+    "GET /desk/tickets/new": STAFF,
+    "POST /desk/tickets": STAFF,
+    "POST /desk/assignments": STAFF,
+    "POST /desk/resolutions": STAFF,
+    "GET /desk/tickets/<int:number>": OF_THE_TEAM,
+    "POST /desk/tickets/<int:number>/assignment": OF_THE_TEAM,
+    "POST /desk/tickets/<int:number>/links/revocation": OF_THE_TEAM,
+    "POST /desk/tickets/<int:number>/notes": OF_THE_TEAM,
+    "POST /desk/tickets/<int:number>/priority": OF_THE_TEAM,
+    "POST /desk/tickets/<int:number>/reopening": OF_THE_TEAM,
+    "POST /desk/tickets/<int:number>/replies": OF_THE_TEAM,
+    "POST /desk/tickets/<int:number>/resolution": OF_THE_TEAM,
+    "POST /desk/tickets/<int:number>/status": OF_THE_TEAM,
+    "POST /desk/tickets/<int:number>/tags": OF_THE_TEAM,
+    "POST /desk/tickets/<int:number>/team": OF_THE_TEAM,
+    "GET /desk/attachments/<attachment_id>": OF_THE_TEAM,
+    "GET /desk/customers": STAFF,
+    "GET /desk/customers/<int:customer_id>": STAFF,
+    "GET /desk/customers/<int:customer_id>/record": STAFF,
+    "POST /desk/customers/<int:customer_id>/record": STAFF,
+    "POST /desk/customers/<int:customer_id>/notes": STAFF,
+    "GET /desk/customers/imports": MANAGERS,
+    "POST /desk/customers/imports": MANAGERS,
+    "GET /desk/customers/imports/<int:import_id>": MANAGERS,
+    # churn
+    "GET /desk/flags": STAFF,
+    "GET /desk/flags/<int:flag_id>": STAFF,
+    "POST /desk/flags/<int:flag_id>/acknowledgement": STAFF,
+    "POST /desk/flags/<int:flag_id>/outcome": STAFF,
+    "POST /desk/flags/<int:flag_id>/work": STAFF,
+    # reports: agents see their own figures, and what concerns the whole company is for managers
+    "GET /reports": STAFF,
+    "GET /reports.csv": STAFF,
+    "GET /reports/<name>": STAFF,
+    "GET /reports/<name>.csv": STAFF,
+    "GET /reports/tickets": STAFF,
+    "GET /reports/tickets.csv": STAFF,
+    # mail: the outbox is there in a demo alone
+    "GET /demo/outbox": NOT_HERE,
+    "GET /demo/outbox/<int:email_id>": NOT_HERE,
+    "GET /demo/outbox/<int:email_id>/page": NOT_HERE,
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Rosa's ticket in a restricted team, with everything that can hang on it."""
+
+    arguments: dict[str, object]
+    tokens: dict[str, str]
+    secret: str = "Only Billing reads this"
+
+    def path(self, rule: str) -> str:
+        """The address of a route for what is on the stage."""
+        prefix = rule.strip("/").split("/")[0]
+        given = {**self.arguments, "token": self.tokens.get(prefix, "")}
+        path = "/".join(_filled(part, given) for part in rule.split("/"))
+        return f"{path}?of=filed" if path.startswith("/reports/tickets") else path
+
+
+def _filled(part: str, given: dict[str, object]) -> str:
+    if "<" not in part:
+        return part
+    before, _, rest = part.partition("<")
+    name, _, after = rest.partition(">")
+    return f"{before}{given[name.split(':')[-1]]}{after}"
+
+
+@pytest.fixture
+def stage(people: Cast, app: Flask) -> Stage:
+    invitation_id = resolved(people)
+    with transaction(), app.test_request_context():
+        people.billing.restricted = True
+        note = conversation.add_note(people.ticket, Stage.secret, by=people.mika)
+        flag = ChurnFlag(customer_id=people.rosa.id, risk=60, points=[], raised_at=now())
+        handed_in = Import(
+            kind="customers", name="a.csv", path="x", by_id=people.ada.id, created_at=now()
+        )
+        session.add_all([_file(people.ticket, people.ticket.messages[0].id), flag, handed_in])
+        session.flush()
+        link = link_for(people.ticket, people.rosa, "rosa@harbor.example")
+        asked = session.get_one(Invitation, invitation_id)
+        asked.state, asked.sent_at = type(asked.state)("sent"), now()
+        asked.email, asked.expires_at = "rosa@harbor.example", now() + timedelta(days=7)
+        invited = invite("zoe@x.example", Role.AGENT, by=people.ada)
+        _, join = make(Purpose.JOIN, "zoe@x.example")
+        email = session.scalars(select(OutboundEmail.id)).first()
+        arguments: dict[str, object] = {
+            "number": people.ticket.id,
+            "customer_id": people.rosa.id,
+            "attachment_id": "a-file-of-rosas",
+            "link_id": invited.id,
+            "flag_id": flag.id,
+            "import_id": handed_in.id,
+            "email_id": email or 1,
+            "note_id": note.id,
+            "view": "open",
+            "name": "volume",
+            "version": "x",
+            "path": "css/app.css",
+        }
+        tokens = {
+            "r": link.rsplit("/", 1)[1],
+            "links": join.rsplit("/", 1)[1],
+            "surveys": token_for(asked),
+        }
+        return Stage(arguments, tokens)
+
+
+def _file(ticket: Ticket, message_id: int) -> Attachment:
+    stored = store(BytesIO(b"words"), "words.txt")
+    return Attachment(
+        id="a-file-of-rosas",
+        ticket_id=ticket.id,
+        message_id=message_id,
+        name=stored.name,
+        path=stored.path,
+        media_type=stored.media_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        created_at=now(),
+    )
+
+
+def routes(app: Flask) -> set[str]:
+    """Every method and address that the application answers."""
+    return {
+        f"{method} {_plain(rule)}"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def _plain(rule: Rule) -> str:
+    """The rule without its list of allowed words, which grows."""
+    return "/".join(
+        part.split("<")[0] + "<" + part.split(":")[-1] if "<any(" in part else part
+        for part in rule.rule.split("/")
+    )
+
+
+def test_every_route_has_a_row_and_every_row_a_route(app: Flask) -> None:
+    assert routes(app) == set(TABLE)
+
+
+def outcome(answer: TestResponse) -> str:
+    """The letter of the table."""
+    if (answer.location or "").startswith("/sign-in"):
+        return "s"
+    letters = {403: "x", 404: "0", 410: "g"}
+    assert answer.status_code < 500 or answer.status_code == 503, answer.text
+    assert answer.status_code not in (400, 405, 429), f"{answer.status_code}: {answer.text}"
+    return letters.get(answer.status_code, ".")
+
+
+def visitor(visit: Callable[[], Visitor], people: Cast, who: str) -> Visitor:
+    return visit() if who == "nobody" else visit().sign_in(getattr(people, who))
+
+
+@pytest.mark.parametrize("route", sorted(TABLE))
+def test_everybody_gets_what_the_table_says(
+    route: str, stage: Stage, people: Cast, visit: Callable[[], Visitor]
+) -> None:
+    method, rule = route.split(" ", 1)
+    path, wanted = stage.path(rule), dict(zip(WHO, TABLE[route], strict=True))
+    found = {
+        who: outcome(visitor(visit, people, who).open(path, method=method, buffered=True))
+        for who in sorted(WHO, key=lambda who: wanted[who] == ".")  # those who change it come last
+    }
+    assert found == wanted
+
+
+PAGES = sorted(route for route in TABLE if route.startswith("GET "))
+POSTS = sorted(route for route in TABLE if route.startswith("POST "))
+OUTSIDERS = ("nobody", "rosas_account", "carls_account", "sams_account", "ben", "nora")
+
+
+@pytest.mark.parametrize("who", OUTSIDERS)
+def test_a_note_in_a_restricted_team_is_on_no_page_of_anybody_else(
+    who: str, stage: Stage, people: Cast, visit: Callable[[], Visitor]
+) -> None:
+    person = visitor(visit, people, who)
+    paths = [stage.path(route.removeprefix("GET ")) for route in PAGES]
+    pages = {path: person.get(path, buffered=True).text for path in [*paths, "/desk/search?q=only"]}
+    assert [path for path, text in pages.items() if stage.secret in text] == []
+
+
+@pytest.mark.parametrize("who", ["nobody", "carls_account", "sams_account", "ben", "nora"])
+def test_nobody_else_changes_a_ticket_of_a_restricted_team(
+    who: str, stage: Stage, people: Cast, visit: Callable[[], Visitor]
+) -> None:
+    before = (people.ticket.version, people.ticket.status, people.ticket.assignee_id)
+    form = {
+        "ticket": str(people.ticket.id),
+        "tickets": str(people.ticket.id),
+        "number": str(people.ticket.id),
+        "assignee": str(people.ben.id),
+        "assignee_id": str(people.ben.id),
+        "body": "Words",
+        "message": "Words",
+        "status": "open",
+    }
+    by_link = ("POST /r/", "POST /surveys/", "POST /links/")
+    for route in (r for r in POSTS if not r.startswith(by_link)):
+        visitor(visit, people, who).post(stage.path(route.removeprefix("POST ")), data=form)
+    assert (people.ticket.version, people.ticket.status, people.ticket.assignee_id) == before
+
+
+def test_no_page_changes_anything_by_being_opened(
+    stage: Stage, people: Cast, visit: Callable[[], Visitor]
+) -> None:
+    before = _everything()
+    for who in ("nobody", "rosas_account", "ada"):
+        person = visitor(visit, people, who)
+        for route in PAGES:
+            person.get(stage.path(route.removeprefix("GET ")), buffered=True)
+    assert _everything() == before
+
+
+def _everything() -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table."""
+    with transaction(write=False):
+        return {
+            table.name: sorted(map(tuple, session.execute(table.select())), key=repr)
+            for table in Model.metadata.sorted_tables
+        }
+
+
+# No cookie counts there: a signed link does.
+WITHOUT_COOKIES = {
+    "POST /surveys/<token>/preferences",
+    "POST /surveys/<token>/response",
+    "POST /surveys/<token>/unsubscribing",
+}
+WITH_COOKIES = sorted(set(POSTS) - WITHOUT_COOKIES)
+
+
+def test_only_these_forms_need_no_token(app: Flask) -> None:
+    exempt = {
+        f"POST {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint in EXEMPT_FROM_CSRF and "POST" in (rule.methods or set())
+    }
+    assert exempt == WITHOUT_COOKIES
+
+
+def test_every_form_needs_its_token(
+    stage: Stage, people: Cast, visit: Callable[[], Visitor]
+) -> None:
+    paths = [stage.path(route.removeprefix("POST ")) for route in WITH_COOKIES]
+    ada = visitor(visit, people, "ada")
+    assert {path: ada.post(path, csrf=False).status_code for path in paths} == dict.fromkeys(
+        paths, 400
+    )
+
+
+def test_no_form_is_taken_from_another_site(
+    stage: Stage, people: Cast, visit: Callable[[], Visitor]
+) -> None:
+    paths = [stage.path(route.removeprefix("POST ")) for route in WITH_COOKIES]
+    evil = {"Origin": "https://evil.example"}
+    ada = visitor(visit, people, "ada")
+    assert {path: ada.post(path, headers=evil).status_code for path in paths} == dict.fromkeys(
+        paths, 403
+    )
