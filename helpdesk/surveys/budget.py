@@ -17,26 +17,18 @@ def reason_against(customer: Customer, kind: Kind, at: datetime) -> Reason | Non
 
     Only those that were mailed count, so one that never went out costs nobody anything.
     """
-    since = at - timedelta(days=settings().survey_budget_days)
-    if _was_one_sent(Invitation.customer_id == customer.id, since):
-        return Reason.PERSON_BUDGET
-    organization_id = customer.organization_id
-    if organization_id and _was_one_sent(Invitation.organization_id == organization_id, since):
-        return Reason.ORGANIZATION_BUDGET
-    if kind is not Kind.NPS and _awaits_nps(customer):
-        return Reason.NPS_FIRST
-    return None
+    sent = Invitation.sent_at > at - timedelta(days=settings().survey_budget_days)
+    theirs = Invitation.customer_id == customer.id
+    rules = {Reason.PERSON_BUDGET: _exists(theirs, sent)}
+    if customer.organization_id is not None:
+        colleagues = Invitation.organization_id == customer.organization_id
+        rules[Reason.ORGANIZATION_BUDGET] = _exists(colleagues, sent)
+    if kind is not Kind.NPS:
+        waits = (Invitation.kind == Kind.NPS, Invitation.state == State.WAITING)
+        rules[Reason.NPS_FIRST] = _exists(theirs, *waits)
+    broken = session.execute(select(*rules.values())).one()
+    return next((reason for reason, holds in zip(rules, broken, strict=True) if holds), None)
 
 
-def _was_one_sent(to_them: ColumnElement[bool], since: datetime) -> bool:
-    statement = select(Invitation.id).where(to_them, Invitation.sent_at > since)
-    return bool(session.scalar(select(statement.exists())))
-
-
-def _awaits_nps(customer: Customer) -> bool:
-    statement = select(Invitation.id).where(
-        Invitation.customer_id == customer.id,
-        Invitation.kind == Kind.NPS,
-        Invitation.state == State.WAITING,
-    )
-    return bool(session.scalar(select(statement.exists())))
+def _exists(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return select(Invitation.id).where(*conditions).exists()

@@ -30,7 +30,11 @@ def locked(invitation_id: int) -> Invitation | None:
         return None
     lock_budget(*whom)
     return session.get(
-        Invitation, invitation_id, with_for_update={"key_share": True}, populate_existing=True
+        Invitation,
+        invitation_id,
+        with_for_update={"key_share": True, "of": Invitation},
+        populate_existing=True,
+        options=(joinedload(Invitation.ticket), joinedload(Invitation.survey)),
     )
 
 

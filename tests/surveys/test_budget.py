@@ -62,6 +62,13 @@ def test_a_colleague_is_not_asked_inside_the_window_of_the_organization(
     assert invitation(resolved_for(people.sam, people)).state is State.WAITING
 
 
+def test_customers_without_an_organization_are_no_organization(people: Cast, clock: Clock) -> None:
+    with transaction():
+        people.rosa.organization_id = people.carl.organization_id = None
+    asked(people, clock)
+    assert invitation(resolved_for(people.carl, people)).state is State.WAITING
+
+
 def test_after_the_window_they_can_be_asked_again(people: Cast, clock: Clock) -> None:
     asked(people, clock)
     clock.move(days=13, minutes=1)
