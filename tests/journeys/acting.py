@@ -207,7 +207,7 @@ class AgentWithMouse(Agent):
         expect(self.page.get_by_text("has #")).to_be_visible()
 
     def reply(self, text: str) -> None:
-        self.page.get_by_label("Message").fill(text)
+        self.page.get_by_role("textbox", name="Message").fill(text)
         self.page.get_by_role("button", name="Send and wait").click()
         expect(self.page.locator(".message-agent", has_text=text)).to_be_visible()
 

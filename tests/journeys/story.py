@@ -26,6 +26,7 @@ def help_at_once(mika: Agent) -> None:
     mika.sign_in()
     mika.open_view("Unassigned")
     wait_for(mika.page, mika.row)
+    expect(mika.row.locator(".row-tone")).not_to_contain_text("unhappy")
     mika.open_first()
     expect(mika.page.locator(".message-text").first).to_have_text(people.PROBLEM)
     with mika.page.expect_download() as download:
