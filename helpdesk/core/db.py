@@ -27,6 +27,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from helpdesk.core.crash import crash_point
+
 Json: TypeAlias = dict[str, Any]
 
 
@@ -129,6 +131,8 @@ def transaction(*, write: bool = True) -> Iterator[Transaction]:
         if current.dropped or not write:
             session.rollback()
         callbacks = current.dropped_callbacks if current.dropped else current.kept_callbacks
+    if callbacks and not current.dropped:
+        crash_point("after_commit_before_enqueue")
     for callback in callbacks:
         callback()
 

@@ -54,6 +54,20 @@ class Job(Generic[P]):
         """Wake a worker once the current transaction is kept. Redis away: a sweep will do it."""
         after_commit(lambda: self.wake(*args, **kwargs))
 
+    def enqueue_once(self) -> None:
+        """Like `enqueue`, for a job that looks for itself what is due: while one waits already,
+        another would find nothing left."""
+        after_commit(self._wake_unless_waiting)
+
+    def _wake_unless_waiting(self) -> None:
+        def put() -> bool:
+            with suppress(DuplicateJobError):
+                job_id = f"{self.path}-soon".replace(".", "-")
+                self._put((), {}, job_id=job_id, result_ttl=0, failure_ttl=RESULT_TTL)
+            return True
+
+        current_app.extensions["helpdesk.redis"].attempt(put)
+
     def wake(self, *args: P.args, **kwargs: P.kwargs) -> bool:
         """Put the call into its queue now; False when Redis cannot be reached."""
         redis = current_app.extensions["helpdesk.redis"]
@@ -74,6 +88,8 @@ class Job(Generic[P]):
         kwargs: dict[str, object],
         job_id: str | None,
         ttl: int | None = None,
+        result_ttl: int = RESULT_TTL,
+        failure_ttl: int = FAILURE_TTL,
     ) -> bool:
         queue(self.queue).enqueue_call(
             self.path,
@@ -83,8 +99,8 @@ class Job(Generic[P]):
             unique=job_id is not None,
             timeout=JOB_TIMEOUT,
             ttl=ttl,
-            result_ttl=RESULT_TTL,
-            failure_ttl=FAILURE_TTL,
+            result_ttl=result_ttl,
+            failure_ttl=failure_ttl,
         )
         return True
 

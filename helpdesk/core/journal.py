@@ -22,7 +22,9 @@ from helpdesk.core.jobs import job
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 8
-_GRACE = timedelta(seconds=15)
+FIRST_WAIT = timedelta(seconds=30)
+"""After a failed attempt; twice as long after each further one."""
+GRACE = timedelta(seconds=15)
 """How long the wake-up call sent at commit has before a sweep tells the entry itself."""
 
 
@@ -66,7 +68,7 @@ class JournalEntry(Model):
     tell_at: Mapped[datetime | None] = mapped_column()
     """When a sweep may tell it (again); NULL when nothing is left to tell."""
     attempts: Mapped[int] = mapped_column(default=0)
-    parked_at: Mapped[datetime | None]
+    parked_at: Mapped[datetime | None] = mapped_column()
     error: Mapped[str | None]
 
     __table_args__ = (
@@ -77,6 +79,12 @@ class JournalEntry(Model):
             "tell_at",
             sqlite_where=tell_at.is_not(None),
             postgresql_where=tell_at.is_not(None),
+        ),
+        Index(
+            "ix_journal_entry_parked_at",
+            "parked_at",
+            sqlite_where=parked_at.is_not(None),
+            postgresql_where=parked_at.is_not(None),
         ),
     )
 
@@ -125,7 +133,7 @@ def record(event: Event, by: Actor | None = None, at: datetime | None = None) ->
         actor_id=by.id if by else None,
         actor_name=by.name if by else None,
         data={k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(event).items()},
-        tell_at=now() + _GRACE if _reactions_to(type(event)) else None,
+        tell_at=now() + GRACE if _reactions_to(type(event)) else None,
     )
     session.add(entry)
     if entry.tell_at is not None:
@@ -175,9 +183,10 @@ def _claim(entry: JournalEntry) -> bool:
     """Count the attempt before it begins, so that one that kills its process is counted too;
     False when there were too many and the entry is parked instead."""
     entry.attempts += 1
-    entry.tell_at = now() + timedelta(seconds=30 * 2 ** min(entry.attempts, 7))
+    entry.tell_at = now() + FIRST_WAIT * 2 ** (entry.attempts - 1)
     if entry.attempts > MAX_ATTEMPTS:
         entry.parked_at, entry.tell_at = now(), None
+        entry.error = entry.error or "Telling it ended the process each time."
     return entry.parked_at is None
 
 
@@ -210,7 +219,7 @@ def tell_untold() -> None:
         due = (
             select(JournalEntry.id)
             .where(JournalEntry.tell_at <= now())
-            .order_by(JournalEntry.tell_at)
+            .order_by(JournalEntry.attempts, JournalEntry.tell_at)  # poison, if any, comes last
             .limit(500)
         )
         entry_ids = list(session.scalars(due))

@@ -65,7 +65,7 @@ def write(
     session.add(email)
     session.flush()
     if not delay:
-        deliver_due.enqueue()
+        deliver_due.enqueue_once()
     return email
 
 

@@ -61,6 +61,13 @@ def upgrade() -> None:
     with op.batch_alter_table("journal_entry", schema=None) as batch_op:
         batch_op.create_index("ix_journal_entry_event_at", ["event", "at"], unique=False)
         batch_op.create_index(
+            "ix_journal_entry_parked_at",
+            ["parked_at"],
+            unique=False,
+            sqlite_where=sa.text("parked_at IS NOT NULL"),
+            postgresql_where=sa.text("parked_at IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_journal_entry_subject", ["subject_kind", "subject_id", "id"], unique=False
         )
         batch_op.create_index(
@@ -1136,6 +1143,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("tell_at IS NOT NULL"),
         )
         batch_op.drop_index("ix_journal_entry_subject")
+        batch_op.drop_index(
+            "ix_journal_entry_parked_at",
+            sqlite_where=sa.text("parked_at IS NOT NULL"),
+            postgresql_where=sa.text("parked_at IS NOT NULL"),
+        )
         batch_op.drop_index("ix_journal_entry_event_at")
 
     op.drop_table("journal_entry")

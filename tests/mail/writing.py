@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app
+from flask import Flask, current_app
 from jinja2 import ChoiceLoader, DictLoader
 
 from helpdesk.core.db import session, transaction
@@ -18,11 +18,16 @@ LETTER = DictLoader(
 )
 
 
+def teach(app: Flask) -> None:
+    """Give an application the letter. Twice is harmless."""
+    loader = app.jinja_env.loader
+    if loader is not None and not isinstance(loader, ChoiceLoader):
+        app.jinja_env.loader = ChoiceLoader([loader, LETTER])
+
+
 def write(to: str = "rosa@harbor.example", words: str = "Hello.", **options: Any) -> int:
     """A mail that is kept; its id."""
-    loader = current_app.jinja_env.loader
-    if loader is not None and not isinstance(loader, ChoiceLoader):
-        current_app.jinja_env.loader = ChoiceLoader([loader, LETTER])
+    teach(current_app)
     with transaction():
         return outbound.write(
             to=to,
