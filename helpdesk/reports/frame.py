@@ -76,7 +76,7 @@ class Frame:
         """All reports that the reader may see, for the same question."""
         reports = [self._entry(page) for page in pages_for(self.question.reader)]
         desk = address_of("desk.home")
-        back = [RailSection("", [RailItem("Back to the desk", desk, key="g q")])] if desk else []
+        back = [RailSection("Desk", [RailItem("Queue", desk, key="g q")])] if desk else []
         return [RailSection("Reports", reports), *back]
 
     @property

@@ -95,7 +95,7 @@ class Period(Span):
     def note(self) -> str:
         """The dates, and what it is compared with."""
         named = self.kind in (PeriodKind.CUSTOM, PeriodKind.YEAR)
-        so_far = "" if self.is_over else "today so far included"
+        so_far = "" if self.is_over else "including today"
         return ", ".join(filter(None, ("" if named else self.dates, so_far, self.against)))
 
     @property
@@ -212,6 +212,12 @@ def label_of(span: Span) -> str:
     if span.days == 7:
         return f"W{span.first.isocalendar().week}"
     return f"{MONTHS[span.first.month - 1]} {span.first.year}"
+
+
+def name_of(span: Span, today: date) -> str:
+    """``W47, 16–22 Nov 2026``, for the lines of a table; says where it is not over."""
+    name = f"{label_of(span)}, {span.dates}" if span.days == 7 else label_of(span)
+    return name if span.last < today else f"{name}, so far"
 
 
 def _months(first: date, last: date, zone: ZoneInfo) -> Iterator[Span]:

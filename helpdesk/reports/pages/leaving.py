@@ -103,6 +103,12 @@ def leave_tile(
     )
 
 
+def _worth(stake: AtRisk) -> str:
+    if stake.organizations:
+        return f"{money(stake.value)} a year at risk"
+    return "what they are worth is not known" if stake.customers else "nothing at risk"
+
+
 def _outcome(question: Question, closed: Counter[Key], state: FlagState) -> Tile:
     label, good = OUTCOMES[state]
     before, now = closed[BEFORE, state], closed[NOW, state]

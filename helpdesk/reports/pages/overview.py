@@ -141,8 +141,13 @@ def _about_volume(question: Question, counts: dict[str, Counter[Key]]) -> Senten
     real = counts_differ(before, filed, question.days)
     more = f", {'more' if filed > before else 'fewer'} than before" if real else ""
     return sentence(
-        Words(f"{filed:,} tickets", question.link("filed") if filed else None),
-        f" were filed{more}; ",
+        Words(tickets(filed), question.link("filed") if filed else None),
+        f" {'was' if filed == 1 else 'were'} filed{more}; ",
         Words(f"{left:,}", question.link("open") if left else None),
-        " are open.",
+        f" {'is' if left == 1 else 'are'} open.",
     )
+
+
+def tickets(number: int) -> str:
+    """``1 ticket``, ``109 tickets``."""
+    return f"{number:,} ticket{'' if number == 1 else 's'}"

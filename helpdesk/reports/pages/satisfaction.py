@@ -32,7 +32,7 @@ from helpdesk.reports.paper import (
 )
 from helpdesk.reports.question import BEFORE, NOW, Question, address_of, named, values_of
 from helpdesk.surveys.models import Response
-from helpdesk.surveys.scoring import csat, non_response_bounds, response_rate
+from helpdesk.surveys.scoring import Interval, csat, non_response_bounds, response_rate
 from helpdesk.tickets.models import Ticket
 from helpdesk.ui.times import day
 
@@ -70,7 +70,7 @@ def satisfaction(question: Question) -> Report:
             Panel("Answers", table=_scores(question, scores)),
             Panel("By team", table=csat_table(question, scores, "team", teams, "By team")),
             Panel("By tag", table=csat_table(question, tags, "tag", tagged, "By tag")),
-            agents_panel(question, _by_agent(scores)),
+            agents_panel(question, _by_agent(scores), wide=True),
             Panel("Comments", table=comments(question, "csat", 5), wide=True),
         ),
         _CAVEATS,
@@ -88,8 +88,7 @@ def _sentences(
             "Satisfaction is ",
             Words(PERCENT.show(found.percent), strong=True),
             f" of {found.n:,} answers, {found.mean:.2f} of 5 on average; the true share lies "
-            f"between {PERCENT.span(found.interval.low, found.interval.high)} if those who "
-            "answered are like all.",
+            f"between {between(found.interval)} if those who answered are like all.",
         )
     ]
     if rate:
@@ -97,11 +96,16 @@ def _sentences(
         words.append(
             sentence(
                 f"Of {rate.asked:,} asked in this period {PERCENT.show(100 * rate.rate)} have "
-                "answered. Whatever the silent ones think, satisfaction of all lies between "
-                f"{PERCENT.span(bounds.low, bounds.high)}."
+                "answered. Whatever the silent ones think, satisfaction of all lies "
+                f"between {between(bounds)}."
             )
         )
     return tuple(words)
+
+
+def between(found: Interval) -> str:
+    """``49 and 69 %``, to stand after "between"."""
+    return f"{found.low:.0f} and {PERCENT.show(found.high)}"
 
 
 def rate_tile(

@@ -104,7 +104,7 @@ def range_figure(found: Csat | None) -> Figure:
 def move_figure(move: Sentence) -> Figure:
     """A change, as a cell of a table."""
     text = "".join(words.text for words in move)
-    return Figure(text, text, tone=move[0].tone)
+    return Figure(text, text, tone=move[0].tone or "muted")
 
 
 def csat_over_time(question: Question, scores: Counter[Key]) -> Chart:

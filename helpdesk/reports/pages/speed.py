@@ -56,7 +56,9 @@ def speed(question: Question) -> Report:
             ),
             *(
                 Panel(
-                    f"{title} by {name}", table=_split(question, title, measure, times, name, place)
+                    f"{title} by {name}",
+                    table=_split(question, title, measure, times, name, place),
+                    wide=True,
                 )
                 for title, measure, times in (
                     ("First reply", "first_replied", replies),

@@ -48,7 +48,8 @@ def staying(question: Question) -> Report:
     months = months_of(period, MONTHS_SHOWN)
     fates = tally(question.reader, MEASURES["customers"], question.selection, months, "fate")
     found = [_retention(fates, place) for place in range(len(months))]
-    groups = cohorts(memberships(question.selection), min(period.last, period.today))
+    shown = Span(months[0].first, months[-1].last, period.zone)
+    groups = cohorts(memberships(shown), min(period.last, period.today))
     return Report(
         "Retention",
         (_words(months, found, question),),
@@ -163,11 +164,10 @@ def _table(
 
 
 def _cohorts(question: Question, groups: Sequence[Cohort]) -> Table:
-    shown = groups[-MONTHS_SHOWN:]
-    width = max((len(group.cells) for group in shown), default=0)
+    width = max((len(group.cells) for group in groups), default=0)
     period, lines = question.selection.period, []
     until = min(period.last, period.today)
-    for group in reversed(shown):
+    for group in reversed(groups):
         month = Span(group.month, min(_last_of(group), until), period.zone)
         cells = [_cell(cell) for cell in group.cells]
         size = count(group.size, question.link_in(month, "customers_started"))

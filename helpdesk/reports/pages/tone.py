@@ -21,7 +21,7 @@ from helpdesk.reports.paper import (
     sentence,
     share,
 )
-from helpdesk.reports.periods import label_of
+from helpdesk.reports.periods import label_of, name_of
 from helpdesk.reports.question import BEFORE, NOW, TREND, Question, named, values_of
 from helpdesk.surveys.scoring import Interval, wilson
 
@@ -138,7 +138,7 @@ def _labels(question: Question, counts: Counter[Key]) -> Table:
             )
             for label in _EVERY
         ]
-        name = f"{label_of(span)}, {span.dates}" if span.days == 7 else label_of(span)
+        name = name_of(span, question.selection.period.today)
         lines.append(Line(name, tuple(figures)))
     return Table("Labels over time", (question.by.capitalize(), *HEADINGS), tuple(lines))
 

@@ -20,7 +20,7 @@ from helpdesk.reports.paper import (
     count,
     sentence,
 )
-from helpdesk.reports.periods import label_of
+from helpdesk.reports.periods import name_of
 from helpdesk.reports.question import BEFORE, NOW, TREND, Question, named, values_of
 
 Counts = dict[str, Counter[Key]]
@@ -60,7 +60,7 @@ def volume(question: Question) -> Report:
             Panel("Over time", table=_over_time(question, counts), wide=True),
             Panel("By team", table=_split(question, counts, "team", 1)),
             Panel("By channel", table=_split(question, counts, "channel", 2)),
-            Panel("By tag", table=_tags(question, tags)),
+            Panel("By tag", table=_tags(question, tags), wide=True),
         ),
         (
             "A ticket that is resolved twice counts twice as a resolution. Team and channel are "
@@ -115,11 +115,20 @@ def _flows(question: Question, counts: Counts) -> Chart:
     filed, resolved = (_by_slot(question, counts[name]) for name in ("filed", "resolved"))
     return line_chart(
         f"Filed and resolved by {question.by}",
-        "How many tickets were filed, and how many resolutions there were.",
+        "How many tickets were filed, and resolved. The last one appears when it is over.",
         question.slots("filed", filed),
-        [Series("Filed", filed), Series("Resolved", resolved)],
+        [Series("Filed", _over(question, filed)), Series("Resolved", _over(question, resolved))],
         unit=COUNT,
     )
+
+
+def _over(question: Question, numbers: list[int]) -> list[float | None]:
+    """Numbers without the last, while its week is not over: a line that falls to what came in
+    since Monday looks like the end of all work. On the first day there is nothing else."""
+    unfinished = question.trend[-1].last >= question.selection.period.today
+    if unfinished and any(numbers[:-1]):
+        return [*numbers[:-1], None]
+    return list(numbers)
 
 
 def _backlog(question: Question, counts: Counter[Key]) -> Chart:
@@ -137,7 +146,7 @@ def _over_time(question: Question, counts: Counts) -> Table:
     numbers = {name: _by_slot(question, counts[name]) for name in FLOWS}
     lines = [
         Line(
-            f"{label_of(span)}, {span.dates}" if span.days == 7 else label_of(span),
+            name_of(span, question.selection.period.today),
             tuple(count(numbers[name][place], question.link_in(span, name)) for name in FLOWS),
         )
         for place, span in reversed(list(enumerate(question.trend)))
