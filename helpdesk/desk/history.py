@@ -2,18 +2,19 @@
 orders, notes."""
 
 import heapq
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import session
 from helpdesk.core.errors import Invalid
 from helpdesk.customers.models import CustomerNote, Order
+from helpdesk.desk.prepared import Build, prepared
 from helpdesk.desk.quotes import split_quote
 from helpdesk.surveys.models import Response
 from helpdesk.tickets.models import PUBLIC, Message, Ticket
@@ -54,7 +55,11 @@ class History:
     older: str | None
 
 
-def _tickets(viewer: Account, customer_id: int) -> Rows:
+_CUSTOMER = bindparam("customer", type_=BigInteger)
+
+
+@prepared
+def _tickets(viewer: Account) -> Rows:
     return select(
         Ticket.id,
         Ticket.created_at.label("at"),
@@ -62,10 +67,11 @@ def _tickets(viewer: Account, customer_id: int) -> Rows:
         Ticket.status,
         Ticket.last_score,
         Ticket.sentiment_label,
-    ).where(Ticket.customer_id == customer_id, visible_to(viewer))
+    ).where(Ticket.customer_id == _CUSTOMER, visible_to(viewer))
 
 
-def _messages(viewer: Account, customer_id: int) -> Rows:
+@prepared
+def _messages(viewer: Account) -> Rows:
     return (
         select(
             Message.id,
@@ -78,11 +84,12 @@ def _messages(viewer: Account, customer_id: int) -> Rows:
         )
         .join(Ticket, Ticket.id == Message.ticket_id)
         .outerjoin(Account, Account.id == Message.author_id)
-        .where(Ticket.customer_id == customer_id, Message.kind.in_(PUBLIC), visible_to(viewer))
+        .where(Ticket.customer_id == _CUSTOMER, Message.kind.in_(PUBLIC), visible_to(viewer))
     )
 
 
-def _surveys(viewer: Account, customer_id: int) -> Rows:
+@prepared
+def _surveys(viewer: Account) -> Rows:
     return (
         select(
             Response.id,
@@ -95,13 +102,14 @@ def _surveys(viewer: Account, customer_id: int) -> Rows:
         )
         .outerjoin(Ticket, Ticket.id == Response.ticket_id)
         .where(
-            Response.customer_id == customer_id,
+            Response.customer_id == _CUSTOMER,
             or_(Response.ticket_id.is_(None), visible_to(viewer)),
         )
     )
 
 
-def _orders(_viewer: Account, customer_id: int) -> Rows:
+@prepared
+def _orders(_viewer: Account) -> Rows:
     return select(
         Order.id,
         Order.ordered_at.label("at"),
@@ -109,10 +117,11 @@ def _orders(_viewer: Account, customer_id: int) -> Rows:
         Order.amount,
         Order.currency,
         Order.item,
-    ).where(Order.customer_id == customer_id)
+    ).where(Order.customer_id == _CUSTOMER)
 
 
-def _notes(_viewer: Account, customer_id: int) -> Rows:
+@prepared
+def _notes(_viewer: Account) -> Rows:
     return (
         select(
             CustomerNote.id,
@@ -121,13 +130,11 @@ def _notes(_viewer: Account, customer_id: int) -> Rows:
             Account.name.label("author"),
         )
         .join(Account, Account.id == CustomerNote.author_id)
-        .where(CustomerNote.customer_id == customer_id)
+        .where(CustomerNote.customer_id == _CUSTOMER)
     )
 
 
-Source = tuple[
-    Callable[[Account, int], Rows], InstrumentedAttribute[datetime], InstrumentedAttribute[int]
-]
+Source = tuple[Build, InstrumentedAttribute[datetime], InstrumentedAttribute[int]]
 KINDS: Mapping[str, Source] = {
     "tickets": (_tickets, Ticket.created_at, Ticket.id),
     "messages": (_messages, Message.created_at, Message.id),
@@ -154,10 +161,11 @@ def history_of(
 def _part(viewer: Account, customer_id: int, kind: str, before: Place | None) -> list[Moment]:
     source, at, number = KINDS[kind]
     rank = RANKS[kind]
-    statement = source(viewer, customer_id)
+    statement = source(viewer)
     if before is not None:
         statement = statement.where(_earlier(at, number, rank, before))
-    rows = session.execute(statement.order_by(at.desc(), number.desc()).limit(SIZE + 1))
+    statement = statement.order_by(at.desc(), number.desc()).limit(SIZE + 1)
+    rows = session.execute(statement, {"customer": customer_id})
     return [Moment(row.at, rank, row.id, kind, row) for row in rows]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select, union
+from sqlalchemy import ColumnElement, Row, Select, or_, select, union
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import session
@@ -33,13 +33,13 @@ def ticket_exists(viewer: Account, number: int) -> bool:
 
 
 def matching(text: str) -> list[ColumnElement[bool]]:
-    """The condition for tickets of a customer whose name or address begins with `text`, or with
-    all its words in their subject."""
+    """The condition for tickets of a customer whose name or address begins with `text`, or in
+    whose subject words begin with all of its words."""
     words = one_line(text, LONGEST).split()
     newest = select(Ticket.id, Ticket.subject).order_by(Ticket.id.desc()).limit(NEWEST).subquery()
     by_subject = (
         select(newest.c.id)
-        .where(*[newest.c.subject.icontains(word, autoescape=True) for word in words])
+        .where(*[_begins_a_word(newest.c.subject, word) for word in words])
         .limit(_MOST_TICKETS)
     )
     by_customer = (
@@ -50,6 +50,12 @@ def matching(text: str) -> list[ColumnElement[bool]]:
     )
     parts = [select(part.subquery()) for part in (by_subject, by_customer)]
     return [Ticket.id.in_(union(*parts))]
+
+
+def _begins_a_word(text: ColumnElement[str], start: str) -> ColumnElement[bool]:
+    return or_(
+        text.istartswith(start, autoescape=True), text.icontains(f" {start}", autoescape=True)
+    )
 
 
 def customer_ids(text: str) -> Select[int]:

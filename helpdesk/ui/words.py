@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -44,6 +45,7 @@ def money(amount: float | Decimal | None, currency: str = "") -> str:
     return f"{number(amount, 2)}\N{NO-BREAK SPACE}{currency}" if currency else number(amount)
 
 
+@lru_cache(maxsize=4096)
 def initials(name: str | None) -> str:
     """``MK`` for Mika Kallio, ``M`` for Mika; a question mark for nobody."""
     words = [word for word in re.split(r"[\s._@-]+", name or "") if word]

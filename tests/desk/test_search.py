@@ -24,14 +24,15 @@ def test_a_number_leads_to_its_ticket(mika: Visitor, people: Cast, words: str) -
 
 @pytest.mark.parametrize(
     "words",
-    ["Rosa", "rosa li", "ROSA@harbor", "harbor cof", "charged october", "OCTOBER", "harged"],
+    ["Rosa", "rosa li", "ROSA@harbor", "harbor cof", "charged october", "OCTOBER", "octo"],
 )
 def test_a_ticket_is_found_by_what_one_remembers(mika: Visitor, people: Cast, words: str) -> None:
     assert found(mika, words) == [people.ids["ticket"]]
 
 
 @pytest.mark.parametrize(
-    "words", ["lindt-x", "charged november", "%", "_osa", "'", '"', "a' OR 1=1", "\x00", "9" * 40]
+    "words",
+    ["lindt-x", "harged", "charged november", "%", "_osa", "'", '"', "a' OR 1=1", "\x00", "9" * 40],
 )
 def test_what_does_not_fit_is_not_found(mika: Visitor, people: Cast, words: str) -> None:
     assert found(mika, words) == []

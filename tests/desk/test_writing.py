@@ -120,8 +120,8 @@ def test_a_stale_reply_keeps_its_files(mika: Visitor, people: Cast) -> None:
     kept = re.findall(r'name="keep" value="([^"]+)" checked', stopped.text)
     assert len(kept) == 1
     assert "shot.png" in stopped.text
-    again = {**fields(stopped.text), "keep": kept}
-    assert send(mika, people, body="See.", kind="reply", **again).status_code == 303
+    sent = send(mika, people, body="See.", kind="reply", keep=kept, **fields(stopped.text))
+    assert sent.status_code == 303
     attachment = session.query(Attachment).one()
     assert (attachment.name, attachment.draft_key) == ("shot.png", None)
     assert attachment.message_id is not None
@@ -150,7 +150,7 @@ def test_a_colleague_reaches_nothing_of_my_draft(mika: Visitor, ben: Visitor, pe
     form = form_of(mika, people)
     refused = send(mika, people, body=" ", kind="reply", files=(BytesIO(PNG), "a.png"), **form)
     kept = re.findall(r'name="keep" value="([^"]+)"', refused.text)
-    send(ben, people, body="Mine.", kind="note", **{**form, "keep": kept})
+    send(ben, people, body="Mine.", kind="note", keep=kept, **form)
     assert session.query(Attachment).filter(Attachment.message_id.is_not(None)).count() == 0
     assert ben.get(f"/desk/attachments/{kept[0]}").status_code == 404
 

@@ -22,6 +22,11 @@ def told(event: str) -> list[JournalEntry]:
     return list(session.query(JournalEntry).filter_by(event=event).order_by(JournalEntry.id))
 
 
+def status(people: Cast) -> Status:
+    session.expire_all()
+    return people.ticket.status
+
+
 def test_resolving_ends_the_waiting(people: Cast) -> None:
     with transaction():
         actions.resolve(people.ticket, by=people.mika)
@@ -93,12 +98,11 @@ def test_resolved_closes_after_four_quiet_days(clock: Clock, people: Cast) -> No
         actions.resolve(people.ticket, by=people.mika)
     clock.move(hours=95)
     close_resolved()
-    assert people.ticket.status is Status.RESOLVED
+    assert status(people) is Status.RESOLVED
     clock.move(hours=2)
     close_resolved()
     close_resolved()
-    session.expire_all()
-    assert people.ticket.status is Status.CLOSED
+    assert status(people) is Status.CLOSED
     assert len(told("TicketClosed")) == 1
 
 
