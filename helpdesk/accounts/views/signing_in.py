@@ -114,4 +114,5 @@ def mailed() -> AnyResponse:
     email = session.get("mailed_to")
     if email is None:
         return redirect(url_for("accounts.sign_in"), 303)
-    return show("accounts/mailed.html", email=email)
+    outbox = url_for("mail.outbox", to=email) if settings().demo else None
+    return show("accounts/mailed.html", email=email, outbox=outbox)

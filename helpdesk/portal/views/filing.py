@@ -85,7 +85,10 @@ def _next(ticket: Ticket, email: str) -> AnyResponse:
 def filed() -> AnyResponse:
     if (what := session.get("filed")) is None:
         return redirect("/", 303)
-    return show("portal/filed.html", filed=what, support_hours=settings().support_hours)
+    outbox = url_for("mail.outbox", to=what["email"]) if settings().demo else None
+    return show(
+        "portal/filed.html", filed=what, support_hours=settings().support_hours, outbox=outbox
+    )
 
 
 def _form() -> RequestForm:
