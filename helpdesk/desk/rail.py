@@ -66,6 +66,8 @@ def _know(account: Account, flagged: int) -> Iterator[RailItem]:
     yield _link("Customers", "desk.customers", "g c")
     yield from _others(("May leave", "churn.flags", "g l"), count=_words(flagged), tone="bad")
     yield from _others(("Reports", "reports.overview", "g p"))
+    if account.is_manager:
+        yield from _others(("Who was asked", "surveys.invitations", "g y"))
     if settings().demo:
         yield from _others(("Mail sent", "mail.outbox", "g o"))
     if account.is_admin:
