@@ -58,9 +58,14 @@ class Story:
         turned = client.fate in TURNING and at > client.turn
         return (
             client.activity
+            * self._growth(at)
             * SEASONS.get(at.month, 1.0)
             * (3.2 if turned and not is_calm(client, at) else 1)
         )
+
+    def _growth(self, at: datetime) -> float:
+        """The company grows: three times as much is written at the end as at the start."""
+        return 1.5 - (self.history.end - at) / timedelta(days=540)
 
     def _daytime(self, at: datetime) -> datetime:
         return at.replace(hour=self.random.randint(7, 18), minute=self.random.randint(0, 59))
