@@ -11,6 +11,8 @@ from tests.conftest import Clock
 from tests.letters import events, letters, link_in
 from tests.visitor import Visitor
 
+sqlite_only = pytest.mark.databases("sqlite")  # where the database plays no part
+
 ZOE = "zoe@acorn-payroll.example"
 FORM = {"name": "Zoe Park", "password": "a kettle of tea"}
 
@@ -88,6 +90,7 @@ def test_somebody_of_the_staff_is_not_invited_again(ada: Visitor, people: Cast) 
     assert ada.post("/staff/invitations", data=data).status_code == 409
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("email", "role"),
     [("", "agent"), ("zoe", "agent"), (ZOE, "customer"), (ZOE, "root"), (ZOE, "")],

@@ -14,6 +14,8 @@ from tests.cast import Cast
 from tests.letters import events, letters, link_in
 from tests.visitor import Visitor
 
+sqlite_only = pytest.mark.databases("sqlite")  # where the database plays no part
+
 LENA = "lena@x.example"
 FORM = {"name": "Lena Berg", "password": "a kettle of tea"}
 
@@ -52,6 +54,7 @@ def test_joining_leaves_journal_entries(client: Visitor) -> None:
         assert len(events(event)) == 1, event
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -15,6 +15,8 @@ from tests.conftest import Clock
 from tests.letters import events, letters, link_in
 from tests.visitor import Visitor
 
+sqlite_only = pytest.mark.databases("sqlite")  # where the database plays no part
+
 ROSA = "rosa@harbor.example"
 
 
@@ -106,6 +108,7 @@ def test_nobody_can_flood_a_mailbox(
     assert len(letters(ROSA)) == 2
 
 
+@sqlite_only
 def test_asking_too_often_from_one_place_is_refused(client: Visitor, clock: Clock) -> None:
     answers = [
         client.post("/sign-in/link", data={"email": f"p{n}@x.example"}).status_code
@@ -135,6 +138,7 @@ def test_mail_with_a_link_is_marked_as_written_by_a_machine_and_secret(
     assert letter.headers["Auto-Submitted"] == "auto-generated"
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     "email",
     [

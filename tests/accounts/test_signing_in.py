@@ -16,6 +16,8 @@ from tests.letters import events
 from tests.servers.valkey import Valkey
 from tests.visitor import Visitor
 
+sqlite_only = pytest.mark.databases("sqlite")  # where the database plays no part
+
 PASSWORD = "a kettle of tea"
 ROSA = "rosa@harbor.example"
 LIMIT = int(PER_ACCOUNT.split()[0])
@@ -52,6 +54,7 @@ def test_case_and_spaces_of_an_address_do_not_matter(client: Visitor) -> None:
     assert attempt(client, email="  Rosa@Harbor.EXAMPLE ").status_code == 303
 
 
+@sqlite_only
 @pytest.mark.parametrize("password", ["wrong", "", "x" * 5000, "\x00", "a kettle of tea "])
 def test_a_wrong_password_does_not_open(client: Visitor, password: str) -> None:
     assert attempt(client, password=password).status_code == 422
@@ -96,6 +99,7 @@ def test_an_open_session_ends_when_the_account_is_disabled(client: Visitor, peop
     assert not is_in(client)
 
 
+@sqlite_only
 @pytest.mark.parametrize("email", [ROSA, "nobody@harbor.example"])
 def test_guessing_is_stopped_alike_for_known_and_unknown(
     visit: Callable[[], Visitor], email: str, clock: Clock
@@ -120,6 +124,7 @@ def test_a_success_forgets_earlier_slips(client: Visitor, clock: Clock) -> None:
     assert attempt(client).status_code == 303
 
 
+@sqlite_only
 def test_guessing_from_one_place_is_stopped_whatever_the_address(
     visit: Callable[[], Visitor], clock: Clock
 ) -> None:
@@ -128,6 +133,7 @@ def test_guessing_from_one_place_is_stopped_whatever_the_address(
     assert answers[60:] == [429] * 2
 
 
+@sqlite_only
 def test_a_forwarded_address_does_not_dodge_the_limit(client: Visitor, clock: Clock) -> None:
     for n in range(62):
         answer = client.post(
@@ -138,6 +144,7 @@ def test_a_forwarded_address_does_not_dodge_the_limit(client: Visitor, clock: Cl
     assert answer.status_code == 429
 
 
+@sqlite_only
 def test_limits_hold_while_redis_is_away(
     make_app: Callable[..., Flask], redis_server: Valkey
 ) -> None:
@@ -157,6 +164,7 @@ def test_a_session_that_was_planted_before_is_worth_nothing(client: Visitor) -> 
         assert "planted" not in session
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     "evil",
     [

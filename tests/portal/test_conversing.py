@@ -15,6 +15,8 @@ from tests.letters import events
 from tests.portal.forms import upload
 from tests.visitor import Visitor
 
+sqlite_only = pytest.mark.databases("sqlite")  # where the database plays no part
+
 
 @pytest.fixture
 def rosa(client: Visitor, people: Cast) -> Visitor:
@@ -182,6 +184,7 @@ def test_a_colleague_does_not_end_what_is_not_his(client: Visitor, people: Cast,
     assert client.post(url(people, what)).status_code == 403
 
 
+@sqlite_only
 def test_nobody_writes_without_end(rosa: Visitor, people: Cast, clock: Clock) -> None:
     rosa.sign_in(people.rosas_account)
     answers = [say(rosa, people, f"Nr {n}") for n in range(42)]
@@ -189,6 +192,7 @@ def test_nobody_writes_without_end(rosa: Visitor, people: Cast, clock: Clock) ->
     assert "Nr 41" in answers[-1].text
 
 
+@sqlite_only
 @pytest.mark.parametrize("number", ["0", "-1", "99999999999999999999999", "1e3", "1%00", "../1"])
 def test_an_odd_number_is_no_request(rosa: Visitor, number: str) -> None:
     assert rosa.get(f"/requests/{number}").status_code == 404
@@ -227,6 +231,7 @@ def test_my_requests_are_paged(rosa: Visitor, people: Cast) -> None:
     assert "Question 24" not in second
 
 
+@sqlite_only
 @pytest.mark.parametrize("cursor", ["x", "bm8=", "W10", "%00", "A" * 5000])
 def test_a_damaged_page_link_is_refused_in_words(rosa: Visitor, cursor: str) -> None:
     assert rosa.get("/requests", query_string={"page": cursor}).status_code == 422

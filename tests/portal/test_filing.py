@@ -16,6 +16,8 @@ from tests.portal.forms import LENA, REQUEST, file_request
 from tests.servers.valkey import Valkey
 from tests.visitor import Visitor
 
+sqlite_only = pytest.mark.databases("sqlite")  # where the database plays no part
+
 
 def tickets() -> list[Ticket]:
     return list(session.scalars(select(Ticket).order_by(Ticket.id)))
@@ -108,6 +110,7 @@ def test_a_strangers_name_does_not_change_a_record(client: Visitor, people: Cast
     assert people.rosa.name == "Rosa Lindt"
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
@@ -196,11 +199,13 @@ def test_one_address_cannot_be_filed_for_without_end(visit: Callable[[], Visitor
     assert REQUEST["message"] in answers[-1].text
 
 
+@sqlite_only
 def test_one_place_cannot_file_without_end(visit: Callable[[], Visitor]) -> None:
     answers = [file_request(visit(), email=f"p{n}@x.example").status_code for n in range(32)]
     assert answers == [303] * 30 + [429] * 2
 
 
+@sqlite_only
 def test_filing_works_while_redis_is_away(
     make_app: Callable[..., Flask], redis_server: Valkey
 ) -> None:

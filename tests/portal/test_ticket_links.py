@@ -20,6 +20,8 @@ from tests.portal.forms import LENA, file_request, upload
 from tests.visitor import Visitor
 from tests.work import Work
 
+sqlite_only = pytest.mark.databases("sqlite")  # where the database plays no part
+
 ROSA = "rosa@harbor.example"
 DOORS = ["confirmation", "messages", "resolution", "reopening"]
 
@@ -201,6 +203,7 @@ def test_a_dead_link_does_nothing(client: Visitor, people: Cast, dead_link: str,
     assert people.ticket.status is Status.OPEN
 
 
+@sqlite_only
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("change", [lambda t: t[:-1], lambda t: t + "A", lambda t: t[::-1]])
 def test_a_tampered_link_does_nothing(
@@ -260,6 +263,7 @@ def test_pages_behind_a_link_tell_nobody_their_address(
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@sqlite_only
 def test_links_cannot_be_tried_without_end(client: Visitor, people: Cast, clock: Clock) -> None:
     answers = {client.get(f"/r/{n:043}").status_code for n in range(205)}
     assert answers == {410, 429}

@@ -13,6 +13,8 @@ from tests.cast import Cast
 from tests.portal.forms import PNG, file_request, upload
 from tests.visitor import Visitor
 
+sqlite_only = pytest.mark.databases("sqlite")  # where the database plays no part
+
 
 def attachments() -> list[Attachment]:
     return list(session.scalars(select(Attachment).order_by(Attachment.created_at)))
@@ -58,6 +60,7 @@ def test_nobody_reaches_the_files_of_anothers_form(
     assert attachments()[0].message_id is None
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
@@ -98,6 +101,7 @@ def test_too_many_files_are_refused(make_app: Callable[..., Flask]) -> None:
     assert file_request(client, files=many).status_code == 422
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("sent", "shown"),
     [

@@ -1,0 +1,139 @@
+"""The pages of the portal in a real browser: without script, on a small phone, read aloud."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from helpdesk.accounts.links import Purpose, make
+from helpdesk.accounts.models import Role
+from helpdesk.accounts.passwords import hash_password
+from helpdesk.core.db import session, transaction
+from helpdesk.tickets.links import link_for
+from helpdesk.tickets.models import Ticket
+from tests.accessibility import violations
+from tests.cast import Cast
+from tests.letters import letters, link_in
+from tests.portal.forms import LENA, PNG, REQUEST
+from tests.servers.ports import free_port
+from tests.work import Work
+
+pytestmark = [pytest.mark.browser, pytest.mark.databases("sqlite")]
+PASSWORD = "a kettle of tea"
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Where the application of this test answers."""
+    port = free_port()
+    config = app.extensions["helpdesk.config"]
+    url = f"http://localhost:{port}"
+    app.extensions["helpdesk.config"] = replace(config, public_url=url)
+    server = make_server("localhost", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield url
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    app.extensions["helpdesk.config"] = config
+
+
+def fill_in(page: Page, **changes: str) -> None:
+    for name in ("name", "email", "subject", "message"):
+        page.locator(f"[name={name}]").fill({**REQUEST, **changes}[name])
+
+
+def test_without_script_a_refused_request_loses_neither_words_nor_files(
+    page_without_script: Page, address: str, tmp_path: Path
+) -> None:
+    page, picture = page_without_script, tmp_path / "invoice.png"
+    picture.write_bytes(PNG)
+    page.goto(address)
+    fill_in(page, subject="")
+    page.locator("[name=files]").set_input_files(picture)
+    page.get_by_role("button", name="Send request").click()
+    expect(page.get_by_role("alert")).to_contain_text("What you wrote is still here")
+    expect(page.locator("[name=message]")).to_have_value(REQUEST["message"])
+    expect(page.locator(".kept-files")).to_contain_text("invoice.png")
+    page.get_by_label("Subject").fill("The invoice is wrong")
+    page.get_by_role("button", name="Send request").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("We have your request")
+    message = session.scalars(select(Ticket)).one().messages[0]
+    assert [a.name for a in message.attachments] == ["invoice.png"]
+
+
+def test_without_script_the_mailed_link_is_confirmed_and_the_talk_goes_on(
+    page_without_script: Page, address: str, work: Work
+) -> None:
+    page = page_without_script
+    page.goto(address)
+    fill_in(page)
+    page.get_by_role("button", name="Send request").click()
+    work()
+    page.goto(address + link_in(letters(LENA)[-1]))
+    page.get_by_role("button", name="Yes, show my request").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The invoice is wrong")
+    page.get_by_label("Your reply").fill("It works now, thank you.")
+    page.get_by_role("button", name="This is solved").click()
+    expect(page.get_by_role("status")).to_contain_text("Good to hear")
+    expect(page.locator("[data-thread]")).to_contain_text("It works now, thank you.")
+    page.get_by_role("button", name="It is not solved").click()
+    expect(page.get_by_role("status")).to_contain_text("We take it up again")
+
+
+def test_by_keyboard_alone_one_signs_in_and_opens_a_request(
+    page: Page, address: str, people: Cast
+) -> None:
+    with transaction():
+        people.rosas_account.password_hash = hash_password(PASSWORD)
+    page.goto(f"{address}/sign-in")
+    page.get_by_label("E-mail").focus()
+    page.keyboard.type("rosa@harbor.example")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Charged twice for October").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Charged twice for October")
+
+
+def places(app: Flask, people: Cast) -> list[str]:
+    """Pages for somebody who is not signed in."""
+    with transaction(), app.test_request_context():
+        mailed = [make(p, "zoe@x.example", role=Role.AGENT)[1] for p in Purpose]
+        linked = link_for(people.ticket, people.rosa, "rosa@harbor.example")
+    paths = ["/", "/sign-in", "/sign-up", "/forgotten-password", "/r/x", "/links/x", "/nothing"]
+    return [*paths, *("/" + url.split("/", 3)[3] for url in [*mailed, linked])]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_are_accessible_and_fit_the_smallest_phone(
+    scheme: str, app: Flask, people: Cast, address: str, browser: Browser
+) -> None:
+    with transaction():
+        people.rosas_account.password_hash = hash_password(PASSWORD)
+    context = browser.new_context(viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    found = {path: _faults(page, address + path) for path in places(app, people)}
+    page.goto(f"{address}/sign-in")
+    page.get_by_label("E-mail").fill("rosa@harbor.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    inside = ["/requests", f"/requests/{people.ticket.id}", "/requests/new", "/account"]
+    found |= {path: _faults(page, address + path) for path in inside}
+    context.close()
+    assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+def _faults(page: Page, url: str) -> list[str]:
+    page.goto(url)
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [*violations(page), *(["is wider than the screen"] if wide else [])]
