@@ -1,0 +1,120 @@
+"""Questions of administrators."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import selectinload
+
+from helpdesk.accounts.models import STAFF, Account, Role, Team
+from helpdesk.core.clock import now
+from helpdesk.core.db import session
+from helpdesk.core.errors import NotFound
+from helpdesk.core.journal import JournalEntry
+from helpdesk.customers.models import Organization
+from helpdesk.tickets.models import Ticket
+
+T = TypeVar("T")
+
+
+def staff() -> Sequence[Account]:
+    """Everybody who works here with their teams, the disabled ones last."""
+    statement = (
+        select(Account)
+        .where(Account.role.in_(STAFF))
+        .options(selectinload(Account.teams))
+        .order_by(Account.disabled_at.is_not(None), Account.name, Account.id)
+    )
+    return session.scalars(statement).all()
+
+
+def colleague(account_id: int) -> Account:
+    """One of the staff. Raises NotFound."""
+    account = _get(Account, account_id)
+    if account is None or not account.is_staff:
+        raise NotFound("Nobody of that number works here.")
+    return account
+
+
+def other_admins(account: Account) -> int:
+    """How many administrators can sign in besides this one."""
+    statement = select(func.count()).where(
+        Account.role == Role.ADMIN, Account.disabled_at.is_(None), Account.id != account.id
+    )
+    return session.scalar(statement) or 0
+
+
+def open_tickets_of(account: Account) -> int:
+    """How many open tickets are assigned to somebody."""
+    statement = select(func.count()).where(Ticket.is_open, Ticket.assignee_id == account.id)
+    return session.scalar(statement) or 0
+
+
+def teams() -> Sequence[Team]:
+    """Every team with its members."""
+    statement = select(Team).options(selectinload(Team.members)).order_by(Team.name)
+    return session.scalars(statement).all()
+
+
+def team_by_id(team_id: int) -> Team:
+    """Raises NotFound."""
+    team = _get(Team, team_id)
+    if team is None:
+        raise NotFound("There is no such team.")
+    return team
+
+
+def organization_by_id(organization_id: int) -> Organization:
+    """Raises NotFound."""
+    organization = _get(Organization, organization_id)
+    if organization is None:
+        raise NotFound("There is no such organization.")
+    return organization
+
+
+def organizations(words: str, most: int = 50) -> Sequence[Organization]:
+    """Those whose name or domain begins with `words`, by name; without words those that share."""
+    statement = select(Organization).order_by(Organization.name, Organization.id).limit(most)
+    if words:
+        start = words.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        name, domain = func.lower(Organization.name), func.lower(Organization.domain)
+        statement = statement.where(name.like(start, escape="\\") | domain.like(start, escape="\\"))
+    else:
+        statement = statement.where(Organization.shares_tickets)
+    return session.scalars(statement).all()
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """Entries of the journal whose reactions were not told yet, and since when the oldest waits."""
+
+    count: int
+    since: datetime | None
+
+
+def overdue() -> Backlog:
+    """What should have been told by now."""
+    statement = select(func.count(), func.min(JournalEntry.tell_at)).where(
+        JournalEntry.tell_at <= now()
+    )
+    count, since = session.execute(statement).one()
+    return Backlog(count, since)
+
+
+def parked_entries() -> Select[JournalEntry]:
+    """Entries that were told often enough in vain."""
+    return select(JournalEntry).where(JournalEntry.parked_at.is_not(None))
+
+
+def parked_entry(entry_id: int) -> JournalEntry:
+    """Raises NotFound when it is not parked (any more)."""
+    entry = _get(JournalEntry, entry_id)
+    if entry is None or entry.parked_at is None:
+        raise NotFound("This entry is not parked any more.")
+    return entry
+
+
+def _get(kind: type[T], number: int) -> T | None:
+    return session.get(kind, number) if 0 < number < 2**62 else None

@@ -1,5 +1,0 @@
-"""Doors."""
-
-from flask import Blueprint
-
-bp = Blueprint("admin", __name__, template_folder="templates")

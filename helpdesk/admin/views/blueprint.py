@@ -1,0 +1,21 @@
+"""What the pages of administrators have in common."""
+
+from flask import Blueprint, url_for
+
+from helpdesk.ui.rail import RailItem
+
+bp = Blueprint("admin", __name__, url_prefix="/admin", template_folder="../templates")
+
+PLACES = (
+    ("People", "admin.people"),
+    ("Teams", "admin.teams"),
+    ("Organizations", "admin.organizations"),
+    ("Waiting and parked work", "admin.work"),
+)
+
+
+def places(here: str) -> list[RailItem]:
+    """The pages of administrators, as tabs."""
+    return [
+        RailItem(label, url_for(endpoint), current=endpoint == here) for label, endpoint in PLACES
+    ]
