@@ -14,7 +14,6 @@ from tests.servers.smtp import Sink
 from tests.visitor import Visitor
 from tests.work import Work
 
-
 SUE = "sue@elsewhere.example"
 
 
