@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from helpdesk.accounts import actions
 from helpdesk.accounts.demo import demo_account
-from helpdesk.accounts.views import bp
+from helpdesk.accounts.views.blueprint import bp
 from helpdesk.core.errors import NotFound
 from helpdesk.core.settings import settings
 

@@ -7,7 +7,7 @@ from helpdesk.accounts import actions, queries
 from helpdesk.accounts.forms import InvitationForm, refuse
 from helpdesk.accounts.models import Role
 from helpdesk.accounts.sessions import admins_only, me
-from helpdesk.accounts.views import bp
+from helpdesk.accounts.views.blueprint import bp
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.ui import show

@@ -8,7 +8,7 @@ from helpdesk.accounts.forms import PasswordForm, ProfileForm, refuse
 from helpdesk.accounts.links import Purpose
 from helpdesk.accounts.passwords import is_right
 from helpdesk.accounts.sessions import begin, me, signed_in
-from helpdesk.accounts.views import bp
+from helpdesk.accounts.views.blueprint import bp
 from helpdesk.core.errors import Invalid
 from helpdesk.ui import show
 

@@ -11,7 +11,7 @@ from helpdesk.accounts.events import SignedOut
 from helpdesk.accounts.forms import EmailForm, SignInForm
 from helpdesk.accounts.links import Purpose
 from helpdesk.accounts.sessions import end, visitor
-from helpdesk.accounts.views import bp
+from helpdesk.accounts.views.blueprint import bp
 from helpdesk.core.journal import record
 from helpdesk.core.settings import settings
 from helpdesk.ui import show

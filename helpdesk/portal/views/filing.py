@@ -11,7 +11,7 @@ from helpdesk.core.settings import settings
 from helpdesk.portal import actions, queries, throttle
 from helpdesk.portal.drafts import Draft, owner_of_visit
 from helpdesk.portal.forms import RequestForm, StrangerRequestForm
-from helpdesk.portal.views import bp
+from helpdesk.portal.views.blueprint import bp
 from helpdesk.tickets import conversation
 from helpdesk.tickets.models import Ticket
 from helpdesk.ui import show

@@ -4,7 +4,7 @@ from flask import Response, has_request_context, redirect, request, session, url
 from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.accounts.sessions import visitor
-from helpdesk.portal.views import bp
+from helpdesk.portal.views.blueprint import bp
 from helpdesk.portal.views.filing import filing_page
 from helpdesk.ui import RailItem
 from helpdesk.ui.assets import asset

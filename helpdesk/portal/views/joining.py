@@ -18,7 +18,7 @@ from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.portal import actions, throttle
 from helpdesk.portal.forms import JoinForm, NewPasswordForm
 from helpdesk.portal.privacy import private
-from helpdesk.portal.views import bp
+from helpdesk.portal.views.blueprint import bp
 from helpdesk.ui import show
 
 Enter = Callable[[MailedLink, FlaskForm], Account]

@@ -13,7 +13,7 @@ from helpdesk.portal import actions, attachments, queries, throttle
 from helpdesk.portal.conversing import reopen, reply, request_page_for, solve
 from helpdesk.portal.privacy import private
 from helpdesk.portal.reader import Reader
-from helpdesk.portal.views import bp
+from helpdesk.portal.views.blueprint import bp
 from helpdesk.tickets.models import Ticket, TicketLink
 from helpdesk.tickets.queries import locked
 from helpdesk.ui import show

@@ -10,7 +10,7 @@ from helpdesk.customers.queries import customer_of
 from helpdesk.portal import attachments, queries
 from helpdesk.portal.conversing import reopen, reply, request_page_for, solve
 from helpdesk.portal.reader import Reader
-from helpdesk.portal.views import bp
+from helpdesk.portal.views.blueprint import bp
 from helpdesk.portal.wording import STATUS_WORDS
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import ticket_for
