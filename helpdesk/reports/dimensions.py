@@ -17,6 +17,7 @@ NONE = "none"
 LABELS = ("positive", "neutral", "negative", "not_scored")
 FATES = ("stayed", "left", "new", "came_and_left")
 
+LONGEST_TAG = 40
 _WORD = re.compile(r"[\w .&+-]{1,40}")
 
 
@@ -27,11 +28,13 @@ class Dimension:
     name: str
     words: str
     read: Callable[[str], Value]
+    has_none: bool = True
+    """Whether "none" means nothing; as a tag it is a word like any other."""
 
     def value(self, text: str) -> Value:
         """The value that a text names. Raises Invalid in words."""
         text = text.strip()
-        if text == NONE:
+        if text == NONE and self.has_none:
             return None
         try:
             return self.read(text)
@@ -58,7 +61,10 @@ def _score(text: str) -> int:
 
 
 def _tag(text: str) -> str:
-    return _word(text).lower()
+    """A tag may hold any letter or sign, but nothing that cannot be printed."""
+    if len(text) > LONGEST_TAG or min(text, default="\0") < " ":
+        raise ValueError(text)
+    return text.lower()
 
 
 def _word(text: str) -> str:
@@ -79,7 +85,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
     for each in (
         Dimension("team", "team", _id),
         Dimension("agent", "agent", _id),
-        Dimension("tag", "tag", _tag),
+        Dimension("tag", "tag", _tag, has_none=False),
         Dimension("channel", "channel", _word),
         Dimension("score", "score", _score),
         Dimension("label", "tone", _one_of(*LABELS)),

@@ -118,7 +118,7 @@ class Frame:
     def filter_label(self) -> str:
         """What the menu of filters says: ``All teams``, or what is chosen."""
         chosen = [label for name, label in self._chosen() if name in FILTERS]
-        return ", ".join(chosen) or "All teams"
+        return ", ".join(chosen) or ("All teams" if self.question.reader.is_manager else "My teams")
 
     @property
     def chips(self) -> list[Link]:
@@ -207,8 +207,9 @@ def in_words(reader: Reader, name: str, value: Value) -> str:
 
 
 def title_of(measure: Measure, number: int) -> str:
-    """``31 tickets filed``."""
-    return f"{number:,} {measure.words}"
+    """``31 tickets filed``, ``1 ticket filed``."""
+    first, _, rest = measure.words.partition(" ")
+    return f"{number:,} {first.removesuffix('s') if number == 1 else first} {rest}".strip()
 
 
 def _with(

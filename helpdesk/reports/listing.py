@@ -86,6 +86,11 @@ def _tone(label: str | None) -> Figure:
     return plain(*TONES.get(label, ("", "")))
 
 
+def _tone_of_comment(label: str | None) -> Figure:
+    """Most answers come without a comment, and then nothing waits to be scored."""
+    return _tone(label) if label else plain("")
+
+
 def _number(value: int | None) -> Figure:
     return BLANK if value is None else Figure(str(value), value)
 
@@ -111,7 +116,7 @@ _DETAILS: Mapping[Subject[Any], tuple[Detail, ...]] = {
     ANSWER: (
         Detail("Score", Response.score, _number),
         Detail("Comment", Response.comment, _text),
-        Detail("Tone", Response.sentiment_label, _tone),
+        Detail("Tone", Response.sentiment_label, _tone_of_comment),
     ),
     INVITATION: (
         Detail("State", Invitation.state, _words),

@@ -123,7 +123,7 @@ MEASURES: Mapping[str, Measure] = {
         ),
         Measure(
             "undelivered",
-            "surveys that bounced or are in doubt",
+            "surveys bounced or in doubt",
             INVITATION,
             _SENT,
             (_ABOUT_HELP, Invitation.state.in_(MAILED), OutboundEmail.state.in_(UNSURE)),
@@ -162,7 +162,7 @@ MEASURES: Mapping[str, Measure] = {
             (),
             {"state": ChurnFlag.state},
         ),
-        Measure("flags_open", "customers who may leave", FLAG, is_flag_open_at_end),
+        Measure("flags_open", "customers at risk of leaving", FLAG, is_flag_open_at_end),
         Measure("customers", "customers", CUSTOMER, was_here, changing={"fate": fate}),
         Measure("customers_started", "new customers", CUSTOMER, began),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from flask import current_app, url_for
@@ -14,7 +14,7 @@ from helpdesk.reports.counting import Key, durations, tallies, tally
 from helpdesk.reports.dimensions import Value
 from helpdesk.reports.lines import Slot
 from helpdesk.reports.measures import MEASURES
-from helpdesk.reports.periods import Span, label_of, trend
+from helpdesk.reports.periods import Span, label_of, months_of, trend
 from helpdesk.reports.selection import Selection, behind
 
 BEFORE, NOW, TREND = 0, 1, 2
@@ -27,6 +27,8 @@ class Question:
 
     reader: Reader
     selection: Selection
+    monthly: bool = False
+    """Charts over time go by month, for what happens too seldom for weeks."""
 
     @property
     def before(self) -> Selection:
@@ -35,7 +37,7 @@ class Question:
 
     def narrowed(self, **narrow: Value | Iterable[Value]) -> Question:
         """The same question about a part of it."""
-        return Question(self.reader, self.selection.narrow(**narrow))
+        return replace(self, selection=self.selection.narrow(**narrow))
 
     @property
     def days(self) -> tuple[int, int]:
@@ -50,7 +52,8 @@ class Question:
     @cached_property
     def trend(self) -> tuple[Span, ...]:
         """The weeks or months of a chart over time."""
-        return trend(self.selection.period)
+        period = self.selection.period
+        return months_of(period, 12) if self.monthly else trend(period)
 
     @property
     def by(self) -> str:

@@ -4,6 +4,7 @@ reports are checked against, row by row, in plain Python."""
 import random
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from helpdesk.accounts.models import Role, Team
@@ -32,12 +33,15 @@ class History:
     def __init__(self, people: Cast, seed: int = 7, tickets: int = 300) -> None:
         self.random = random.Random(seed)
         self.people = people
+        # Ids are given out here, so that everything goes into the database at once at the end.
+        self.ids = count(1000)
         with transaction():
             self._stage()
-            for _ in range(tickets):
-                self._ticket()
-            for customer in self.customers:
-                self._relation(customer)
+            with session.no_autoflush:
+                for _ in range(tickets):
+                    self._ticket()
+                for customer in self.customers:
+                    self._relation(customer)
 
     def _stage(self) -> None:
         draw = self.random
@@ -75,6 +79,7 @@ class History:
         draw = self.random
         filed = self._at(200)
         ticket = Ticket(
+            id=next(self.ids),
             subject=draw.choice(("Charged twice", "=cmd|' /C calc'!A0", "Cannot sign in")),
             channel=draw.choice(("portal", "desk")),
             customer_id=draw.choice(self.customers).id,
@@ -83,10 +88,10 @@ class History:
             created_at=filed,
             active_at=filed,
             status=Status.OPEN,
+            reopenings=0,
             tags=draw.sample(self.tags, draw.randint(0, 2)),
         )
         session.add(ticket)
-        session.flush()
         self._messages(ticket)
         replied = self._later(filed, 60)
         if draw.random() < 0.9 and replied < NOW:
@@ -137,7 +142,6 @@ class History:
         invitation.ticket_id, invitation.resolved_at = ticket.id, resolved_at
         if state is not State.SUPPRESSED:
             invitation.team_id, invitation.assignee_id = ticket.team_id, ticket.assignee_id
-        session.flush()
         if state is State.ANSWERED:
             self._answer(invitation, draw.choices(range(1, 6), (3, 1, 2, 5, 9))[0])
 
@@ -145,6 +149,7 @@ class History:
         draw = self.random
         suppressed = state is State.SUPPRESSED
         invitation = Invitation(
+            id=next(self.ids),
             survey_id=self.surveys[kind].id,
             kind=kind,
             customer_id=customer_id,
@@ -197,7 +202,6 @@ class History:
         draw = self.random
         state = draw.choice((State.ANSWERED, State.ANSWERED, State.SENT, State.SUPPRESSED))
         invitation = self._asked(Kind.NPS, customer.id, self._at(150), state)
-        session.flush()
         if state is State.ANSWERED:
             self._answer(invitation, draw.randint(0, 10))
         raised = self._at(150)

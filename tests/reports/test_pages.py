@@ -55,7 +55,7 @@ def drill_downs(page: str) -> dict[str, int]:
 
 def heading(page: str) -> int:
     """The number in the heading of a list."""
-    found = re.search(r"<h1>([\d,]+) ", page)
+    found = re.search(r"<h1>([\d,]+)\b", page)
     assert found
     return int(found[1].replace(",", ""))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from helpdesk.reports.axis import POINTS
 from helpdesk.reports.charts import Bar, bar_chart
 from helpdesk.reports.pages.satisfaction import comments, rate_tile
@@ -30,6 +32,7 @@ GROUPS = (
 
 def nps(question: Question) -> Report:
     """The score with its range, how it is made up, and what people wrote."""
+    question = replace(question, monthly=True)
     scores = question.count("nps", "score", over_time=True)
     asked, answered = question.count("nps_asked"), question.count("nps_answered")
     return Report(
@@ -41,36 +44,30 @@ def nps(question: Question) -> Report:
         ),
         (
             Panel("Over time", nps_over_time(question, scores)),
+            _answers(question, spread(scores, NOW)),
             Panel(
                 "Who would recommend us",
                 table=_groups(question, spread(scores, NOW), spread(scores, BEFORE)),
+                wide=True,
             ),
-            Panel(
-                "Answers",
-                bar_chart(
-                    "Answers from 0 to 10",
-                    "How often each score was given in the period.",
-                    [
-                        Bar(
-                            str(score),
-                            float(number),
-                            href=question.link("nps", score=score) if number else None,
-                        )
-                        for score, number in ((s, spread(scores, NOW).get(s, 0)) for s in range(11))
-                    ],
-                    axis="Score",
-                )
-                if spread(scores, NOW)
-                else None,
-                note="" if spread(scores, NOW) else "Nobody answered in this period.",
-            ),
-            Panel("Comments", table=comments(question, "nps", 10)),
+            Panel("Comments", table=comments(question, "nps", 10), wide=True),
         ),
         (
             "NPS asks about us as a whole: it belongs to no team, agent or tag, and filters leave "
             "it as it is. Below 30 answers its range comes from adjusted counts.",
         ),
     )
+
+
+def _answers(question: Question, scores: dict[int, int]) -> Panel:
+    bars = [
+        Bar(str(score), scores.get(score, 0), href=question.link("nps", score=score))
+        for score in range(11)
+    ]
+    title, description = "Answers from 0 to 10", "How often each score was given in the period."
+    if not scores:
+        return Panel(title, table=Table(title, ("Score",), (), empty="Nobody answered."))
+    return Panel(title, bar_chart(title, description, bars, axis="Score"))
 
 
 def words(before: Nps | None, after: Nps | None) -> Sentence:

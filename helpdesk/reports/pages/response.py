@@ -15,6 +15,7 @@ from helpdesk.reports.paper import (
     Report,
     Table,
     Tile,
+    Words,
     count,
     sentence,
     share,
@@ -30,8 +31,9 @@ def response(question: Question) -> Report:
     not_asked = question.count("not_asked", "reason")
     undelivered = question.count("undelivered")
     silent = sum(number for key, number in not_asked.items() if key[0] == NOW)
+    before = sum(number for key, number in not_asked.items() if key[0] == BEFORE)
     panels = [
-        Panel("By team", table=_by_team(question, asked, answered)),
+        Panel("By team", table=_by_team(question, asked, answered), wide=True),
         Panel(
             "Not asked how we helped",
             table=_reasons(question, not_asked, "not_asked"),
@@ -52,11 +54,15 @@ def response(question: Question) -> Report:
         ),
         (
             rate_tile(question, asked, answered, "asked", "answered"),
-            Tile("Not asked", count(silent, question.link("not_asked"))),
+            Tile(
+                "Not asked",
+                count(silent, question.link("not_asked")),
+                (sentence(Words(f"{before:,} before", question.link_before("not_asked"))),),
+            ),
             Tile(
                 "Not delivered for sure",
                 count(undelivered[NOW,], question.link("undelivered")),
-                (sentence("bounced or in doubt, and so not counted as asked where bounced"),),
+                (sentence("bounced or in doubt; what bounced does not count as asked"),),
             ),
         ),
         tuple(panels),

@@ -47,6 +47,10 @@ def staying(question: Question) -> Report:
     period = question.selection.period
     months = months_of(period, MONTHS_SHOWN)
     fates = tally(question.reader, MEASURES["customers"], question.selection, months, "fate")
+    # What was before the first customer is left out.
+    first = min((key[0] for key in fates), default=0)
+    months = months[first:]
+    fates = Counter({(slot - first, fate): number for (slot, fate), number in fates.items()})
     found = [_retention(fates, place) for place in range(len(months))]
     shown = Span(months[0].first, months[-1].last, period.zone)
     groups = cohorts(memberships(shown), min(period.last, period.today))

@@ -51,7 +51,7 @@ def sentiment(question: Question) -> Report:
             Panel("Over time", _chart(question, counts)),
             Panel("By team", table=_split(question, counts, "team")),
             Panel("Labels", table=_labels(question, counts), wide=True),
-            Panel("By tag", table=_split(question, tags, "tag")),
+            Panel("By tag", table=_split(question, tags, "tag"), wide=True),
         ),
         ("The analyser can be wrong; open the messages before you conclude from a small n.",),
     )
