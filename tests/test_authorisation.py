@@ -19,6 +19,7 @@ from helpdesk.churn.models import ChurnFlag
 from helpdesk.core.clock import now
 from helpdesk.core.db import Model, session, transaction
 from helpdesk.core.files import store
+from helpdesk.core.journal import JournalEntry
 from helpdesk.core.web import EXEMPT_FROM_CSRF
 from helpdesk.customers.models import Import
 from helpdesk.mail.models import OutboundEmail
@@ -154,6 +155,20 @@ TABLE = {
     "GET /reports/<name>.csv": STAFF,
     "GET /reports/tickets": STAFF,
     "GET /reports/tickets.csv": STAFF,
+    # administrators look after people, teams and what got stuck
+    "GET /admin/organizations": ADMINS,
+    "POST /admin/organizations/<int:organization_id>/sharing": ADMINS,
+    "GET /admin/people": ADMINS,
+    "POST /admin/people/<int:account_id>/role": ADMINS,
+    "POST /admin/people/<int:account_id>/suspension": ADMINS,
+    "POST /admin/people/<int:account_id>/restoration": ADMINS,
+    "GET /admin/teams": ADMINS,
+    "POST /admin/teams": ADMINS,
+    "POST /admin/teams/<int:team_id>": ADMINS,
+    "GET /admin/work": ADMINS,
+    "POST /admin/work/mails/<int:email_id>/sending": ADMINS,
+    "POST /admin/work/mails/<int:email_id>/leaving": ADMINS,
+    "POST /admin/work/entries/<int:entry_id>/telling": ADMINS,
     # mail: the outbox is there in a demo alone
     "GET /demo/outbox": NOT_HERE,
     "GET /demo/outbox/<int:email_id>": NOT_HERE,
@@ -204,6 +219,9 @@ def stage(people: Cast, app: Flask) -> Stage:
         invited = invite("zoe@x.example", Role.AGENT, by=people.ada)
         _, join = make(Purpose.JOIN, "zoe@x.example")
         email = session.scalars(select(OutboundEmail.id)).first()
+        parked = session.scalars(select(JournalEntry).order_by(JournalEntry.id)).first()
+        assert parked is not None
+        parked.parked_at = now()
         arguments: dict[str, object] = {
             "number": people.ticket.id,
             "customer_id": people.rosa.id,
@@ -213,6 +231,10 @@ def stage(people: Cast, app: Flask) -> Stage:
             "import_id": handed_in.id,
             "email_id": email or 1,
             "note_id": note.id,
+            "organization_id": people.harbor.id,
+            "account_id": people.ben.id,
+            "team_id": people.technical.id,
+            "entry_id": parked.id,
             "view": "open",
             "name": "volume",
             "version": "x",
