@@ -1,0 +1,53 @@
+"""Limits count in Redis, and never disappear with it."""
+
+import time
+
+import pytest
+from flask import Flask
+
+from helpdesk.core import throttle
+from helpdesk.core.errors import TooMany
+from tests.servers.valkey import Valkey
+
+pytestmark = pytest.mark.databases("sqlite")
+
+
+def tries(limit: str, times: int = 10, key: str = "rosa") -> int:
+    """How many of so many tries are let through."""
+    return sum(throttle.allow("test", key, limit) for _ in range(times))
+
+
+def test_so_many_are_let_through_and_no_more(app: Flask) -> None:
+    assert tries("6 per hour") == 6
+
+
+def test_everybody_has_a_count_of_their_own(app: Flask) -> None:
+    tries("6 per hour")
+    assert tries("6 per hour", key="sam") == 6
+
+
+def test_too_many_is_said_in_words(app: Flask) -> None:
+    throttle.require("test", "rosa", "1 per hour")
+    with pytest.raises(TooMany, match="wait a little"):
+        throttle.require("test", "rosa", "1 per hour")
+
+
+def test_a_success_forgets_the_tries_before(app: Flask) -> None:
+    tries("6 per hour")
+    throttle.forget("test", "rosa", "6 per hour")
+    assert tries("6 per hour") == 6
+
+
+def test_without_redis_half_as_many_are_let_through_at_once(
+    app: Flask, redis_server: Valkey
+) -> None:
+    throttle.forget("test", "mika", "6 per hour")
+    redis_server.kill()
+    started = time.monotonic()
+    assert tries("6 per hour", key="mika") == 3
+    assert time.monotonic() - started < 1
+
+
+def test_without_redis_one_try_is_always_let_through(app: Flask, redis_server: Valkey) -> None:
+    redis_server.kill()
+    assert tries("1 per hour", key="nora") == 1

@@ -1,0 +1,128 @@
+"""Everything inside a transaction is kept together or not at all."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.exc import StatementError
+
+from helpdesk.accounts.models import Team
+from helpdesk.core.db import abandon, after_commit, after_drop, db, session, transaction
+from helpdesk.core.journal import JournalEntry
+
+
+def names() -> list[str]:
+    with transaction(write=False):
+        return list(session.scalars(select(Team.name).order_by(Team.name)))
+
+
+def test_what_was_done_is_kept(app: Flask) -> None:
+    with transaction():
+        session.add(Team(name="Billing"))
+    assert names() == ["Billing"]
+
+
+def test_an_error_keeps_nothing(app: Flask) -> None:
+    def fail() -> None:
+        with transaction():
+            session.add(Team(name="Billing"))
+            session.flush()
+            raise ZeroDivisionError
+
+    pytest.raises(ZeroDivisionError, fail)
+    assert names() == []
+
+
+def test_dropping_keeps_nothing_and_raises_nothing(app: Flask) -> None:
+    with transaction() as current:
+        session.add(Team(name="Billing"))
+        session.flush()
+        current.drop()
+    assert names() == []
+
+
+def test_abandoning_makes_room_for_an_error_page(app: Flask) -> None:
+    with transaction():
+        session.add(Team(name="Billing"))
+        session.flush()
+        abandon()
+        assert session.scalar(select(Team)) is None
+    assert names() == []
+
+
+def test_transactions_do_not_nest(app: Flask) -> None:
+    with pytest.raises(RuntimeError, match="open already"), transaction(), transaction():
+        pass
+
+
+def test_after_an_error_the_next_one_works(app: Flask) -> None:
+    with pytest.raises(ZeroDivisionError), transaction():
+        raise ZeroDivisionError
+    with transaction():
+        session.add(Team(name="Billing"))
+    assert names() == ["Billing"]
+
+
+def test_reading_refuses_to_write(app: Flask) -> None:
+    with transaction(write=False):
+        session.add(Team(name="Billing"))
+        with pytest.raises(RuntimeError, match="must not write"):
+            session.flush()
+    assert names() == []
+
+
+def test_what_comes_after_comes_after(app: Flask) -> None:
+    seen: list[list[str]] = []
+    with transaction():
+        session.add(Team(name="Billing"))
+        after_commit(lambda: seen.append(names()))
+        assert not seen
+    assert seen == [["Billing"]]
+
+
+def test_after_a_drop_only_the_cleaning_up_is_done(app: Flask) -> None:
+    done: list[str] = []
+    with transaction() as current:
+        after_commit(lambda: done.append("kept"))
+        after_drop(lambda: done.append("dropped"))
+        current.drop()
+    assert done == ["dropped"]
+
+
+def test_nothing_can_come_after_no_transaction(app: Flask) -> None:
+    with pytest.raises(RuntimeError, match="No transaction is open"):
+        after_commit(lambda: None)
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("foreign_keys", 1), ("synchronous", 2), ("busy_timeout", 15000)],
+)
+def test_sqlite_keeps_what_it_promised(app: Flask, pragma: str, value: object) -> None:
+    with db.engine.connect() as connection:
+        assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value
+
+
+def entry(at: datetime) -> JournalEntry:
+    return JournalEntry(at=at, event="E", subject_kind="x", subject_id=1, data={})
+
+
+def test_a_moment_comes_back_in_utc(app: Flask) -> None:
+    berlin = datetime(2026, 7, 1, 12, tzinfo=timezone(timedelta(hours=2)))
+    with transaction():
+        session.add(entry(berlin))
+    with transaction(write=False):
+        at = session.scalar(select(JournalEntry.at))
+    assert at == berlin
+    assert at is not None
+    assert at.utcoffset() == timedelta(0)
+
+
+def test_a_moment_without_a_zone_is_refused(app: Flask) -> None:
+    with transaction() as current:
+        session.add(entry(datetime(2026, 7, 1, tzinfo=UTC).replace(tzinfo=None)))
+        with pytest.raises(StatementError, match="without a time zone"):
+            session.flush()
+        current.drop()
