@@ -30,7 +30,8 @@ def test_an_error_keeps_nothing(app: Flask) -> None:
             session.flush()
             raise ZeroDivisionError
 
-    pytest.raises(ZeroDivisionError, fail)
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert names() == []
 
 
