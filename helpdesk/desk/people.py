@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, literal, select, union_all
+from sqlalchemy import literal, select, union_all
 
-from helpdesk.accounts.models import STAFF, Account, Team
+from helpdesk.accounts.models import IS_STAFF, Account, Team
 from helpdesk.core.db import session
 
 
@@ -31,8 +31,8 @@ _AGENTS = select(
     literal("agent").label("kind"),
     Account.id,
     Account.name,
-    and_(Account.disabled_at.is_(None), Account.role.in_(STAFF)).label("present"),
-).where(Account.role.in_(STAFF))
+    Account.disabled_at.is_(None).label("present"),
+).where(IS_STAFF)
 _TEAMS = select(literal("team"), Team.id, Team.name, literal(True))
 _PEOPLE = union_all(_AGENTS, _TEAMS).order_by("name")
 

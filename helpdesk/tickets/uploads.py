@@ -7,6 +7,7 @@ dropped, and the files are written down on their own right afterwards.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from flask import g
@@ -120,4 +121,4 @@ def forget_old_drafts(at: datetime) -> None:
     )
     for attachment in old:
         session.delete(attachment)
-        files.remove(attachment.path)
+        after_commit(partial(files.remove, attachment.path))

@@ -13,7 +13,7 @@ from tests.visitor import Visitor
 
 
 def numbers(page: str) -> list[int]:
-    return [int(n) for n in re.findall(r'class="row-what" href="/desk/tickets/(\d+)"', page)]
+    return [int(n) for n in re.findall(r'class="row-what" href="/desk/tickets/(\d+)#latest"', page)]
 
 
 def shown(visitor: Visitor, view: str, **filters: object) -> list[int]:

@@ -42,7 +42,7 @@ const pressForRows = (_event, button) => {
 const openAt = (hash) => {
   const link = current()?.querySelector(".row-what");
   if (!link) return false;
-  location.assign(`${link.href}#${hash}`);
+  location.assign(`${link.href.split("#")[0]}#${hash}`);
 };
 
 if (list()) {
