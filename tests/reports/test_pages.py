@@ -130,6 +130,14 @@ def test_nonsense_in_the_address_gets_words(people: Cast, client: Visitor, quest
     assert "<h1>" in page.text
 
 
+def test_a_tag_may_hold_any_sign(people: Cast, client: Visitor) -> None:
+    client.sign_in(people.nora)
+    for tag in ("c%23", "50%25/ähnlich", "none", "a'b%22"):
+        page = client.get(f"/reports?tag={tag}")
+        assert page.status_code == 200
+        assert "tag: " in page.text
+
+
 @pytest.mark.parametrize("of", ["score=11", "label=sad", "reason=because", "fate=died"])
 def test_nonsense_in_a_drill_down_gets_words(people: Cast, client: Visitor, of: str) -> None:
     client.sign_in(people.nora)
