@@ -34,7 +34,9 @@ def edit(customer_id: int) -> Response:
         "customer_since": form.customer_since.data,
     }
     actions.edit(customer, changes, by=me())
-    actions.set_survey_preference(customer, SurveyPreference(form.survey_preference.data), by=me())
+    preference = SurveyPreference(form.survey_preference.data)
+    if preference is not customer.survey_preference:  # an unchanged wish keeps its pause
+        actions.set_survey_preference(customer, preference, by=me())
     if form.lost_on.data:
         actions.mark_lost(customer, form.lost_on.data, by=me())
     flash("Saved.")

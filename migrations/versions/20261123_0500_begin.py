@@ -2,7 +2,7 @@
 
 Revision ID: 0001_begin
 Revises:
-Created: 2026-11-23 05:05:00.794829+00:00
+Created: 2026-11-23 05:41:05.650881+00:00
 """
 
 import sqlalchemy as sa
@@ -38,6 +38,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
     )
     with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_account_staff",
+            ["name"],
+            unique=False,
+            sqlite_where=sa.text("role != 'customer'"),
+            postgresql_where=sa.text("role != 'customer'"),
+        )
         batch_op.create_index("uq_account_email", ["email"], unique=True)
 
     op.create_table(
@@ -574,19 +581,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("ticket", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_ticket_assignee", ["is_open", "assignee_id", "active_at", "id"], unique=False
+            "ix_ticket_assignee",
+            ["is_open", "assignee_id", "active_at", "id", "team_id"],
+            unique=False,
         )
         batch_op.create_index("ix_ticket_created_at", ["created_at", "id"], unique=False)
         batch_op.create_index(
             "ix_ticket_customer", ["customer_id", "active_at", "id"], unique=False
         )
+        batch_op.create_index("ix_ticket_first_replied_at", ["first_replied_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_ticket_follows_id"), ["follows_id"], unique=False)
         batch_op.create_index("ix_ticket_open", ["is_open", "active_at", "id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_ticket_organization_id"), ["organization_id"], unique=False
         )
         batch_op.create_index("ix_ticket_resolved_at", ["resolved_at"], unique=False)
-        batch_op.create_index("ix_ticket_status", ["status", "active_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_ticket_status", ["status", "active_at", "id", "team_id"], unique=False
+        )
         batch_op.create_index(
             "ix_ticket_team", ["is_open", "team_id", "active_at", "id"], unique=False
         )
@@ -648,6 +660,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.create_index("ix_message_customer", ["customer_id", "created_at"], unique=False)
+        batch_op.create_index("ix_message_kind", ["kind", "created_at"], unique=False)
         batch_op.create_index("ix_message_ticket", ["ticket_id", "id"], unique=False)
 
     op.create_table(
@@ -1057,6 +1070,7 @@ def downgrade() -> None:
     op.drop_table("survey_invitation")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index("ix_message_ticket")
+        batch_op.drop_index("ix_message_kind")
         batch_op.drop_index("ix_message_customer")
 
     op.drop_table("message")
@@ -1067,6 +1081,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ticket_organization_id"))
         batch_op.drop_index("ix_ticket_open")
         batch_op.drop_index(batch_op.f("ix_ticket_follows_id"))
+        batch_op.drop_index("ix_ticket_first_replied_at")
         batch_op.drop_index("ix_ticket_customer")
         batch_op.drop_index("ix_ticket_created_at")
         batch_op.drop_index("ix_ticket_assignee")
@@ -1153,6 +1168,11 @@ def downgrade() -> None:
     op.drop_table("journal_entry")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index("uq_account_email")
+        batch_op.drop_index(
+            "ix_account_staff",
+            sqlite_where=sa.text("role != 'customer'"),
+            postgresql_where=sa.text("role != 'customer'"),
+        )
 
     op.drop_table("account")
     # ### end Alembic commands ###
