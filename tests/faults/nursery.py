@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 
 from config import Config
 from helpdesk import create_app
+from helpdesk.accounts.models import Account, Role
 from helpdesk.cli.running.lifeline import die_with
 from helpdesk.cli.running.worker import make_worker
 from helpdesk.core import journal
@@ -26,6 +27,8 @@ from helpdesk.core.jobs import queue
 from helpdesk.core.settings import settings
 from helpdesk.mail import models as mail
 from helpdesk.mail.jobs import deliver_due
+from helpdesk.tickets import actions
+from helpdesk.tickets.models import Ticket
 from tests.faults.events import REACTIONS, Harmless
 from tests.mail.writing import teach
 
@@ -72,7 +75,21 @@ def request() -> None:
         journal.record(Harmless(1000 + trial))
 
 
-ROLES: dict[str, Callable[[], None]] = {"worker": worker, "clock": clock, "request": request}
+def resolution() -> None:
+    """A web request that resolves the ticket of that number."""
+    with transaction():
+        ticket = session.get_one(Ticket, int(os.environ["TICKET"]))
+        agent = session.scalars(select(Account).where(Account.role == Role.AGENT)).first()
+        assert agent is not None
+        actions.resolve(ticket, by=agent)
+
+
+ROLES: dict[str, Callable[[], None]] = {
+    "worker": worker,
+    "clock": clock,
+    "request": request,
+    "resolution": resolution,
+}
 
 
 def main() -> None:

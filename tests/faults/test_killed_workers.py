@@ -6,6 +6,7 @@ import pytest
 from helpdesk.mail.models import Delivery
 from tests.faults.lab import Lab, trials
 from tests.mail.writing import write
+from tests.servers.postgres import postgresql
 
 pytestmark = [pytest.mark.faults, pytest.mark.processes]
 
@@ -54,6 +55,19 @@ def test_killed_at_random_moments() -> None:
             else:
                 lab.kill(worker)
                 worker = lab.start("worker")
+        settle(lab)
+        account_for(lab)
+
+
+def test_killed_at_random_moments_on_postgresql() -> None:
+    with postgresql() as url, Lab(database_url=url) as lab:
+        lab.start("clock")
+        worker = lab.start("worker")
+        for _ in range(trials(4, 300)):
+            write_one_of_each(lab)
+            lab.pause(0.4)
+            lab.kill(worker)
+            worker = lab.start("worker")
         settle(lab)
         account_for(lab)
 

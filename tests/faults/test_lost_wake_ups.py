@@ -9,6 +9,10 @@ from sqlalchemy import func, select
 from helpdesk.core.db import session, transaction
 from helpdesk.core.journal import JournalEntry, JournalMark, record
 from helpdesk.mail.models import Delivery, OutboundEmail
+from helpdesk.surveys.models import Invitation
+from helpdesk.tickets import conversation
+from helpdesk.tickets.models import Status, Ticket
+from tests.cast import Cast, cast
 from tests.faults.events import Harmless, Poisonous
 from tests.faults.lab import Lab, trials
 from tests.mail.writing import write
@@ -48,6 +52,29 @@ def test_a_request_killed_between_commit_and_wake_up_has_its_consequences() -> N
         lab.start("clock")
         lab.wait_until(lambda: untold() == 0, 120, "every reaction was told")
         assert [told(1000 + n) for n in range(trials(3, 300))] == [1] * trials(3, 300)
+
+
+def test_every_resolved_ticket_gets_a_survey_decision() -> None:
+    with Lab() as lab:
+        people = cast()
+        tickets = [_filed(people) for _ in range(trials(2, 300))]
+        for ticket in tickets:
+            point = "after_commit_before_enqueue"
+            killed = lab.start("resolution", CRASH_AT=point, TICKET=str(ticket))
+            lab.wait_until(partial(lab.is_gone, killed), 30, "the request died")
+        lab.start("worker")
+        lab.start("clock")
+        lab.wait_until(lambda: untold() == 0, 120, "every reaction was told")
+        with transaction(write=False):
+            resolved = select(Ticket.id).where(Ticket.status == Status.RESOLVED)
+            decided = select(Invitation.ticket_id).where(Invitation.ticket_id.is_not(None))
+            assert sorted(session.scalars(resolved)) == tickets
+            assert sorted(n for n in session.scalars(decided) if n) == tickets
+
+
+def _filed(people: Cast) -> int:
+    with transaction():
+        return conversation.file(people.rosa, "Charged twice", "Our card was charged twice.").id
 
 
 def test_redis_away_at_the_moment_of_a_change() -> None:
