@@ -1,21 +1,30 @@
-"""A helpdesk of real processes in which a story can be played from its first page to its last."""
+"""A helpdesk of real processes in which a story can be played from its first page to its last, and
+one in this process with something of everything, to look at every page."""
 
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask import session as cookie
 from flask_migrate import upgrade
 from playwright.sync_api import Browser, BrowserContext, Page
+from werkzeug.serving import make_server
 
 from config import Config
 from helpdesk import create_app
 from helpdesk.accounts import actions as accounts
-from helpdesk.accounts.models import Role, Team
+from helpdesk.accounts.models import Account, Role, Team
+from helpdesk.accounts.sessions import begin
 from helpdesk.core.db import db, session, transaction
 from tests.journeys.people import MIKA, NORA, PASSWORD
+from tests.journeys.scene import Scene
+from tests.servers.databases import build_schema
+from tests.servers.ports import free_port
 from tests.servers.running import Running
-
-OnStage = Callable[[], Page]
+from tests.servers.valkey import Valkey
 
 
 @pytest.fixture
@@ -107,3 +116,62 @@ def stage_without_script(browser: Browser, helpdesk: Running) -> Iterator[Stage]
     yield stage
     stage.leave()
     assert stage.complaints == []
+
+
+class House:
+    """The application with the scene in it, answering at `address`."""
+
+    def __init__(self, app: Flask, valkey: Valkey, address: str) -> None:
+        self.app, self.address = app, address
+        with app.app_context():
+            build_schema(app)
+            self.scene = Scene(app, valkey.redis)
+
+    def sign_in(self, context: BrowserContext, who: str) -> None:
+        """Be somebody of the cast in this browser."""
+        if who == "nobody":
+            return
+        with self.app.test_request_context(base_url=self.address):
+            begin(session.get_one(Account, self.scene.accounts[who]))
+            signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]  # Flask's sessions in cookies have it
+            kept = signer.dumps(dict(cookie))
+        name = self.app.config["SESSION_COOKIE_NAME"]
+        context.add_cookies([{"name": name, "value": kept, "url": self.address}])
+
+    def path_of(self, path: str) -> str:
+        """An address with the names of the scene filled in."""
+        return path.format(**self.scene.names)
+
+
+@pytest.fixture(scope="session")
+def house(folder: Path, _config: Config, _valkey: Valkey) -> Iterator[House]:
+    """One house for all who look at pages; whoever changes something there files a request or
+    breaks off."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    _valkey.be_empty()
+    instance = folder / "house"
+    instance.mkdir()
+    app = create_app(
+        replace(
+            _config,
+            demo=True,
+            smtp_url=None,
+            public_url=address,
+            instance_path=instance,
+            database_url=f"sqlite:///{instance / 'helpdesk.db'}",
+            survey_delay_seconds=0,
+            survey_budget_days=0,
+            support_hours="Monday to Friday, 9:00 to 17:00",
+        )
+    )
+    house = House(app, _valkey, address)
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield house
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with app.app_context():
+        db.engine.dispose()

@@ -1,0 +1,211 @@
+"""Every page, each with an address, who reads it, and what one has to do to see it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page as Tab
+
+
+def nothing(_tab: Tab) -> None:
+    """The page is there as soon as it is opened."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """`path` has the names of the scene in braces; `do` leads on from there to what is looked at,
+    and `status` is that of the last answer."""
+
+    name: str
+    who: str
+    endpoint: str
+    path: str
+    status: int = 200
+    do: Callable[[Tab], None] = nothing
+
+
+def send(button: str) -> Callable[[Tab], None]:
+    """Press a button of a form as it is, empty."""
+
+    def press(tab: Tab) -> None:
+        for form in tab.locator("form").all():
+            form.evaluate("form => { form.noValidate = true }")
+        tab.get_by_role("button", name=button).first.click()
+        tab.wait_for_load_state()
+
+    return press
+
+
+def file_a_request(tab: Tab) -> None:
+    """As somebody who is new here."""
+    tab.get_by_label("Your name").fill("Vera")
+    tab.get_by_label("Your e-mail").fill(f"vera@{'very-' * 11}long.example")
+    tab.get_by_label("Subject").fill("Something new")
+    tab.get_by_label("Message").fill("How much is it?")
+    tab.get_by_role("button", name="Send request").click()
+    tab.get_by_role("heading", name="We have your request").wait_for()
+
+
+def ask_for_a_link(tab: Tab) -> None:
+    tab.get_by_label("E-mail").fill("vera@vale.example")
+    tab.get_by_role("button", name="Mail me a link").click()
+    tab.get_by_role("heading", name="Look in your mail").wait_for()
+
+
+def reply_too_late(tab: Tab) -> None:
+    """Send a reply to what the ticket was some changes ago."""
+    for name in ("seen", "last_message", "last_entry"):
+        tab.locator(f"[name={name}]").evaluate("field => { field.value = '1' }")
+    tab.get_by_role("textbox", name="Message").fill("Written a while ago.")
+    tab.get_by_role("button", name="Send, keep open").click()
+    tab.get_by_role("alert").wait_for()
+
+
+def open_everything(tab: Tab) -> None:
+    """Every menu and every fold."""
+    tab.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+
+
+def open_menu(number: int) -> Callable[[Tab], None]:
+    """One menu of several."""
+    return lambda tab: tab.locator(".menu > summary").nth(number).click()
+
+
+def show_keys(tab: Tab) -> None:
+    tab.locator("html.has-script").wait_for()
+    tab.keyboard.press("?")
+    tab.locator("dialog[open]").wait_for()
+
+
+NOBODY = (
+    Page("home", "nobody", "portal.home", "/"),
+    Page("filing", "nobody", "portal.new_request", "/requests/new"),
+    Page("refused request", "nobody", "portal.home", "/", 422, send("Send request")),
+    Page("filed", "nobody", "portal.filed", "/requests/filed", 200, file_a_request),
+    Page("sign in", "nobody", "accounts.sign_in", "/sign-in"),
+    Page("refused sign-in", "nobody", "accounts.sign_in", "/sign-in", 422, send("Sign in")),
+    Page("forgotten password", "nobody", "accounts.forgotten_password", "/forgotten-password"),
+    Page("mailed", "nobody", "accounts.mailed", "/forgotten-password", 200, ask_for_a_link),
+    Page("sign up", "nobody", "accounts.sign_up", "/sign-up"),
+    Page("sign-in link", "nobody", "portal.mailed_link", "/links/{sign_in}"),
+    Page("joining", "nobody", "portal.mailed_link", "/links/{join}"),
+    Page("new password", "nobody", "portal.mailed_link", "/links/{password}"),
+    Page("invitation", "nobody", "portal.mailed_link", "/links/{invitation}", 422, send("Join")),
+    Page("used link", "nobody", "portal.mailed_link", "/links/unknown", 410),
+    Page("confirming", "nobody", "portal.linked_ticket", "/r/{unproven}"),
+    Page("by link", "nobody", "portal.linked_ticket", "/r/{proven}"),
+    Page("closed link", "nobody", "portal.linked_ticket", "/r/{revoked}", 410),
+    Page("survey", "nobody", "surveys.answer", "/surveys/{asked_survey}?score=2"),
+    Page("NPS", "nobody", "surveys.answer", "/surveys/{nps}"),
+    Page("no score", "nobody", "surveys.answer", "/surveys/{asked_survey}", 422, send("Send my")),
+    Page("change of mind", "nobody", "surveys.answer", "/surveys/{answered_survey}"),
+    Page("thanks", "nobody", "surveys.thanks", "/surveys/{answered_survey}/response"),
+    Page("expired survey", "nobody", "surveys.answer", "/surveys/{expired_survey}", 410),
+    Page("withdrawn survey", "nobody", "surveys.answer", "/surveys/{withdrawn_survey}", 410),
+    Page("broken link", "nobody", "surveys.answer", "/surveys/forged", 404),
+    Page("preferences", "nobody", "surveys.preferences", "/surveys/{nps}/preferences"),
+    Page("unsubscribing", "nobody", "surveys.unsubscribe", "/surveys/{nps}/unsubscribing"),
+    Page("outbox", "nobody", "mail.outbox", "/demo/outbox"),
+    Page("empty outbox", "nobody", "mail.outbox", "/demo/outbox?to=x@y.example"),
+    Page("letter", "nobody", "mail.letter", "/demo/outbox/{letter}", 200, open_everything),
+    Page("not found", "nobody", "", "/nowhere", 404),
+)
+CUSTOMERS = (
+    Page("my requests", "rosa", "portal.requests", "/requests"),
+    Page("no requests", "eve", "portal.requests", "/requests"),
+    Page("filing signed in", "rosa", "portal.new_request", "/requests/new"),
+    Page("my request", "rosa", "portal.request_page", "/requests/{ticket}"),
+    Page("my solved request", "rosa", "portal.request_page", "/requests/{asked}"),
+    Page("my closed request", "rosa", "portal.request_page", "/requests/{closed}"),
+    Page("refused reply", "rosa", "portal.request_page", "/requests/{ticket}", 422, send("Send")),
+    Page("a stranger's request", "sam", "portal.request_page", "/requests/{ticket}", 404),
+    Page("my surveys", "rosa", "surveys.my_preferences", "/my/surveys"),
+    Page("my account", "rosa", "accounts.profile", "/account"),
+)
+AGENTS = (
+    Page("mine", "mika", "desk.home", "/desk"),
+    Page("all open", "mika", "desk.queue", "/desk/queue/open"),
+    Page("unassigned", "mika", "desk.queue", "/desk/queue/unassigned", 200, open_everything),
+    Page("waiting", "mika", "desk.queue", "/desk/queue/waiting"),
+    Page("resolved", "mika", "desk.queue", "/desk/queue/resolved"),
+    Page("empty queue", "ben", "desk.queue", "/desk/queue/mine"),
+    Page("keys", "mika", "desk.queue", "/desk/queue/open", 200, show_keys),
+    Page("nothing fits", "mika", "desk.queue", "/desk/queue/open?priority=low&tag=none"),
+    Page("found", "mika", "desk.search", "/desk/search?q=Rosa"),
+    Page("not found by words", "mika", "desk.search", "/desk/search?q=zzz"),
+    Page("search", "mika", "desk.search", "/desk/search"),
+    Page("ticket", "mika", "desk.ticket", "/desk/tickets/{ticket}"),
+    Page("open menus", "mika", "desk.ticket", "/desk/tickets/{ticket}", 200, open_everything),
+    Page("resolved ticket", "mika", "desk.ticket", "/desk/tickets/{answered}"),
+    Page("closed ticket", "mika", "desk.ticket", "/desk/tickets/{closed}"),
+    Page("stale reply", "mika", "desk.ticket", "/desk/tickets/{ticket}", 409, reply_too_late),
+    Page("empty reply", "mika", "desk.ticket", "/desk/tickets/{ticket}", 422, send("Send, keep")),
+    Page("new ticket", "mika", "desk.new_ticket", "/desk/tickets/new"),
+    Page("refused ticket", "mika", "desk.new_ticket", "/desk/tickets/new", 422, send("File ticket")),
+    Page("customers", "mika", "desk.customers", "/desk/customers"),
+    Page("nobody found", "mika", "desk.customers", "/desk/customers?q=zzz"),
+    Page("customer", "mika", "desk.customer", "/desk/customers/{rosa}"),
+    Page("notes", "mika", "desk.customer", "/desk/customers/{sam}?kind=notes"),
+    Page("record", "mika", "customers.edit", "/desk/customers/{rosa}/record"),
+    Page("may leave", "mika", "churn.flags", "/desk/flags"),
+    Page("nobody lost", "mika", "churn.flags", "/desk/flags?list=lost"),
+    Page("flag", "mika", "churn.flag", "/desk/flags/{flag}"),
+    Page("not for agents", "mika", "surveys.invitations", "/desk/surveys", 403),
+    Page("profile", "mika", "accounts.profile", "/account"),
+)
+MANAGERS = (
+    Page("imports", "nora", "customers.import_list", "/desk/customers/imports"),
+    Page("import", "nora", "customers.import_report", "/desk/customers/imports/{customers_import}"),
+    Page("asked", "nora", "surveys.invitations", "/desk/surveys"),
+    Page("not asked", "nora", "surveys.invitations", "/desk/surveys?state=suppressed"),
+    Page("staff", "ada", "accounts.staff", "/staff"),
+    Page("people", "ada", "admin.people", "/admin/people"),
+    Page("teams", "ada", "admin.teams", "/admin/teams", 200, open_everything),
+    Page("refused team", "ada", "admin.teams", "/admin/teams", 422, send("Make the team")),
+    Page("organizations", "ada", "admin.organizations", "/admin/organizations"),
+    Page("work", "ada", "admin.work", "/admin/work"),
+    Page("refused invitation", "ada", "accounts.staff", "/staff", 422, send("Send invitation")),
+)
+REPORTS = (
+    Page("overview", "nora", "reports.overview", "/reports"),
+    *(
+        Page(f"report {name}", "nora", "reports.page", f"/reports/{name}")
+        for name in (
+            "satisfaction",
+            "nps",
+            "response",
+            "volume",
+            "speed",
+            "sentiment",
+            "agents",
+            "churn",
+            "retention",
+        )
+    ),
+    Page(
+        "long ago",
+        "nora",
+        "reports.overview",
+        "/reports?period=custom&from=2001-01-01&to=2001-02-01",
+    ),
+    Page("period", "nora", "reports.overview", "/reports", 200, open_menu(0)),
+    Page("filters", "nora", "reports.overview", "/reports", 200, open_menu(1)),
+    Page("behind a number", "nora", "reports.behind", "/reports/tickets?of=filed"),
+    Page("behind nothing", "nora", "reports.behind", "/reports/tickets?of=filed&tag=none"),
+    Page("an agent's report", "mika", "reports.overview", "/reports"),
+)
+PAGES = (*NOBODY, *CUSTOMERS, *AGENTS, *MANAGERS, *REPORTS)
+
+NOT_PAGES = {
+    "health.alive": "for machines",
+    "health.ready": "for machines",
+    "portal.robots": "for machines",
+    "portal.favicon": "a picture",
+    "ui.static": "files of ours",
+    "desk.attachment": "a download",
+    "portal.file": "a download",
+    "portal.file_by_link": "a download",
+    "reports.spreadsheet": "a download",
+    "reports.behind_as_spreadsheet": "a download",
+    "mail.letter_page": "what stands in the frame of mail.letter, without script by its policy",
+}
+"""What answers a GET and is no page, and why."""

@@ -1,0 +1,169 @@
+"""A helpdesk in the middle of its work: something of everything that a page can show, with names
+and words that are long, or written from the right."""
+
+import io
+from datetime import date
+from decimal import Decimal
+
+from flask import Flask
+from redis import Redis
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+
+from helpdesk.accounts import links as mailed_links
+from helpdesk.accounts.links import Purpose
+from helpdesk.accounts.models import Role
+from helpdesk.churn.models import ChurnFlag
+from helpdesk.core import files
+from helpdesk.core.db import session, transaction
+from helpdesk.customers import actions as customers
+from helpdesk.customers import imports
+from helpdesk.customers.models import Address, Customer
+from helpdesk.mail.models import OutboundEmail
+from helpdesk.surveys import answers, cadence
+from helpdesk.surveys.links import token_for
+from helpdesk.surveys.models import Invitation, State
+from helpdesk.tickets import actions, conversation, uploads
+from helpdesk.tickets.links import link_for, revoke_links
+from helpdesk.tickets.models import Attachment, Priority, Status, Ticket
+from tests.cast import Cast, account, cast
+from tests.work import Work
+
+ARABIC = "لقد تم خصم المبلغ مرتين من بطاقتي لشهر أكتوبر"
+UNBROKEN = "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlungsstelle" * 2
+LONG_NAME = "Wilhelmina-Alexandrina van der Meulen-Schimmelpenninck of Oosterbeek"
+ANGER = "Still not working, terrible. If this goes on we will cancel our contract with you."
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 400
+CUSTOMERS = (
+    "email,name,organization,tier\n"
+    "new@fern.example,Fern Bell,Fern & Co,gold\n"
+    "no address,Nobody,,\n"
+    f"long@fern.example,{LONG_NAME},{UNBROKEN[:100]},\n"
+)
+ORDERS = (
+    "email,reference,amount,currency,ordered_at\nrosa@harbor.example,A-17,120.50,EUR,2026-01-09\n"
+)
+
+
+class Scene:
+    """What stands in the database; `names` has the parts of addresses, such as a ticket's number
+    under "ticket" and the token of a link under "gone"."""
+
+    def __init__(self, app: Flask, redis: Redis) -> None:
+        self.people: Cast = cast()
+        self.accounts = {
+            name.removesuffix("s_account"): number
+            for name, number in self.people.ids.items()
+            if name in {"mika", "ben", "nora", "ada", "rosas_account", "sams_account"}
+        }
+        self.names: dict[str, object] = {"rosa": self.people.rosa.id, "sam": self.people.sam.id}
+        work = Work(app, redis)
+        for build in (self._case, self._queue, self._tables, self._strangers):
+            with transaction():
+                build()
+        work()  # decides whom to ask
+        work.tick()  # and asks
+        with transaction():
+            self._answers()
+        work.tick()
+        with transaction():
+            self._name_the_rest()
+
+    def _case(self) -> None:
+        """Rosa's ticket, with everything that a ticket can have."""
+        people, ticket = self.people, self.people.ticket
+        people.harbor.contract_value, people.harbor.renews_on = Decimal(42_000), date(2027, 2, 1)
+        conversation.add_note(ticket, f"Look at {UNBROKEN}", by=people.ben)
+        self._reply(ticket, "We are sorry. Here is what we see.", self._file())
+        actions.set_tags(ticket, ["refund", "invoice", ARABIC[:30]], by=people.mika)
+        actions.set_priority(ticket, Priority.URGENT, by=people.mika)
+        conversation.write(ticket, ANGER, people.rosa, by=people.rosas_account)
+        customers.add_note(people.rosa, f"Met her at the fair. {UNBROKEN}", by=people.mika)
+        self.names["ticket"] = ticket.id
+
+    def _queue(self) -> None:
+        """Tickets in every state; more than one page of the queue holds."""
+        people = self.people
+        for words in (ARABIC, UNBROKEN[:180], "Two hundred letters " * 9):
+            conversation.file(people.sam, words, f"{words} {ANGER}", by=people.sams_account)
+        for number in range(26):
+            conversation.file(people.carl, f"Question {number}", "How does this work?")
+        for status in (Status.PENDING, Status.ON_HOLD):
+            actions.set_status(self._helped(status, people.carl), status, by=people.mika)
+        for name in ("answered", "expired", "withdrawn", "asked", "closed"):
+            actions.resolve(self._helped(name, people.rosa), by=people.mika)
+        actions.close(self._ticket("closed"))
+        conversation.write(self._ticket("closed"), "It is back.", people.rosa)
+
+    def _helped(self, name: str, whom: Customer) -> Ticket:
+        ticket = conversation.file(whom, f"The one that is {name}", "Please help. Thank you!")
+        session.flush()
+        self._reply(ticket, "Done.")
+        self.names[name] = ticket.id
+        return ticket
+
+    def _reply(
+        self, ticket: Ticket, text: str, attachments: list[Attachment] | None = None
+    ) -> None:
+        conversation.reply(
+            ticket, text, by=self.people.mika, seen=ticket.version, attachments=attachments or ()
+        )
+
+    def _file(self) -> list[Attachment]:
+        upload = FileStorage(io.BytesIO(PICTURE), f"{UNBROKEN}.png")
+        return uploads.keep([upload], uploads.new_form_key())
+
+    def _tables(self) -> None:
+        """Two imports."""
+        for kind, table in (("customers", CUSTOMERS), ("orders", ORDERS)):
+            stored = files.store(io.BytesIO(table.encode()), f"{kind}.csv")
+            handed_in = imports.start(kind, stored.path, stored.name, by=self.people.nora)
+            self.names[f"{kind}_import"] = handed_in.id
+
+    def _strangers(self) -> None:
+        """Links of all kinds, to people who are known and to such who are not."""
+        people = self.people
+        quinn = customers.add_customer(LONG_NAME, "quinn@quill.example")
+        theirs = conversation.file(quinn, "Hello", "Is anybody there?")
+        for name, ticket, customer, email in (
+            ("unproven", theirs, quinn, "quinn@quill.example"),
+            ("proven", people.ticket, people.rosa, "rosa@harbor.example"),
+            ("revoked", self._ticket("pending"), people.carl, "carl@harbor.example"),
+        ):
+            self.names[name] = link_for(ticket, customer, email).rpartition("/")[2]
+        revoke_links(self._ticket("pending"), by=people.mika)
+        for purpose in Purpose:
+            role = Role.AGENT if purpose is Purpose.INVITATION else None
+            email = f"{purpose.value}-{'x' * 40}@quill.example"
+            _, url = mailed_links.make(purpose, email, role=role)
+            self.names[purpose.name.lower()] = url.rpartition("/")[2]
+        cadence.ask(people.sam.id, share=1000)
+        eve = account("Eve New", Role.CUSTOMER, "eve@vale.example")
+        session.add(eve)
+        session.flush()
+        self.accounts["eve"] = eve.id
+        session.add(Address(customer_id=people.rosa.id, email=f"{'rosa' * 12}@harbor.example"))
+
+    def _answers(self) -> None:
+        """What became of questions; the answers make Rosa one who may leave."""
+        for name in ("answered", "expired", "withdrawn", "asked"):
+            invitation = self._invitation(Invitation.ticket_id == self.names[name])
+            self.names[f"{name}_survey"] = token_for(invitation)
+            if name == "answered":
+                answers.answer(invitation.id, 2, f"Far too slow. {ARABIC} {UNBROKEN}")
+            elif name != "asked":
+                invitation.state = State(name)
+        self.names["nps"] = token_for(self._invitation(Invitation.kind == "nps"))
+
+    def _name_the_rest(self) -> None:
+        flag = session.scalars(select(ChurnFlag)).first()
+        letter = session.scalars(select(OutboundEmail).where(OutboundEmail.kind == "reply")).first()
+        assert flag
+        assert letter
+        self.names |= {"flag": flag.id, "letter": letter.id}
+
+    def _ticket(self, name: str) -> Ticket:
+        return session.get_one(Ticket, self.names[name])
+
+    def _invitation(self, which: object) -> Invitation:
+        return session.scalars(select(Invitation).where(which)).one()  # type: ignore[arg-type]

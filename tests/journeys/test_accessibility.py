@@ -1,0 +1,109 @@
+"""Every page is for everybody: in both themes, on a narrow screen, and without a word of complaint
+from the browser."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Page as Tab
+
+from tests.accessibility import violations
+from tests.journeys.conftest import House
+from tests.journeys.pages import NOT_PAGES, PAGES, Page
+
+pytestmark = [pytest.mark.browser]
+EXPECTED = ("Failed to load resource: the server responded with a status of 4",)
+"""What Chromium says itself about an answer that is meant to be a refusal."""
+
+
+@pytest.fixture(scope="module")
+def contexts(browser: Browser, house: House) -> Iterator[dict[str, BrowserContext]]:
+    """A browser for each person, signed in."""
+    everybody = {page.who for page in PAGES}
+    opened = {who: _context(browser, house, who) for who in everybody}
+    yield opened
+    for context in opened.values():
+        context.close()
+
+
+def _context(browser: Browser, house: House, who: str) -> BrowserContext:
+    context = browser.new_context(
+        base_url=house.address,
+        locale="en-GB",
+        reduced_motion="reduce",  # or colours are looked at on their way from light to dark
+    )
+    context.set_default_timeout(10_000)
+    house.sign_in(context, who)
+    return context
+
+
+class Watch:
+    """Keeps what a browser complains of, and what it asks others for."""
+
+    def __init__(self, tab: Tab, address: str) -> None:
+        self.complaints: list[str] = []
+        self.status = 0
+        self.address = address
+        tab.on("console", lambda message: self._note(message.text))
+        tab.on("pageerror", lambda error: self._note(str(error)))
+        tab.on("request", lambda request: self._must_be_ours(request.url))
+        tab.on("response", lambda r: self._remember(r.request.is_navigation_request(), r.status))
+
+    def _note(self, words: str) -> None:
+        if not words.startswith(EXPECTED):
+            self.complaints.append(words)
+
+    def _must_be_ours(self, url: str) -> None:
+        if not url.startswith((f"{self.address}/", "data:")):
+            self.complaints.append(f"asked for {url}")
+
+    def _remember(self, navigation: bool, status: int) -> None:
+        if navigation and not 300 <= status < 400:
+            self.status = status
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_is_for_everybody(
+    page: Page, house: House, contexts: dict[str, BrowserContext]
+) -> None:
+    tab = contexts[page.who].new_page()
+    watch = Watch(tab, house.address)
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    tab.emulate_media(color_scheme="light")
+    tab.goto(house.path_of(page.path), wait_until="networkidle")
+    page.do(tab)
+    assert watch.status == page.status, tab.locator("body").inner_text()
+    found = violations(tab)
+    tab.set_viewport_size({"width": 320, "height": 640})
+    tab.emulate_media(color_scheme="dark")
+    found += [f"narrow and dark: {words}" for words in violations(tab)]
+    found += [f"sticks out at 320 px: {words}" for words in sticking_out(tab)]
+    found += watch.complaints
+    tab.close()
+    assert found == [], "\n".join(found)
+
+
+STICKING_OUT = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const cut = e => getComputedStyle(e).overflowX !== "visible";
+  const scrolls = e => e && (cut(e) || scrolls(e.parentElement));
+  return [...document.body.querySelectorAll("*")]
+    .filter(e => e.getBoundingClientRect().right > width + 0.5 && !scrolls(e.parentElement))
+    .map(e => e.outerHTML.slice(0, 90));
+}"""
+
+
+def sticking_out(tab: Tab) -> list[str]:
+    """What makes a page scroll sideways."""
+    width = tab.evaluate("document.documentElement.scrollWidth")
+    return tab.evaluate(STICKING_OUT) or ([f"{width} px wide"] if width > 320 else [])
+
+
+def test_every_page_is_looked_at(house: House) -> None:
+    answering = {
+        rule.endpoint for rule in house.app.url_map.iter_rules() if "GET" in (rule.methods or ())
+    }
+    looked_at = {page.endpoint for page in PAGES if page.endpoint}
+    assert answering - looked_at - set(NOT_PAGES) == set()
+    assert (looked_at | set(NOT_PAGES)) - answering == set()
