@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload
 
 from helpdesk.accounts.models import Account
@@ -56,19 +56,23 @@ def decision_about(ticket_id: int, resolved_at: datetime) -> Invitation | None:
     )
 
 
+# Put together once: every page of a ticket that is done asks it.
+_DECISIONS = (
+    select(Invitation)
+    .where(Invitation.ticket_id == bindparam("ticket"))
+    .order_by(Invitation.resolved_at.desc(), Invitation.id.desc())
+    .options(
+        joinedload(Invitation.mail),
+        joinedload(Invitation.response),
+        joinedload(Invitation.survey),
+    )
+    .limit(1)
+)
+
+
 def last_decision(ticket_id: int) -> Invitation | None:
     """What was decided about asking the last time the ticket was resolved."""
-    return session.scalar(
-        select(Invitation)
-        .where(Invitation.ticket_id == ticket_id)
-        .order_by(Invitation.resolved_at.desc(), Invitation.id.desc())
-        .options(
-            joinedload(Invitation.mail),
-            joinedload(Invitation.response),
-            joinedload(Invitation.survey),
-        )
-        .limit(1)
-    )
+    return session.scalar(_DECISIONS, {"ticket": ticket_id})
 
 
 def decision_for(ticket_id: int) -> str | None:
