@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from itertools import count
 
-from sqlalchemy import select, update
+from sqlalchemy import update
+from sqlalchemy.event import listen, remove
 
 from helpdesk.core import clock
 from helpdesk.core.db import session, transaction
@@ -30,7 +31,7 @@ class History:
         self.reactions = dict(reactions)
         self._steps: list[tuple[datetime, int, Step]] = []
         self._order = count()
-        self._told = 0
+        self._untold: list[JournalEntry] = []
 
     def at(self, moment: datetime, step: Step) -> None:
         """Let `step` happen at `moment`."""
@@ -50,6 +51,13 @@ class History:
 
     def run(self) -> None:
         """Let everything happen."""
+        listen(JournalEntry, "after_insert", self._note)
+        try:
+            self._run()
+        finally:
+            remove(JournalEntry, "after_insert", self._note)
+
+    def _run(self) -> None:
         while self._steps:
             with transaction():
                 for _ in range(min(STEPS_IN_ONE_TRANSACTION, len(self._steps))):
@@ -63,9 +71,9 @@ class History:
     def _tell(self) -> None:
         """Tell what the step recorded, and what that led to."""
         session.flush()
-        while entries := self._untold():
+        while self._untold:
+            entries, self._untold = self._untold, []
             for entry in entries:
-                self._told, entry.tell_at = entry.id, None
                 event = entry.to_event()
                 for reaction in self.reactions.get(type(event), ()):
                     reaction(event)
@@ -84,6 +92,5 @@ class History:
             )
         )
 
-    def _untold(self) -> list[JournalEntry]:
-        statement = select(JournalEntry).where(JournalEntry.id > self._told)
-        return list(session.scalars(statement.order_by(JournalEntry.id)))
+    def _note(self, _mapper: object, _connection: object, entry: JournalEntry) -> None:
+        self._untold.append(entry)
