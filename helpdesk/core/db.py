@@ -130,9 +130,14 @@ def transaction(*, write: bool = True) -> Iterator[Transaction]:
         _current.reset(token)
         if current.dropped or not write:
             session.rollback()
-        callbacks = current.dropped_callbacks if current.dropped else current.kept_callbacks
-    if callbacks and not current.dropped:
+        if current.dropped:
+            _call(current.dropped_callbacks)
+    if not current.dropped and current.kept_callbacks:
         crash_point("after_commit_before_enqueue")
+        _call(current.kept_callbacks)
+
+
+def _call(callbacks: list[Callable[[], object]]) -> None:
     for callback in callbacks:
         callback()
 

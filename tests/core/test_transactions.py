@@ -127,3 +127,11 @@ def test_a_moment_without_a_zone_is_refused(app: Flask) -> None:
         with pytest.raises(StatementError, match="without a time zone"):
             session.flush()
         current.drop()
+
+
+def test_what_must_be_cleaned_up_is_also_after_an_exception(app: Flask) -> None:
+    cleaned: list[str] = []
+    with pytest.raises(ZeroDivisionError), transaction():
+        after_drop(lambda: cleaned.append("file"))
+        raise ZeroDivisionError
+    assert cleaned == ["file"]
