@@ -94,7 +94,7 @@ def account(name: str, role: Role, email: str = "") -> Account:
     """A verified account that is not stored yet."""
     return Account(
         name=name,
-        email=email or f"{name.split()[0].lower()}@acorn-payroll.example",
+        email=email or f"{name.split(maxsplit=1)[0].lower()}@acorn-payroll.example",
         role=role,
         session_key=f"key of {name}",
         created_at=now(),

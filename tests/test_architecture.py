@@ -38,7 +38,9 @@ def test_imports_go_down() -> None:
 
 
 def test_one_place_commits() -> None:
-    committing = {path.relative_to(ROOT).as_posix(): calls(tree, "commit") for path, tree in trees()}
+    committing = {
+        path.relative_to(ROOT).as_posix(): calls(tree, "commit") for path, tree in trees()
+    }
     assert {path: n for path, n in committing.items() if n} == {"helpdesk/core/db.py": 1}
 
 
@@ -97,6 +99,13 @@ def test_public_functions_explain_themselves() -> None:
 
 
 def test_the_project_names_no_machine_and_no_registry() -> None:
-    private = re.compile(r"/work/(main|shared)|/root/|pypi\.org|files\.pythonhosted|registry\.npmjs")
-    texts = [*EVERY_SOURCE, *ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("requirements/*")]
+    private = re.compile(
+        r"/work/(main|shared)|/root/|pypi\.org|files\.pythonhosted|registry\.npmjs"
+    )
+    texts = [
+        *EVERY_SOURCE,
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/*.md"),
+        *ROOT.glob("requirements/*"),
+    ]
     assert not [path for path in texts if private.search(path.read_text(encoding="utf-8"))]
