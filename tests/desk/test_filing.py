@@ -74,3 +74,10 @@ def test_an_address_that_cannot_be_is_refused(mika: Visitor, people: Cast) -> No
 def test_a_customer_is_filled_in(mika: Visitor, people: Cast) -> None:
     text = mika.get(f"/desk/tickets/new?customer={people.ids['rosa']}").text
     assert 'value="rosa@harbor.example"' in text
+
+
+def test_another_text_from_the_form_before_is_another_ticket(mika: Visitor, people: Cast) -> None:
+    file(mika)
+    assert file(mika, subject="Called about leave").status_code == 303
+    assert file(mika, email="other@person.example").status_code == 303
+    assert session.query(Ticket).count() == 4

@@ -181,3 +181,22 @@ def test_files_of_a_message_download_and_never_open(mika: Visitor, people: Cast)
         kinds[answer.mimetype] = answer.data
     assert kinds == {"image/png": PNG, "application/octet-stream": b"<html><script>"}
     assert len(re.findall(r'<img src="/desk/attachments/', text)) == 1
+
+
+def test_another_text_from_the_page_before_is_not_taken_for_a_double_press(
+    mika: Visitor, people: Cast
+) -> None:
+    hidden = form_of(mika, people)
+    send(mika, people, body="First.", kind="reply", **hidden)
+    again = send(mika, people, body="Second.", kind="reply", **hidden)
+    assert again.status_code == 409
+    assert "Second." in again.text
+    assert send(mika, people, body="Second.", kind="reply", **fields(again.text)).status_code == 303
+    assert bodies(MessageKind.AGENT) == ["First.", "Second."]
+
+
+def test_another_note_from_the_page_before_is_kept_too(mika: Visitor, people: Cast) -> None:
+    hidden = form_of(mika, people)
+    for body in ("First.", "Second.", "Second."):
+        send(mika, people, to="notes", body=body, **hidden)
+    assert bodies(MessageKind.NOTE) == ["First.", "Second."]

@@ -3,6 +3,7 @@
 from flask import request
 
 from helpdesk.accounts.sessions import me
+from helpdesk.core.security import hash_token
 from helpdesk.tickets import uploads
 from helpdesk.tickets.models import Attachment
 
@@ -10,6 +11,12 @@ from helpdesk.tickets.models import Attachment
 def draft_key(form_key: str | None) -> str:
     """The key of the signed-in person's draft behind a form."""
     return uploads.draft_of(form_key or uploads.new_form_key(), me().id)
+
+
+def once(key: str, *content: str) -> str:
+    """A key for this content of the form behind `key`: sent twice it is taken once, but whoever
+    goes back in the browser and writes something else has written something else."""
+    return hash_token("\n".join([key, *content]))
 
 
 def files_with(key: str) -> list[Attachment]:

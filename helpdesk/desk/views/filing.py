@@ -13,7 +13,7 @@ from helpdesk.customers.queries import customer_by_id
 from helpdesk.desk.forms import NewTicketForm
 from helpdesk.desk.people import people
 from helpdesk.desk.views.blueprint import bp
-from helpdesk.desk.views.drafts import draft_key, files_with
+from helpdesk.desk.views.drafts import draft_key, files_with, once
 from helpdesk.tickets import actions, conversation, uploads
 from helpdesk.tickets.models import Attachment, Priority, Ticket
 from helpdesk.ui import show
@@ -65,7 +65,7 @@ def _file(form: NewTicketForm, attachments: list[Attachment], key: str) -> Ticke
         by=me(),
         channel="desk",
         attachments=attachments,
-        filing_key=key,
+        filing_key=once(key, form.email.data, form.subject.data, form.body.data),
     )
     if ticket.created_at >= started:  # not filed by an earlier press of the same button
         actions.move_to_team(ticket, team, by=me())

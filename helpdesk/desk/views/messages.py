@@ -8,7 +8,7 @@ from helpdesk.core.db import abandon
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.desk.forms import ComposerForm
 from helpdesk.desk.views.blueprint import bp
-from helpdesk.desk.views.drafts import draft_key, files_with
+from helpdesk.desk.views.drafts import draft_key, files_with, once
 from helpdesk.desk.views.tickets import ticket_page
 from helpdesk.tickets import actions, conversation, uploads
 from helpdesk.tickets.models import Message, Status, Ticket
@@ -44,18 +44,20 @@ def _write(number: int, form: ComposerForm, *, note: bool) -> AnyResponse:
 def _note(ticket: Ticket, form: ComposerForm, key: str) -> Message:
     attachments = files_with(key)
     body = form.body.data or ""
-    return conversation.add_note(ticket, body, by=me(), attachments=attachments, form_key=key)
+    form_key = once(key, "note", body)
+    return conversation.add_note(ticket, body, by=me(), attachments=attachments, form_key=form_key)
 
 
 def _reply(ticket: Ticket, form: ComposerForm, key: str) -> Message:
     attachments = files_with(key)
+    body = form.body.data or ""
     message = conversation.reply(
         ticket,
-        form.body.data or "",
+        body,
         by=me(),
         seen=form.seen.data or 0,
         attachments=attachments,
-        form_key=key,
+        form_key=once(key, "reply", body),
     )
     _and_then(ticket, form.then.data or "keep")
     return message
