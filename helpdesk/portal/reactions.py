@@ -15,7 +15,7 @@ from helpdesk.mail import outbound
 from helpdesk.mail.models import OutboundEmail
 from helpdesk.tickets.events import TicketFiled
 from helpdesk.tickets.links import link_for
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.models import Message, Ticket
 
 CONFIRMATION = "confirmation"
 WINDOW = timedelta(hours=1)
@@ -28,8 +28,8 @@ def acknowledge(event: TicketFiled) -> None:
     """Confirm that a request arrived: at most once an hour and address, so that nobody can use us
     to flood somebody.
 
-    To an address that nobody has proven it carries nothing that the sender wrote, because the
-    sender may be a stranger: not the subject, not even the name.
+    Unless the owner of a proven address wrote it, it carries nothing of what was written, because
+    the sender may be a stranger: not the subject, not even the name.
     """
     ticket = session.get_one(Ticket, event.ticket_id)
     address = _address_of(ticket)
@@ -37,14 +37,19 @@ def acknowledge(event: TicketFiled) -> None:
         return
     if _has_had_enough(address):
         return
-    known = address.verified_at is not None
+    proven = address.verified_at is not None
+    known = proven and _came_from_its_owner(ticket, event.message_id)
     outbound.write(
         kind=CONFIRMATION,
         to=address.email,
         to_name=ticket.customer.name if known else "",
         subject=f"Your request {ticket.id}: {ticket.subject}" if known else "Your request to us",
         template="portal/mail/received" if known else "portal/mail/confirm_address",
-        context={"ticket": ticket, "url": link_for(ticket, ticket.customer, address.email)},
+        context={
+            "ticket": ticket,
+            "proven": proven,
+            "url": link_for(ticket, ticket.customer, address.email),
+        },
         automatic=True,
         **outbound.threading(f"ticket-{ticket.id}"),
     )
@@ -55,6 +60,12 @@ def _address_of(ticket: Ticket) -> Address | None:
     email = ticket.customer.email
     found = (a for a in ticket.customer.addresses if a.email == email and not a.bounced_at)
     return next(found, None)
+
+
+def _came_from_its_owner(ticket: Ticket, message_id: int) -> bool:
+    """Somebody signed in wrote it, or somebody who could read the request that it follows."""
+    message = session.get_one(Message, message_id)
+    return message.author_id is not None or ticket.follows_id is not None
 
 
 def _has_had_enough(address: Address) -> bool:

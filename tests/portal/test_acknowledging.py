@@ -47,6 +47,19 @@ def test_to_a_proven_address_it_names_the_subject(
     assert letter.to_name == "Sam Stone"
 
 
+def test_a_stranger_cannot_write_to_a_proven_address_through_us(
+    client: Visitor, people: Cast, work: Work
+) -> None:
+    work()
+    words = {"name": "Buy-Zorbium", "subject": "Cheap-Zorbium", "message": "zorbium.example"}
+    file_request(client, email="sam@stone.example", **words)
+    work()
+    (letter,) = letters("sam@stone.example")
+    whole = " ".join([letter.subject, letter.to_name, letter.text, letter.html])
+    assert "zorbium" not in whole.lower()
+    assert "confirm" not in letter.text
+
+
 def test_an_address_is_confirmed_at_most_once_an_hour(
     visit: Callable[[], Visitor], work: Work, clock: Clock
 ) -> None:
