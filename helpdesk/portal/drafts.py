@@ -8,9 +8,16 @@ from flask import request, session
 from werkzeug.datastructures import FileStorage
 
 from helpdesk.accounts.sessions import visitor
+from helpdesk.core.errors import Invalid
 from helpdesk.core.security import hash_token, new_token
+from helpdesk.portal import throttle
 from helpdesk.tickets import uploads
 from helpdesk.tickets.models import Attachment
+
+TOO_MANY_FILES = (
+    "Many files came from you in the last hour, so these were not taken. Send the message without"
+    " them, or a little later."
+)
 
 
 @dataclass(frozen=True)
@@ -41,8 +48,12 @@ class Draft:
         return hash_token("\n".join([self.owner, self.key, *content]))
 
     def keep(self, files: list[FileStorage]) -> None:
-        """Store what was just chosen. Raises Invalid for files that cannot be taken."""
-        uploads.keep(files, self.files_key)
+        """Store what was just chosen. Raises Invalid for files that cannot be taken, and when too
+        many came: a refused form keeps its files, so each one that brings some counts."""
+        chosen = [file for file in files if file.filename]
+        if chosen and not throttle.may_upload():
+            raise Invalid(TOO_MANY_FILES)
+        uploads.keep(chosen, self.files_key)
 
     def files(self) -> list[Attachment]:
         """What was chosen so far, without what was crossed out."""

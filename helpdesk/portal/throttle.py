@@ -7,6 +7,8 @@ from helpdesk.core.throttle import allow, require
 REQUESTS_PER_ADDRESS = ("5 per hour", "20 per day")
 REQUESTS_PER_IP = "30 per hour"
 MESSAGES = "40 per hour"
+UPLOADS_PER_IP = "120 per hour"
+"""Forms with files, also those that are refused: their files are kept for a week."""
 FRESH_LINKS = "2 per hour"
 LINKS_TRIED = "200 per 15 minute"
 
@@ -15,6 +17,11 @@ def may_file(email: str) -> bool:
     """Count a new request of this address, from this place; False when there were too many."""
     counts = [allow("file", hash_token(email), limit) for limit in REQUESTS_PER_ADDRESS]
     return all([*counts, allow("file-from", network(), REQUESTS_PER_IP)])
+
+
+def may_upload() -> bool:
+    """Count a form that brings files from this place; False when there were too many."""
+    return allow("upload-from", network(), UPLOADS_PER_IP)
 
 
 def may_write(who: str) -> bool:

@@ -143,3 +143,17 @@ def test_a_strangers_file_is_not_there(
     own = stranger.get(file_request(stranger).location)
     number = own.request.path.rsplit("/", 1)[1]
     assert stranger.get(f"/requests/{number}/files/{attachments()[0].id}").status_code == 404
+
+
+def test_nobody_fills_the_disk_with_refused_forms(
+    client: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("helpdesk.portal.throttle.UPLOADS_PER_IP", "2 per hour")
+    answers = [
+        file_request(client, subject="", form_key=f"form {n}", files=[upload("a.png")])
+        for n in range(3)
+    ]
+    assert "Many files came from you" in answers[-1].text
+    assert "It says 49 where we agreed on 39." in answers[-1].text
+    assert len(attachments()) == 2
+    assert file_request(client, form_key="form 4").status_code == 303
