@@ -8,6 +8,7 @@ from flask import current_app
 from helpdesk.churn import reactions as churn_reactions
 from helpdesk.cli.seed.company import found
 from helpdesk.cli.seed.history import History
+from helpdesk.cli.seed.names import ORGANIZATIONS
 from helpdesk.cli.seed.rosa import tell_rosas_story
 from helpdesk.cli.seed.story import Story
 from helpdesk.core.clock import now
@@ -23,10 +24,15 @@ LEFT_OUT = {
 }
 
 
-def seed_demo(seed: int = 2026) -> None:
-    """Fill an empty database. Takes some seconds; the same seed on the same day gives the same."""
+def seed_demo(
+    seed: int = 2026, span: timedelta = SPAN, organizations: int = len(ORGANIZATIONS)
+) -> None:
+    """Fill an empty database with a history of `span` up to now.
+
+    Takes half a minute at full length; the same seed at the same moment gives the same.
+    """
     end = now().replace(second=0, microsecond=0)
-    start = (end - SPAN).replace(hour=0, minute=0)
+    start = (end - span).replace(hour=0, minute=0)
     random = Random(seed)
     told = {
         kind: tuple(reaction for reaction in reactions if reaction not in LEFT_OUT)
@@ -37,7 +43,7 @@ def seed_demo(seed: int = 2026) -> None:
     current_app.extensions["helpdesk.reactions"] = {}
     try:
         with transaction():
-            company = found(random, start, end)
+            company = found(random, start, end, organizations)
         history = History(end, told)
         story = Story(company, history, random)
         story.plan(start)

@@ -73,12 +73,12 @@ _MOODS = {
 _PLANS = (("Starter", 29), ("Team", 79), ("Business", 189))
 
 
-def found(random: Random, start: datetime, end: datetime) -> Company:
-    """The company as it stood at `start`, with everybody who will matter until `end`."""
+def found(random: Random, start: datetime, end: datetime, size: int) -> Company:
+    """The company as it stood at `start`, with everybody of the first `size` organizations."""
     agents, teams, manager_id = _staff(start)
     clients: list[Client] = []
     fates = [Fate.LEAVING, *random.sample(_FATES, len(_FATES) - 1)]
-    for number, (name, fate) in enumerate(zip(ORGANIZATIONS, fates, strict=True)):
+    for number, (name, fate) in enumerate(zip(ORGANIZATIONS[:size], fates, strict=False)):
         clients += _people_of(random, number, name, fate, start, end)
     for client in clients:
         session.add_all(_orders_of(random, client, end))
