@@ -6,6 +6,7 @@ from wtforms import DateField, RadioField, SelectField, StringField, TextAreaFie
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
+from helpdesk.core.text import one_line
 from helpdesk.customers.actions import LONGEST_NAME, LONGEST_NOTE
 from helpdesk.customers.models import SurveyPreference
 
@@ -23,12 +24,20 @@ class NoteForm(FlaskForm):
     body = TextAreaField("Note", validators=[DataRequired(), Length(max=LONGEST_NOTE)])
 
 
+def _trimmed(text: str | None) -> str:
+    return one_line(text or "")
+
+
 class CustomerForm(FlaskForm):
-    name = StringField("Name", validators=[DataRequired(), Length(max=LONGEST_NAME)])
-    phone = StringField("Phone", validators=[Length(max=40)])
-    tier = StringField("Tier", validators=[Length(max=40)])
-    language = StringField("Language", validators=[DataRequired(), Length(min=2, max=3)])
-    time_zone = StringField("Time zone", validators=[Length(max=64)])
+    name = StringField(
+        "Name", filters=[_trimmed], validators=[DataRequired(), Length(max=LONGEST_NAME)]
+    )
+    phone = StringField("Phone", filters=[_trimmed], validators=[Length(max=40)])
+    tier = StringField("Tier", filters=[_trimmed], validators=[Length(max=40)])
+    language = StringField(
+        "Language", filters=[_trimmed], validators=[DataRequired(), Length(min=2, max=3)]
+    )
+    time_zone = StringField("Time zone", filters=[_trimmed], validators=[Length(max=64)])
     customer_since = DateField("Customer since", validators=[Optional()])
     survey_preference = SelectField(
         "Surveys",

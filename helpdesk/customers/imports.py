@@ -23,6 +23,7 @@ from helpdesk.customers.models import Customer, Import, ImportLine, ImportState,
 from helpdesk.customers.spreadsheet import Line, to_amount, to_date, to_moment
 
 TAKEN, CHANGED, UNCHANGED, REFUSED = "taken", "changed", "unchanged", "refused"
+OUTCOMES = (TAKEN, CHANGED, UNCHANGED, REFUSED)
 BATCH = 200
 
 CUSTOMER_COLUMNS = {

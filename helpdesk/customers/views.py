@@ -89,7 +89,8 @@ def import_report(import_id: int) -> Response:
     """What became of each line."""
     handed_in = queries.import_by_id(import_id)
     outcome = request.args.get("outcome")
-    after = request.args.get("after", 0, type=int)
+    outcome = outcome if outcome in imports.OUTCOMES else None
+    after = min(max(request.args.get("after", 0, type=int), 0), 2**31 - 1)
     lines = queries.lines_of(import_id, outcome, after)
     return show(
         "customers/import.html",

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.errors import Invalid
+from helpdesk.core.text import one_line
 from helpdesk.desk.people import People
 from helpdesk.tickets.models import Priority, Tag, Ticket, ticket_tag
 
@@ -29,7 +30,7 @@ class Filters:
     @classmethod
     def from_address(cls, arguments: Mapping[str, str]) -> "Filters":
         """Read the address. Raises Invalid for values that cannot be."""
-        found = cls(**{f.name: arguments.get(f.name, "").strip()[:60] for f in fields(cls)})
+        found = cls(**{f.name: one_line(arguments.get(f.name, ""))[:60] for f in fields(cls)})
         _check_id("team", found.team, NOBODY)
         _check_id("agent", found.assignee, NOBODY, "me")
         if found.priority and found.priority not in list(Priority):

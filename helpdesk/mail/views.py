@@ -5,6 +5,7 @@ from flask import Blueprint, Response, make_response, request, url_for
 from helpdesk.core.errors import NotFound
 from helpdesk.core.paging import keyset
 from helpdesk.core.settings import settings
+from helpdesk.core.text import one_line
 from helpdesk.mail.models import OutboundEmail
 from helpdesk.mail.queries import mail_by_id, mails_to
 from helpdesk.mail.reading import page_of, with_line_breaks, with_own_links
@@ -24,7 +25,7 @@ def _only_in_a_demo() -> None:
 @bp.get("/demo/outbox")
 def outbox() -> Response:
     """Newest first; `to` shows one recipient's alone."""
-    to = request.args.get("to", "")[:320].strip()
+    to = one_line(request.args.get("to", ""))[:320]
     page = keyset(
         mails_to(to),
         (OutboundEmail.created_at, OutboundEmail.id),

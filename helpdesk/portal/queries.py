@@ -53,7 +53,7 @@ def public_file(ticket: Ticket, attachment_id: str) -> Attachment | None:
             Message.kind.in_(PUBLIC),
         )
     )
-    return session.scalar(statement)
+    return session.scalar(statement) if attachment_id.isprintable() else None
 
 
 def follow_ups(ticket: Ticket) -> Sequence[int]:

@@ -33,11 +33,10 @@ def make_team() -> AnyResponse:
 def change_team(team_id: int) -> AnyResponse:
     team = queries.team_by_id(team_id)
     name = request.form.get("name", "")
-    members = {int(n) for n in request.form.getlist("member") if n.isascii() and n.isdigit()}
+    ticked = [n for n in request.form.getlist("member") if n.isascii() and n.isdigit()]
+    members = {int(n) for n in ticked if len(n) < 19}
     try:
-        actions.change_team(
-            team, name, "restricted" in request.form, {n for n in members if n < 2**62}, by=me()
-        )
+        actions.change_team(team, name, "restricted" in request.form, members, by=me())
     except (Conflict, Invalid) as error:
         return _page(error, refused=team.id, name=name)
     flash(f"{team.name} is saved.")

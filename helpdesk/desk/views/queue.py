@@ -71,7 +71,9 @@ def resolve_chosen() -> AnyResponse:
 
 
 def _chosen() -> list[Ticket]:
-    numbers = {n for n in request.form.getlist("ticket") if n.isascii() and n.isdigit()}
+    numbers = {
+        n for n in request.form.getlist("ticket") if n.isascii() and n.isdigit() and len(n) < 19
+    }
     if not numbers or len(numbers) > LINES:
         raise Invalid(f"Select 1 to {LINES} tickets first.")
     in_order = sorted(int(number) for number in numbers)
@@ -86,4 +88,5 @@ def _back() -> AnyResponse:
     """To the list one came from; only to a list of ours."""
     wanted = request.form.get("back", "")
     ours = wanted.startswith(("/desk/queue/", "/desk/search")) and "\\" not in wanted
+    ours = ours and wanted.isprintable()
     return redirect(wanted if ours else url_for("desk.home"), 303)
