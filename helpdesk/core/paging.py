@@ -5,7 +5,7 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from sqlalchemy import Row, Select, func, literal, select, tuple_
@@ -111,6 +111,7 @@ def _decode(cursor: str) -> tuple[bool, tuple[datetime, int]]:
         moment, number = datetime.fromisoformat(at), int(last)
         if moment.tzinfo is None or way not in ("o", "n") or abs(number) >= 2**63:
             raise ValueError(cursor)
+        moment = moment.astimezone(UTC)  # here, where it may lie before all time
     except (ValueError, TypeError, OverflowError, binascii.Error) as error:
         raise Invalid("This page link is damaged. Start again from the first page.") from error
     return way == "o", (moment, number)
