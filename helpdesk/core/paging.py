@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, func, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
-from helpdesk.core.db import UTCDateTime, session
+from helpdesk.core.db import UTCDateTime, ask, session
 from helpdesk.core.errors import Invalid
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ def keyset_rows(
 
     Raises Invalid for a cursor that was not made here.
     """
-    return _page(statement, by, cursor, size, oldest_first, lambda s: list(session.execute(s)))
+    return _page(statement, by, cursor, size, oldest_first, lambda s: list(ask(s)))
 
 
 def keyset(

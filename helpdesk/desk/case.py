@@ -4,29 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from helpdesk.accounts.models import Account, Team
-from helpdesk.core.db import session
+from helpdesk.core.db import ask
 from helpdesk.core.errors import NotFound
 from helpdesk.customers.models import Address, Customer, Organization
 from helpdesk.desk.prepared import prepared
-from helpdesk.tickets.models import Tag, Ticket, ticket_tag
-from helpdesk.tickets.queries import LARGEST_NUMBER, visible_to
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.queries import LARGEST_NUMBER, TAG_NAMES, split_tags, visible_to
 
 _ADDRESS = (
     select(Address.email)
     .where(Address.customer_id == Ticket.customer_id)
     .order_by(Address.bounced_at.is_not(None), Address.is_primary.desc(), Address.id)
     .limit(1)
-    .correlate(Ticket)
-    .scalar_subquery()
-)
-_TAGS = (
-    select(func.aggregate_strings(Tag.name, "\n"))
-    .select_from(ticket_tag)
-    .join(Tag, Tag.id == ticket_tag.c.tag_id)
-    .where(ticket_tag.c.ticket_id == Ticket.id)
     .correlate(Ticket)
     .scalar_subquery()
 )
@@ -63,7 +55,7 @@ _CASE = (
         Organization.contract_value,
         Organization.renews_on,
         _ADDRESS.label("email"),
-        _TAGS.label("tags"),
+        TAG_NAMES.label("tags"),
     )
     .join(Customer, Customer.id == Ticket.customer_id)
     .outerjoin(Organization, Organization.id == Customer.organization_id)
@@ -83,10 +75,10 @@ class Case:
 def case_for(viewer: Account, number: int) -> Case:
     """The ticket with that number. Raises NotFound when `viewer` may not see it."""
     asked = {"number": number}
-    row = session.execute(_case(viewer), asked).first() if 0 < number < LARGEST_NUMBER else None
+    row = ask(_case(viewer), asked).first() if 0 < number < LARGEST_NUMBER else None
     if row is None:
         raise NotFound("There is no such ticket, or it is not yours to see.")
-    return Case(row, sorted((row.tags or "").split("\n")) if row.tags else [])
+    return Case(row, split_tags(row.tags))
 
 
 @prepared

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import Account
 from helpdesk.churn.models import HealthSnapshot
-from helpdesk.core.db import session
+from helpdesk.core.db import ask
 from helpdesk.customers.models import Order
 from helpdesk.desk.prepared import prepared
 from helpdesk.surveys.models import Response
@@ -65,13 +65,13 @@ def panels_for(viewer: Account, customer_id: int, but: int) -> Panels:
         tickets[:FEW],
         len(tickets) > FEW,
         last_responses(viewer, customer_id, 3),
-        session.execute(_ORDERS, {"customer": customer_id}).all(),
+        ask(_ORDERS, {"customer": customer_id}).all(),
     )
 
 
 def health_of(customer_id: int) -> Health | None:
     """The last known health with its reasons, the heaviest first, and how it came to that."""
-    rows = session.execute(_SNAPSHOTS, {"customer": customer_id}).all()
+    rows = ask(_SNAPSHOTS, {"customer": customer_id}).all()
     if not rows:
         return None
     last = rows[0]
@@ -107,7 +107,7 @@ _SNAPSHOTS = (
 
 def _tickets(viewer: Account, customer_id: int, but: int) -> Rows:
     asked = {"customer": customer_id, "but": but}
-    return session.execute(_other_tickets(viewer), asked).all()
+    return ask(_other_tickets(viewer), asked).all()
 
 
 @prepared
@@ -127,7 +127,7 @@ def _other_tickets(viewer: Account) -> Select[*tuple[Any, ...]]:
 def last_responses(viewer: Account, customer_id: int, limit: int) -> Rows:
     """The last answers to surveys; none about a ticket that `viewer` may not see."""
     asked = {"customer": customer_id, "most": limit}
-    return session.execute(_responses(viewer), asked).all()
+    return ask(_responses(viewer), asked).all()
 
 
 @prepared

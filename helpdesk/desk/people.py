@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import literal, select, union_all
 
 from helpdesk.accounts.models import IS_STAFF, Account, Team
-from helpdesk.core.db import session
+from helpdesk.core.db import ask
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def people() -> People:
     agents: dict[int, str] = {}
     former: dict[int, str] = {}
     teams: dict[int, str] = {}
-    for kind, row_id, name, present in session.execute(_PEOPLE):
+    for kind, row_id, name, present in ask(_PEOPLE):
         names = teams if kind == "team" else agents if present else former
         names[row_id] = name
     return People(agents, former, teams)

@@ -14,7 +14,7 @@ from helpdesk.customers.models import Customer
 from helpdesk.desk.filters import Filters
 from helpdesk.desk.prepared import Build, prepared
 from helpdesk.tickets.models import Status, Ticket
-from helpdesk.tickets.queries import tags_of, visible_to
+from helpdesk.tickets.queries import TAG_NAMES, split_tags, visible_to
 
 Conditions = Callable[[Account], list[ColumnElement[bool]]]
 LINES = 25
@@ -113,6 +113,7 @@ _COLUMNS = (
     Customer.name.label("customer"),
     Customer.flagged_at,
     Account.name.label("assignee"),
+    TAG_NAMES.label("tags"),
 )
 _LINES = (
     select(*_COLUMNS)
@@ -145,9 +146,8 @@ def page_of_matching(
 
 def _page(statement: Select[*tuple[Any, ...]], cursor: str | None) -> Page[Line]:
     page = keyset_rows(statement, (Ticket.active_at, Ticket.id), cursor, LINES)
-    tags = tags_of([row.id for row in page.items]) if page.items else {}
     at = now()
-    lines = [_line(row, tags.get(row.id, ()), at) for row in page.items]
+    lines = [_line(row, split_tags(row.tags), at) for row in page.items]
     return Page(lines, page.older, page.newer)
 
 

@@ -8,7 +8,7 @@ from flask import current_app, request, url_for
 from sqlalchemy import Select, func, literal, select
 
 from helpdesk.accounts.models import Account
-from helpdesk.core.db import session
+from helpdesk.core.db import ask
 from helpdesk.core.paging import CAP
 from helpdesk.core.settings import settings
 from helpdesk.customers.models import Customer
@@ -28,7 +28,7 @@ class Rail:
     @cached_property
     def counts(self) -> dict[str, int]:
         """How much every view holds, and how many customers may leave ("flagged")."""
-        return dict(session.execute(counted(self.account)).one()._mapping)
+        return dict(ask(counted(self.account)).one()._mapping)
 
     def count(self, view: str) -> int | str:
         """How much a view holds, as a page shows it: "999+" where nobody counted further."""

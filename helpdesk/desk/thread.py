@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Integer, Row, bindparam, func, select
 
 from helpdesk.accounts.models import Account
-from helpdesk.core.db import session
+from helpdesk.core.db import ask, session
 from helpdesk.core.files import RASTER_IMAGES
 from helpdesk.core.journal import JournalEntry
 from helpdesk.customers.models import Customer
@@ -149,8 +149,8 @@ def thread_of(
     whatever came after them is marked new.
     """
     most = MOST if whole else AT_FIRST
-    rows = session.execute(_MESSAGES, {"ticket": ticket_id, "most": most + 1}).all()
-    entries = session.execute(_ENTRIES, {"ticket": ticket_id, "most": most * 2}).all()
+    rows = ask(_MESSAGES, {"ticket": ticket_id, "most": most + 1}).all()
+    entries = ask(_ENTRIES, {"ticket": ticket_id, "most": most * 2}).all()
     files = _files(ticket_id)
     earlier = 0 if len(rows) <= most else _count(ticket_id) - most
     message_seen, entry_seen = seen or (2**62, 2**62)
@@ -180,7 +180,7 @@ def _count(ticket_id: int) -> int:
 
 def _files(ticket_id: int) -> dict[int, list[File]]:
     found: dict[int, list[File]] = {}
-    for row in session.execute(_FILES, {"ticket": ticket_id}):
+    for row in ask(_FILES, {"ticket": ticket_id}):
         file = File(row.id, row.name, row.size, row.media_type in RASTER_IMAGES)
         found.setdefault(row.message_id, []).append(file)
     return found
