@@ -40,7 +40,8 @@ class Result:
     tickets: int
     messages: int
     pages: list[dict[str, Any]] = field(default_factory=list)
-    """name, p50 and p95 in ms, n, ratio to its floor, queries, requests a second."""
+    """name, p50 and p95 in ms, n, ratio of p50 to its floor, processor time of the web server in
+    ms, its ratio to the floor, queries, requests a second."""
     deep: float = 0.0
     """The deep page beside page 1."""
     weight: dict[str, int] = field(default_factory=dict)
@@ -108,14 +109,15 @@ def measure(
         Client(server.port, place.agent_cookie) as client,
         Client(floor_server.port, place.agent_cookie) as floor_client,
     ):
+        cpu, floor_cpu = server.cpu, floor_server.cpu
         visits = {
-            LIST: (measuring.opening(floor_client, ["/list"]), LIST),
-            INSERT: (measuring.inserting(floor_client), INSERT),
+            LIST: (measuring.opening(floor_client, ["/list"]), LIST, floor_cpu),
+            INSERT: (measuring.inserting(floor_client), INSERT, floor_cpu),
         }
         for name, paths in place.pages.items():
             status = 303 if name == "search by number" else 200
-            visits[name] = (measuring.opening(client, paths, status), LIST)
-        visits["file a ticket"] = (measuring.filing(server.port, place.filers), INSERT)
+            visits[name] = (measuring.opening(client, paths, status), LIST, cpu)
+        visits["file a ticket"] = (measuring.filing(server.port, place.filers), INSERT, cpu)
         taken = measuring.take_turns(visits, seconds)
     first, deep = taken["resolved, page 1"], taken[f"resolved, page {place.depth:,}"]
     result.deep = deep.ratio(first)
@@ -125,8 +127,10 @@ def measure(
                 "name": name,
                 "p50": page.p50,
                 "p95": page.p95,
-                "n": sum(map(len, page.rounds)),
+                "n": page.n,
                 "ratio": page.ratio(taken[page.floor]),
+                "cpu": page.cpu,
+                "cpu_ratio": page.cpu / taken[page.floor].cpu,
                 "queries": None,
                 "rate": _rate(name, place, server, floor_server, seconds),
             }

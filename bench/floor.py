@@ -23,7 +23,11 @@ _LINES = (
         Ticket.status,
         Ticket.priority,
         Ticket.active_at,
+        Ticket.waiting_since,
+        Ticket.sentiment_label,
+        Ticket.last_score,
         Customer.name.label("customer"),
+        Customer.flagged_at,
         Account.name.label("assignee"),
     )
     .join(Customer, Customer.id == Ticket.customer_id)

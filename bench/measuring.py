@@ -20,6 +20,8 @@ _EDGE = "the-edge-between-the-parts"
 
 Visit = Callable[[], float]
 """Opens a page once and gives back how long it took, in ms."""
+Cpu = Callable[[], float]
+"""Seconds of processor time that a server took so far."""
 
 
 class Unexpected(Exception):
@@ -28,11 +30,23 @@ class Unexpected(Exception):
 
 @dataclass
 class Taken:
-    """What was measured of one page: the times of each round, in ms."""
+    """What was measured of one page: the times of each round, in ms, and the processor time that
+    the web server took for all of them, in seconds."""
 
     name: str
     floor: str
     rounds: list[list[float]] = field(default_factory=list)
+    cpu_seconds: float = 0.0
+
+    @property
+    def n(self) -> int:
+        """How often it was opened."""
+        return sum(map(len, self.rounds))
+
+    @property
+    def cpu(self) -> float:
+        """Processor time of the web server for one visit, in ms."""
+        return self.cpu_seconds / self.n * 1000
 
     @property
     def p50(self) -> float:
@@ -110,15 +124,18 @@ def _hidden(page: bytes) -> Iterator[tuple[str, str]]:
             yield name[1].decode(), value[1].decode()
 
 
-def take_turns(visits: dict[str, tuple[Visit, str]], seconds: float) -> dict[str, Taken]:
-    """Measure everything for `seconds` each, in rounds; the value names the floor of a page."""
-    taken = {name: Taken(name, floor) for name, (_, floor) in visits.items()}
-    for visit, _ in visits.values():
+def take_turns(visits: dict[str, tuple[Visit, str, Cpu]], seconds: float) -> dict[str, Taken]:
+    """Measure everything for `seconds` each, in rounds; the values name the floor of a page, and
+    tell what its server took."""
+    taken = {name: Taken(name, floor) for name, (_, floor, _) in visits.items()}
+    for visit, _, _ in visits.values():
         for _ in range(WARM_UP):
             visit()
     for _ in range(ROUNDS):
-        for name, (visit, _) in visits.items():
+        for name, (visit, _, cpu) in visits.items():
+            before = cpu()
             taken[name].rounds.append(list(_for(seconds / ROUNDS, visit)))
+            taken[name].cpu_seconds += cpu() - before
     return taken
 
 

@@ -88,6 +88,10 @@ class Server:
                     raise
                 time.sleep(0.05)
 
+    def cpu(self) -> float:
+        """Seconds of processor time that the web processes took so far."""
+        return cpu_seconds(self.process_ids)
+
     @property
     def process_ids(self) -> list[int]:
         """The processes that serve, without the one that looks after them."""
@@ -95,6 +99,15 @@ class Server:
         number = self.process.pid
         children = Path(f"/proc/{number}/task/{number}/children").read_text(encoding="ascii")
         return [int(child) for child in children.split()]
+
+
+def cpu_seconds(process_ids: list[int]) -> float:
+    """Processor time that some processes took so far."""
+    total = 0
+    for number in process_ids:
+        fields = Path(f"/proc/{number}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / os.sysconf("SC_CLK_TCK")
 
 
 def new_port() -> int:

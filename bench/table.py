@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bench.__main__ import Result
 
-LINE = "{:<24}{:>9}{:>9}{:>8}{:>9}{:>9}{:>7}"
+LINE = "{:<24}{:>8}{:>8}{:>7}{:>8}{:>7}{:>9}{:>7}{:>7}"
 
 
 def show(result: Result) -> None:
     """Print one database's table."""
     print(f"\n{result.database}: {result.tickets:,} tickets, {result.messages:,} messages")
-    print(LINE.format("", "p50 ms", "p95 ms", "ratio", "queries", "req/s", "n"))
+    print(LINE.format("", "p50 ms", "p95 ms", "ratio", "cpu ms", "ratio", "queries", "req/s", "n"))
     for page in result.pages:
         print(
             LINE.format(
@@ -21,6 +21,8 @@ def show(result: Result) -> None:
                 f"{page['p50']:.1f}",
                 f"{page['p95']:.1f}",
                 f"{page['ratio']:.2f}",
+                f"{page['cpu']:.1f}",
+                f"{page['cpu_ratio']:.2f}",
                 "" if page["queries"] is None else page["queries"],
                 "" if page["rate"] is None else f"{page['rate']:.0f}",
                 page["n"],
