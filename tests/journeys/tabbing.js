@@ -5,15 +5,22 @@
   ];
   const reached = new Set();
 
-  const isLined = (element) => {
+  const isMarked = (element) => {
     const style = element && getComputedStyle(element);
-    return style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1;
+    const isLined = style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1;
+    return isLined || (style && (style.boxShadow !== "none" || style.stroke !== "none"));
   };
 
-  // Some draw their line around what stands in for them: a score around its number, a row around
-  // all of itself.
+  // Some mark what stands for them: a score its number, a row or a composer all of itself, a point
+  // of a chart its target.
   const showsFocus = (element) =>
-    [element, element.nextElementSibling, element.closest("label"), element.closest(".row")].some(isLined);
+    [
+      element,
+      element.nextElementSibling,
+      element.closest("label"),
+      element.closest(".row, .composer-box"),
+      element.querySelector(".chart-target"),
+    ].some(isMarked);
 
   const step = () => {
     const element = document.activeElement;
@@ -42,6 +49,12 @@
     everything
       .filter((element) => !reached.has(element) && canBeReached(element))
       .map((element) => element.outerHTML.slice(0, 100));
+
+  // Begin where the page begins, wherever it has put the focus.
+  document.body.tabIndex = -1;
+  document.body.focus({ preventScroll: true });
+  document.body.removeAttribute("tabindex");
+  scrollTo(0, 0);
 
   window.tabbing = { step, missed };
 })();

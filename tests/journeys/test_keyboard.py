@@ -66,7 +66,6 @@ class Step(TypedDict):
 
 def walk(tab: Tab) -> list[Step]:
     """Where Tab leads, from the top of the page until it leaves it."""
-    tab.evaluate("document.activeElement.blur()")
     tab.evaluate(SCRIPT.read_text(encoding="utf-8"))
     steps: list[Step] = []
     for _ in range(MOST):
