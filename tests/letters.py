@@ -1,6 +1,7 @@
 """Mails as they were written down, and the links in them."""
 
 import re
+from email.message import EmailMessage
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from helpdesk.core.db import session
 from helpdesk.core.journal import JournalEntry
 from helpdesk.mail.models import OutboundEmail
+from tests.servers.smtp import text_of
 
 _LINK = re.compile(r"https?://\S+")
 
@@ -22,10 +24,12 @@ def letters(to: str | None = None, kind: str | None = None) -> list[OutboundEmai
     return list(session.scalars(statement))
 
 
-def link_in(letter: OutboundEmail) -> str:
-    """The path of the first link in a mail."""
-    found = _LINK.search(letter.text)
-    assert found, letter.text
+def link_in(letter: OutboundEmail | EmailMessage) -> str:
+    """The path of the first link in a mail, as it was written down or as it arrived: one that went
+    is not kept with its link."""
+    text = text_of(letter) if isinstance(letter, EmailMessage) else letter.text
+    found = _LINK.search(text)
+    assert found, text
     return urlsplit(found.group()).path
 
 

@@ -15,7 +15,7 @@ def send_again(email: OutboundEmail, *, by: Actor) -> None:
     """
     before = _to_decide(email)
     if email.secret and not email.text:
-        raise Conflict("Its text was a link that signs in, and is gone. Have a new one mailed.")
+        raise Conflict("Its text held a link, and is gone. Have a new one mailed.")
     email.state, email.next_try_at, email.attempts = Delivery.QUEUED, now(), 0
     deliver_due.enqueue_once()
     record(MailSentAgain(email.id, before), by=by)

@@ -52,7 +52,8 @@ class OutboundEmail(Model):
     at_most_once: Mapped[bool] = mapped_column(default=False)
     """Surveys: rather not at all than twice. Everything else: at least once."""
     secret: Mapped[bool] = mapped_column(default=False)
-    """Carries a link that signs in; its text is wiped once it is accepted."""
+    """Carries a link that signs in or opens a request, which is kept as a hash alone: its text is
+    wiped once it is accepted."""
 
     state: Mapped[Delivery] = mapped_column(default=Delivery.QUEUED)
     created_at: Mapped[datetime]
@@ -115,7 +116,7 @@ class OutboundEmail(Model):
             self.next_try_at = at  # the lease was the wait
 
     def wipe(self) -> None:
-        """Forget a link that signs in."""
+        """Forget a link that opens something."""
         if self.secret:
             self.text = self.html = ""
 

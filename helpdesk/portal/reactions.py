@@ -50,6 +50,7 @@ def acknowledge(event: TicketFiled) -> None:
             "proven": proven,
             "url": link_for(ticket, ticket.customer, address.email),
         },
+        secret=True,  # the link opens the request, so it is kept as a hash alone
         automatic=True,
         **outbound.threading(f"ticket-{ticket.id}"),
     )

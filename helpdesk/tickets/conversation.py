@@ -210,6 +210,7 @@ def _mail_reply(ticket: Ticket, message: Message, by: Account) -> int | None:
             "agent": by,
             "link": link_for(ticket, ticket.customer, to),
         },
+        secret=True,  # for the link in it; what was written stands in the message
         delay=timedelta(seconds=settings().undo_send_seconds),
         **outbound.threading(f"ticket-{ticket.id}"),
     )

@@ -19,9 +19,10 @@ from helpdesk.tickets.links import link_for
 from helpdesk.tickets.models import Ticket
 from tests.accessibility import violations
 from tests.cast import Cast
-from tests.letters import letters, link_in
+from tests.letters import link_in
 from tests.portal.forms import LENA, PNG, REQUEST
 from tests.servers.ports import free_port
+from tests.servers.smtp import Sink
 from tests.work import Work
 
 pytestmark = [pytest.mark.browser, pytest.mark.databases("sqlite")]
@@ -70,14 +71,14 @@ def test_without_script_a_refused_request_loses_neither_words_nor_files(
 
 
 def test_without_script_the_mailed_link_is_confirmed_and_the_talk_goes_on(
-    page_without_script: Page, address: str, work: Work
+    page_without_script: Page, address: str, work: Work, outbox: Sink
 ) -> None:
     page = page_without_script
     page.goto(address)
     fill_in(page)
     page.get_by_role("button", name="Send request").click()
     work()
-    page.goto(address + link_in(letters(LENA)[-1]))
+    page.goto(address + link_in(outbox.to(LENA)[-1]))
     page.get_by_role("button", name="Yes, show my request").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The invoice is wrong")
     page.get_by_label("Your reply").fill("It works now, thank you.")

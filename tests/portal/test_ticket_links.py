@@ -17,6 +17,7 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.letters import events, letters, link_in
 from tests.portal.forms import LENA, file_request, upload
+from tests.servers.smtp import Sink
 from tests.visitor import Visitor
 from tests.work import Work
 
@@ -33,11 +34,11 @@ def rosas_link(people: Cast) -> str:
 
 
 @pytest.fixture
-def lenas_link(client: Visitor, visit: Callable[[], Visitor], work: Work) -> str:
+def lenas_link(visit: Callable[[], Visitor], work: Work, outbox: Sink) -> str:
     """A link mailed to somebody whose address nobody has proven."""
     file_request(visit())
     work()
-    return link_in(letters(LENA)[-1])
+    return link_in(outbox.to(LENA)[-1])
 
 
 def lenas_ticket() -> Ticket:
