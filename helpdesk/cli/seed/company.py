@@ -63,8 +63,8 @@ class Company:
 
 
 _FATES = (
-    [Fate.STEADY] * 26 + [Fate.PLEASED] * 10 + [Fate.DEMANDING] * 7
-    + [Fate.SAVED] * 4 + [Fate.LOST] * 5 + [Fate.LEAVING] * 3
+    [Fate.STEADY] * 44 + [Fate.PLEASED] * 18 + [Fate.DEMANDING] * 9
+    + [Fate.SAVED] * 5 + [Fate.LOST] * 6 + [Fate.LEAVING] * 3
 )  # fmt: skip
 _MOODS = {
     Fate.STEADY: 0.78, Fate.PLEASED: 0.9, Fate.DEMANDING: 0.56,
@@ -152,7 +152,7 @@ def _people_of(
         renews_on=_renewal(since.date(), end.date()),
         created_at=since,
     )
-    size = 2 if number == 0 else random.choice((1, 1, 2, 2, 3, 4))
+    size = 2 if number == 0 else random.choice((1, 1, 1, 1, 2, 3))
     clients = []
     for place in range(size):
         who = "Rosa Lindt" if number == place == 0 else _name(random)
@@ -167,7 +167,7 @@ def _people_of(
                 customer.id,
                 who,
                 fate,
-                activity=random.uniform(0.1, 0.5) * (2.2 if fate is Fate.DEMANDING else 1),
+                activity=random.uniform(0.16, 0.62) * (2.2 if fate is Fate.DEMANDING else 1),
                 mood=min(0.98, max(0.2, random.gauss(_MOODS[fate], 0.08))),
                 turn=turn,
                 since=max(since, start),

@@ -35,7 +35,7 @@ class Feedback:
         """Some answer; the very pleased and the very cross more often than the others."""
         client = self.clients[event.customer_id]
         pleased = mood(client)
-        if self.random.random() < 0.5 + 0.3 * abs(pleased - 0.6):
+        if self.random.random() < 0.55 + 0.4 * abs(pleased - 0.6):
             later = now() + self.random.expovariate(1) * 16 * HOUR + 5 * MINUTE
             self.history.at(later, lambda: self._answer(event.invitation_id))
 

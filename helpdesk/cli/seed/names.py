@@ -13,7 +13,13 @@ Juniper Bikes, Kestrel Couriers, Larkspur Events, Meridian Maps, Nimbus Cloud Ki
 Olive Grove Bistro, Pinecrest Joinery, Quill Translations, Rowan Tree Media, Sable
 Interiors, Tern Marine, Ursa Outdoor, Violet Hour, Wren Plumbing, Xylo Instruments, Yellow
 Door Theatre, Zinnia Florists, Birchwood Farms, Cobalt Ceramics, Drift Surf School, Ember
-Glass, Flint & Steel Gym
+Glass, Flint & Steel Gym,
+Amber Bakery, Basalt Climbing, Canal Street Deli, Delta Dry Cleaning, Echo Sound Hire,
+Fern Hill Farm, Garnet Jewellers, Hollow Oak Toys, Indigo Prints, Jasper Stone Works,
+Kingfisher Boats, Lantern House, Moss Lane Nursery, North Pier Fish, Orchard Cider,
+Pebble Beach Inn, Quince Kitchen, Ravenscourt Tutors, Sandstone Surveyors, Tamarind Spice,
+Upland Wool, Vine Street Wines, Walnut Workshop, Yew Tree Vets, Anchor Chandlers,
+Bellflower Bridal, Clover Creamery, Dune Cafe, Easel Framing, Fathom Diving
 """.replace("\n", " ").split(",")
 )
 

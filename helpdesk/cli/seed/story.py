@@ -64,8 +64,8 @@ class Story:
         )
 
     def _growth(self, at: datetime) -> float:
-        """The company grows: three times as much is written at the end as at the start."""
-        return 1.5 - (self.history.end - at) / timedelta(days=540)
+        """The company grows: eight times as much is written at the end as at the start."""
+        return 1.6 - 1.4 * ((self.history.end - at) / timedelta(days=540))
 
     def _daytime(self, at: datetime) -> datetime:
         return at.replace(hour=self.random.randint(7, 18), minute=self.random.randint(0, 59))
