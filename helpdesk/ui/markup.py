@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flask import Flask
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
@@ -27,7 +29,10 @@ def csrf() -> Markup:
 
 def icon(name: str, label: str = "") -> Markup:
     """An icon out of the sprite. Without ``label`` it is decoration and not read aloud."""
+    return _drawn(name, label, asset(SPRITE))
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, label: str, sprite: str) -> Markup:
     heard = Markup('role="img" aria-label="{}"').format(label) if label else SILENT
-    return Markup('<svg class="icon" {}><use href="{}#{}"/></svg>').format(
-        heard, asset(SPRITE), name
-    )
+    return Markup('<svg class="icon" {}><use href="{}#{}"/></svg>').format(heard, sprite, name)
