@@ -77,12 +77,12 @@ def join(link: MailedLink, name: str, password: str) -> Account:
     """Open the account that was asked for with this link. Raises Invalid for a bad password."""
     account = recognise(link.email, name)
     accounts.change_profile(account, name, account.time_zone)
-    return _enter_with_password(account, password, "sign-up")
+    return _enter_with_password(link, account, password, "sign-up")
 
 
 def renew_password(link: MailedLink, password: str) -> Account:
     """Choose another password. Raises Invalid for a bad one."""
-    return _enter_with_password(recognise(link.email), password, "link")
+    return _enter_with_password(link, recognise(link.email), password, "link")
 
 
 def accept_invitation(link: MailedLink, name: str, password: str) -> Account:
@@ -94,11 +94,12 @@ def accept_invitation(link: MailedLink, name: str, password: str) -> Account:
     accounts.prove(account)
     accounts.take_role(account, role, by=account)
     accounts.change_profile(account, name, account.time_zone)
-    return _enter_with_password(account, password, "invitation")
+    return _enter_with_password(link, account, password, "invitation")
 
 
-def _enter_with_password(account: Account, password: str, how: str) -> Account:
-    accounts.choose_password(account, password, how)  # this spends the link as well
+def _enter_with_password(link: MailedLink, account: Account, password: str, how: str) -> Account:
+    accounts.choose_password(account, password, how)
+    links.spend_all(link.email)  # which may be another address of theirs than the account's
     accounts.sign_in(account, how)
     return account
 

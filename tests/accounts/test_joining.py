@@ -9,6 +9,7 @@ from helpdesk.accounts.models import Account, Role
 from helpdesk.accounts.passwords import hash_password
 from helpdesk.accounts.queries import account_at
 from helpdesk.core.db import session, transaction
+from helpdesk.customers.models import Address
 from helpdesk.customers.queries import customer_behind
 from tests.cast import Cast
 from tests.letters import events, letters, link_in
@@ -128,3 +129,16 @@ def test_requests_filed_under_an_address_are_seen_by_its_owner_alone(
     assert "Secret" not in stranger.get("/requests", follow_redirects=True).text
     owner.post(sign_up(owner), data=FORM)
     assert "Secret" in owner.get("/requests").text
+
+
+def test_a_link_to_another_address_of_somebody_works_once_too(
+    client: Visitor, people: Cast
+) -> None:
+    """The account has one address, the link went to another of the same customer."""
+    other = "rosa@private.example"
+    with transaction():
+        session.add(Address(email=other, customer_id=people.ids["rosa"]))
+    client.post("/forgotten-password", data={"email": other})
+    path = link_in(letters(other)[-1])
+    assert client.post(path, data={"password": "a few good words"}).status_code == 303
+    assert client.post(path, data={"password": "some other words"}).status_code == 410
