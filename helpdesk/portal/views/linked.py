@@ -6,6 +6,7 @@ from flask import Response, flash, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.core.clock import now
+from helpdesk.core.db import session
 from helpdesk.core.errors import NotFound
 from helpdesk.core.settings import settings
 from helpdesk.customers.models import Address
@@ -89,8 +90,9 @@ def _entered(token: str, act: Act) -> AnyResponse:
     if (found := _good(token)) is None:
         return _gone(token)
     link, address = found
-    actions.confirm(link, address)
     locked(link.ticket_id)
+    session.refresh(address)  # of two presses at once the second finds what the first has proven
+    actions.confirm(link, address)
     return act(_reader(link, token), lambda ticket: _path(actions.fresh_link(ticket, link)))
 
 
