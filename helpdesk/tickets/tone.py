@@ -22,7 +22,7 @@ def score_message(message_id: int) -> None:
     message.signals = sorted(sentiment.signals(message.body))
     message.scored_at = now()
     ticket = queries.locked(message.ticket_id)
-    if score.label != "not_scored":
+    if score.label != "not_scored" and not queries.has_newer_tone(message):
         ticket.sentiment, ticket.sentiment_label = score.polarity, score.label
     record(
         MessageScored(
