@@ -9,6 +9,7 @@ from datetime import date
 from itertools import islice
 
 from sqlalchemy import select
+from sqlalchemy.exc import DataError, IntegrityError
 
 from helpdesk.accounts.models import Account
 from helpdesk.core import files
@@ -101,6 +102,8 @@ def _take(handed_in: Import, line: Line) -> tuple[str, str]:
             return KINDS[handed_in.kind].take(line.values, handed_in.by)
     except HelpdeskError as error:
         return REFUSED, error.message
+    except (DataError, IntegrityError):  # this line alone; the others go on
+        return REFUSED, "The database cannot keep what stands in this line."
 
 
 def _take_customer(values: Mapping[str, str], by: Account) -> tuple[str, str]:

@@ -103,7 +103,10 @@ def to_moment(text: str) -> datetime:
     except ValueError:
         day = to_date(text)
         moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError as error:  # the first hours of the year 1, further east
+        raise Invalid(f"“{text[:40]}” lies before all time.") from error
 
 
 def to_amount(text: str) -> Decimal:
@@ -115,7 +118,7 @@ def to_amount(text: str) -> Decimal:
         plain = plain.replace(",", "")
     try:
         amount = Decimal(plain)
-        if not amount.is_finite() or abs(amount) >= Decimal(10) ** 10:
+        if not amount.is_finite() or abs(amount) >= Decimal(10) ** 10 - 1:
             raise Invalid(f"“{text[:40]}” is too large a sum.")
         return amount.quantize(Decimal("0.01"))
     except InvalidOperation as error:

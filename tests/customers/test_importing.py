@@ -158,3 +158,17 @@ def test_the_report_page_shows_each_line(people: Cast, client: Visitor, work: Wo
     page = client.get(f"/desk/customers/imports/{last.id}?outcome=refused").text
     assert "No customer has the address who@nowhere.example" in page
     assert "orders &amp; more.csv" in page
+
+
+def test_a_line_that_no_database_keeps_stops_no_other(
+    people: Cast, client: Visitor, work: Work
+) -> None:
+    table = (
+        "email,reference,date,amount\n"
+        "rosa@harbor.example,A,2026-01-02,9999999999.999\n"
+        "rosa@harbor.example,B,0001-01-01T00:00:00+14:00,1\n"
+        "rosa@harbor.example,C,2026-01-02,5\n"
+    )
+    hand_in(client.sign_in(people.nora), "orders", table)
+    work()
+    assert [outcome for outcome, _ in report().values()] == ["refused", "refused", "taken"]
