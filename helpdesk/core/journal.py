@@ -158,11 +158,12 @@ def tell(entry_id: int) -> None:
         entry = session.get(JournalEntry, entry_id, with_for_update=True)
         if entry is None or entry.tell_at is None:
             return
-        event, reactions, attempts = (
-            entry.to_event(),
-            _reactions_to(Event.kinds[entry.event]),
-            entry.attempts,
-        )
+        try:
+            event = entry.to_event()
+        except (KeyError, TypeError, ValueError) as error:  # of another version of this program
+            _park(entry, f"It cannot be read: {type(error).__name__}: {error}"[:500])
+            return
+        reactions, attempts = _reactions_to(type(event)), entry.attempts
         marks = select(JournalMark.reaction).where(JournalMark.entry_id == entry_id)
         told = set(session.scalars(marks))
         if not _claim(entry):
@@ -185,9 +186,12 @@ def _claim(entry: JournalEntry) -> bool:
     entry.attempts += 1
     entry.tell_at = now() + FIRST_WAIT * 2 ** (entry.attempts - 1)
     if entry.attempts > MAX_ATTEMPTS:
-        entry.parked_at, entry.tell_at = now(), None
-        entry.error = entry.error or "Telling it ended the process each time."
+        _park(entry, entry.error or "Telling it ended the process each time.")
     return entry.parked_at is None
+
+
+def _park(entry: JournalEntry, why: str) -> None:
+    entry.parked_at, entry.tell_at, entry.error = now(), None, why
 
 
 def _tell_one(entry_id: int, event: Event, reaction: Reaction) -> str | None:

@@ -188,3 +188,19 @@ def test_the_sweep_leaves_poison_for_the_end(
     clock.move(minutes=5)
     journal.tell_untold()
     assert order == [fresh, tried]
+
+
+def test_an_entry_that_nobody_can_read_any_more_holds_up_no_other(
+    app: Flask, clock: Clock, work: Work
+) -> None:
+    with transaction():
+        old, new = record(LampLit(1)), record(LampLit(2))
+        old.event = "LampOfAnEarlierVersion"
+        old_id, new_id = old.id, new.id
+    clock.move(minutes=1)
+    work.tick(failing=True)
+    assert told == ["first 2", "second 2"]
+    old, new = session.get_one(JournalEntry, old_id), session.get_one(JournalEntry, new_id)
+    assert old.parked_at is not None
+    assert old.tell_at is None
+    assert new.tell_at is None
