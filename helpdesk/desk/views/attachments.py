@@ -32,5 +32,5 @@ def download(attachment: Attachment) -> Response:
     response.headers["Content-Length"] = str(attachment.size)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, max-age=3600"
+    response.headers["Cache-Control"] = "private, no-store"
     return response
