@@ -10,6 +10,7 @@ from helpdesk.churn.models import OPEN, ChurnFlag, FlagState
 from helpdesk.churn.points import BASIS
 from helpdesk.core.paging import keyset
 from helpdesk.core.settings import settings
+from helpdesk.tickets.queries import visible_among
 from helpdesk.ui import show
 
 bp = Blueprint("churn", __name__, template_folder="templates")
@@ -46,12 +47,16 @@ def flag(flag_id: int) -> Response:
 
 
 def _flag_page(shown: ChurnFlag, form: OutcomeForm, status: int = 200) -> Response:
+    health = queries.health_of(shown.customer_id)
+    points = [*shown.points, *(health.points if health else ())]
+    numbers = {number for point in points for number in point["ticket_ids"]}
     return show(
         "churn/flag.html",
         status=status,
         flag=shown,
         form=form,
-        health=queries.health_of(shown.customer_id),
+        health=health,
+        seen=visible_among(me(), numbers),
         others=[each for each in queries.flags_of(shown.customer_id) if each.id != shown.id],
         basis=BASIS,
     )

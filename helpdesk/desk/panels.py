@@ -61,7 +61,7 @@ def panels_for(viewer: Account, customer_id: int, but: int) -> Panels:
     """What is known about the customer of ticket `but`, as far as `viewer` may see it."""
     tickets = _tickets(viewer, customer_id, but)
     return Panels(
-        health_of(customer_id),
+        health_of(viewer, customer_id),
         tickets[:FEW],
         len(tickets) > FEW,
         last_responses(viewer, customer_id, 3),
@@ -69,16 +69,34 @@ def panels_for(viewer: Account, customer_id: int, but: int) -> Panels:
     )
 
 
-def health_of(customer_id: int) -> Health | None:
-    """The last known health with its reasons, the heaviest first, and how it came to that."""
+def health_of(viewer: Account, customer_id: int) -> Health | None:
+    """The last known health with its reasons, the heaviest first, and how it came to that. The
+    tickets behind a reason are named where `viewer` may see them."""
     rows = ask(_SNAPSHOTS, {"customer": customer_id}).all()
     if not rows:
         return None
     last = rows[0]
-    points = [point for point in last.points if point.get("counted")]
+    points = _with_visible(viewer, [point for point in last.points if point.get("counted")])
     points.sort(key=lambda point: -abs(point["counted"]))
     days = [(row.day, 100 - row.risk) for row in reversed(rows)]
     return Health(100 - last.risk, points, last.clears, last.missing, days)
+
+
+def _with_visible(viewer: Account, points: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    numbers = {number for point in points for number in point.get("ticket_ids") or ()}
+    if viewer.is_admin or not numbers:
+        return list(points)
+    seen = set(ask(_visible(viewer), {"numbers": sorted(numbers)}).scalars())
+    return [
+        {**point, "ticket_ids": [n for n in point.get("ticket_ids") or () if n in seen]}
+        for point in points
+    ]
+
+
+@prepared
+def _visible(viewer: Account) -> Select[*tuple[Any, ...]]:
+    asked_for = Ticket.id.in_(bindparam("numbers", expanding=True))
+    return select(Ticket.id).where(asked_for, visible_to(viewer))
 
 
 _LAST_DAY = (

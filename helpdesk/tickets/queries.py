@@ -1,5 +1,6 @@
 """Questions about tickets. What someone may not see does not exist for them."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
@@ -59,6 +60,12 @@ def ticket_for(viewer: Account, number: int, *, to_change: bool = False) -> Tick
     if ticket is None:
         raise NotFound("There is no such ticket, or it is not yours to see.")
     return ticket
+
+
+def visible_among(viewer: Account, numbers: Collection[int]) -> set[int]:
+    """Those of these tickets that `viewer` may see."""
+    statement = select(Ticket.id).where(Ticket.id.in_(numbers), visible_to(viewer))
+    return set(session.scalars(statement)) if numbers else set()
 
 
 def locked(ticket_id: int) -> Ticket:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from helpdesk.churn.models import ChurnFlag, FlagState, HealthSnapshot
+from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.tickets import conversation
 from helpdesk.tickets.models import Attachment
@@ -79,3 +81,37 @@ def test_nothing_of_it_can_be_changed_in_bulk(ben: Visitor, people: Cast, secret
     assert ben.post("/desk/resolutions", data=data).status_code == 404
     session.expire_all()
     assert people.ticket.is_open, "all of them or none"
+
+
+def test_no_reason_for_leaving_names_it_to_others(
+    ben: Visitor, mika: Visitor, people: Cast, secret: int
+) -> None:
+    reason = {"family": "tickets", "key": "crowd", "value": 60, "counted": 60, "reason": "Many"}
+    points = [reason | {"ticket_ids": [secret, people.ids["ticket"]]}]
+    with transaction():
+        flag = ChurnFlag(
+            customer_id=people.ids["rosa"],
+            state=FlagState.RAISED,
+            risk=60,
+            points=points,
+            raised_at=now(),
+        )
+        snapshot = HealthSnapshot(
+            customer_id=people.ids["rosa"],
+            day=now().date(),
+            risk=60,
+            coverage=1.0,
+            points=points,
+            missing=[],
+            clears=[],
+            recorded_at=now(),
+        )
+        session.add_all([flag, snapshot])
+        people.rosa.flagged_at = now()
+        session.flush()
+        flag_id = flag.id
+    for address in (f"/desk/flags/{flag_id}", f"/desk/customers/{people.ids['rosa']}"):
+        assert f"#{secret}<" in mika.get(address).text
+        assert f"#{secret}<" not in ben.get(address).text
+        assert f"#{people.ids['ticket']}<" in ben.get(address).text
+    assert f"#{secret}<" not in ben.get(f"/desk/tickets/{people.ids['ticket']}").text

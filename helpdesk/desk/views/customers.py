@@ -45,7 +45,7 @@ def customer(customer_id: int) -> Response:
         "desk/customer.html",
         piece="desk/_history.html",
         customer=found,
-        health=health_of(customer_id),
+        health=health_of(me(), customer_id),
         flag_url=url_for("churn.flag", flag_id=flag.id) if flag else None,
         responses=last_responses(me(), customer_id, 5),
         history=history,
