@@ -160,8 +160,8 @@ def tell(entry_id: int) -> None:
             return
         try:
             event = entry.to_event()
-        except (KeyError, TypeError, ValueError) as error:  # of another version of this program
-            _park(entry, f"It cannot be read: {type(error).__name__}: {error}"[:500])
+        except (KeyError, TypeError, ValueError) as why:  # of another version of this program
+            _park(entry, f"It cannot be read: {type(why).__name__}: {why}"[:500])
             return
         reactions, attempts = _reactions_to(type(event)), entry.attempts
         marks = select(JournalMark.reaction).where(JournalMark.entry_id == entry_id)
