@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from sqlalchemy import Row, Select, func, literal, select, tuple_
+from sqlalchemy import Row, Select, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -115,8 +115,3 @@ def _decode(cursor: str) -> tuple[bool, tuple[datetime, int]]:
     except (ValueError, TypeError, OverflowError, binascii.Error) as error:
         raise Invalid("This page link is damaged. Start again from the first page.") from error
     return way == "o", (moment, number)
-
-
-def capped_count(statement: AnySelect) -> int:
-    """How many rows `statement` has, counting no further than CAP."""
-    return session.scalar(select(func.count()).select_from(statement.limit(CAP).subquery())) or 0

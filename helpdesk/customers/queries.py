@@ -10,10 +10,8 @@ from helpdesk.customers.addresses import normalised
 from helpdesk.customers.models import (
     Address,
     Customer,
-    CustomerNote,
     Import,
     ImportLine,
-    Order,
     Organization,
 )
 
@@ -49,29 +47,6 @@ def organization_for_domain(email: str) -> Organization | None:
     """The organization that owns the domain of an address, or None."""
     domain = email.rpartition("@")[2].lower()
     return session.scalar(select(Organization).where(Organization.domain == domain))
-
-
-def orders_of(customer_id: int, limit: int = 50) -> list[Order]:
-    """What a customer bought, newest first."""
-    statement = (
-        select(Order)
-        .where(Order.customer_id == customer_id)
-        .order_by(Order.ordered_at.desc(), Order.id.desc())
-        .limit(limit)
-    )
-    return list(session.scalars(statement))
-
-
-def notes_on(customer_id: int, limit: int = 50) -> list[CustomerNote]:
-    """The staff's notes on a customer, newest first."""
-    statement = (
-        select(CustomerNote)
-        .where(CustomerNote.customer_id == customer_id)
-        .options(joinedload(CustomerNote.author))
-        .order_by(CustomerNote.id.desc())
-        .limit(limit)
-    )
-    return list(session.scalars(statement))
 
 
 def imports(limit: int = 20) -> list[Import]:

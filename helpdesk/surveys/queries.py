@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload
 
 from helpdesk.accounts.models import Account
@@ -108,57 +108,11 @@ def unscored_comments() -> Select[int]:
     return select(Response.id).where(Response.scored_at.is_(None), Response.comment != "")
 
 
-def responses_of(customer_id: int, limit: int = 5) -> list[Response]:
-    """The customer's answers, newest first."""
-    statement = (
-        select(Response)
-        .where(Response.customer_id == customer_id)
-        .options(joinedload(Response.ticket), joinedload(Response.agent))
-        .order_by(Response.created_at.desc(), Response.id.desc())
-        .limit(limit)
-    )
-    return list(session.scalars(statement))
-
-
-def responses_between(start: datetime, end: datetime, kind: Kind) -> Select[Response]:
-    """Answers given from `start` up to `end`, to be narrowed by agent, team or ticket."""
-    return select(Response).where(
-        Response.kind == kind, Response.created_at >= start, Response.created_at < end
-    )
-
-
-@dataclass(frozen=True)
-class Asked:
-    """How many were asked in a period, and how many of those answered, whenever they did."""
-
-    asked: int
-    answered: int
-
-    @property
-    def rate(self) -> float | None:
-        """The share that answered, 0 to 1; None when nobody was asked."""
-        return self.answered / self.asked if self.asked else None
-
-
 def was_asked() -> ColumnElement[bool]:
     """The condition under which somebody was asked: mailed, not taken back, and as far as we know
     it arrived or may have. Needs an outer join with OutboundEmail."""
     lost = OutboundEmail.state.in_((Delivery.BOUNCED, Delivery.PARKED))
     return and_(Invitation.state.in_(ASKED), ~func.coalesce(lost, False))
-
-
-def asked_and_answered(start: datetime, end: datetime, kind: Kind | None = None) -> Asked:
-    """Those asked from `start` up to `end`."""
-    statement = (
-        select(func.count(), func.sum(case((Invitation.state == State.ANSWERED, 1), else_=0)))
-        .select_from(Invitation)
-        .outerjoin(Invitation.mail)
-        .where(Invitation.sent_at >= start, Invitation.sent_at < end, was_asked())
-    )
-    if kind is not None:
-        statement = statement.where(Invitation.kind == kind)
-    asked, answered = session.execute(statement).one()
-    return Asked(asked, int(answered or 0))
 
 
 def not_asked_reasons(

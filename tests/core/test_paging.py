@@ -9,7 +9,7 @@ from sqlalchemy import select
 from helpdesk.core.db import session, transaction
 from helpdesk.core.errors import Invalid
 from helpdesk.core.journal import JournalEntry
-from helpdesk.core.paging import CAP, Page, capped_count, keyset
+from helpdesk.core.paging import Page, keyset
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 BY = (JournalEntry.at, JournalEntry.id)
@@ -76,10 +76,3 @@ def test_a_row_that_came_meanwhile_moves_nothing(app: Flask) -> None:
 def test_a_cursor_that_is_none_of_ours_is_refused(app: Flask, cursor: str) -> None:
     with pytest.raises(Invalid, match="damaged"):
         page(cursor)
-
-
-def test_counting_stops_at_the_cap(app: Flask) -> None:
-    fill(5)
-    assert capped_count(select(JournalEntry)) == 5
-    fill(CAP)
-    assert capped_count(select(JournalEntry)) == CAP

@@ -10,7 +10,7 @@ from helpdesk.core.db import session, transaction
 from helpdesk.mail.models import Delivery, OutboundEmail
 from helpdesk.surveys import mailing, queries
 from helpdesk.surveys.jobs import send_due
-from helpdesk.surveys.models import Invitation, State
+from helpdesk.surveys.models import Invitation, Response, State
 from helpdesk.surveys.reasons import Reason
 from helpdesk.tickets import actions as tickets
 from helpdesk.tickets.models import DONE, MessageKind, Ticket
@@ -130,8 +130,7 @@ def test_whoever_has_the_ticket_when_it_is_sent_is_credited(people: Cast, clock:
         tickets.assign(people.ticket, people.ben, by=None)
         tickets.move_to_team(people.ticket, people.technical, by=None)
     response_id = answered(invitation_id, 1)
-    found = queries.responses_of(people.rosa.id)[0]
-    assert found.id == response_id
+    found = session.get_one(Response, response_id)
     assert (found.agent_id, found.team_id) == (people.mika.id, people.billing.id)
 
 
