@@ -5,11 +5,11 @@ from flask import Flask
 from helpdesk.cli.admin import admin_group
 from helpdesk.cli.doctor import doctor
 from helpdesk.cli.roles import clock, web, worker
-from helpdesk.cli.seed.command import seed
+from helpdesk.cli.seed.command import seed_command
 from helpdesk.cli.up import up
 
 
 def register(app: Flask) -> None:
     """Give the application its commands."""
-    for command in (up, web, worker, clock, doctor, admin_group, seed):
+    for command in (up, web, worker, clock, doctor, admin_group, seed_command):
         app.cli.add_command(command)
