@@ -62,6 +62,20 @@ def reply_too_late(tab: Tab) -> None:
     tab.get_by_role("alert").wait_for()
 
 
+def unname(tab: Tab) -> None:
+    """Take the name from a record."""
+    tab.get_by_label("Name").fill(" ")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("alert").wait_for()
+
+
+def write_no_note(tab: Tab) -> None:
+    """Send an empty note; its field may be folded away."""
+    form = tab.locator("form[action$='/notes']")
+    form.evaluate("form => { form.noValidate = true; form.requestSubmit() }")
+    tab.get_by_role("alert").wait_for()
+
+
 def open_everything(tab: Tab) -> None:
     """Every menu and every fold."""
     tab.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
@@ -150,6 +164,8 @@ AGENTS = (
     Page("customer", "mika", "desk.customer", "/desk/customers/{rosa}"),
     Page("notes", "mika", "desk.customer", "/desk/customers/{sam}?kind=notes"),
     Page("record", "mika", "customers.edit", "/desk/customers/{rosa}/record"),
+    Page("refused record", "mika", "customers.edit", "/desk/customers/{rosa}/record", 422, unname),
+    Page("refused note", "mika", "desk.customer", "/desk/customers/{rosa}", 422, write_no_note),
     Page("may leave", "mika", "churn.flags", "/desk/flags"),
     Page("nobody lost", "mika", "churn.flags", "/desk/flags?list=lost"),
     Page("flag", "mika", "churn.flag", "/desk/flags/{flag}"),

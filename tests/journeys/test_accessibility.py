@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as Tab
 
-from tests.accessibility import violations
+from tests.accessibility import COLOURS, violations
 from tests.journeys.conftest import House
 from tests.journeys.pages import NOT_PAGES, PAGES, Page
 
@@ -74,8 +74,9 @@ def test_a_page_is_for_everybody(
     page.do(tab)
     assert watch.status == page.status, tab.locator("body").inner_text()
     found = violations(tab)
-    tab.set_viewport_size({"width": 320, "height": 640})
     tab.emulate_media(color_scheme="dark")
+    found += [f"dark: {words}" for words in violations(tab, COLOURS)]
+    tab.set_viewport_size({"width": 320, "height": 640})
     found += [
         f"narrow and dark: {words}"
         for words in violations(tab)
