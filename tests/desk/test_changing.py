@@ -123,3 +123,14 @@ def test_mailed_links_can_be_revoked(mika: Visitor, people: Cast) -> None:
     session.expire_all()
     assert session.query(TicketLink).one().revoked_at is not None
     assert told("TicketLinkRevoked") == 1
+
+
+def test_two_who_change_the_tags_at_once_lose_nothing(mika: Visitor, people: Cast) -> None:
+    number = people.ids["ticket"]
+    address = f"/desk/tickets/{number}/tags"
+    mika.post(address, data={"tags": "refund, late", "had": ""})
+    # Both saw "refund, late"; one adds a tag and takes one away, the other adds another.
+    mika.post(address, data={"tags": "refund, card", "had": "refund, late"})
+    mika.post(address, data={"tags": "refund, late, october", "had": "refund, late"})
+    session.expire_all()
+    assert [tag.name for tag in people.ticket.tags] == ["card", "october", "refund"]

@@ -10,6 +10,7 @@ from helpdesk.accounts.models import Account, Team
 from helpdesk.accounts.sessions import me, staff_only
 from helpdesk.core.db import session
 from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.core.text import one_line
 from helpdesk.desk.views.blueprint import bp
 from helpdesk.tickets import actions
 from helpdesk.tickets.links import revoke_links
@@ -66,7 +67,11 @@ def set_status(number: int) -> Response:
 @staff_only
 def set_tags(number: int) -> Response:
     ticket = _ticket(number)
-    actions.set_tags(ticket, request.form.get("tags", "")[:2000].split(","), by=me())
+    typed, had = _tags("tags"), _tags("had")
+    now_there = {tag.name for tag in ticket.tags}
+    # What a colleague added or took away meanwhile stays so.
+    wanted = (now_there - (had - typed)) | (typed - had) if "had" in request.form else typed
+    actions.set_tags(ticket, wanted, by=me())
     return _to(ticket)
 
 
@@ -95,6 +100,10 @@ def revoke(number: int) -> Response:
     revoke_links(ticket, by=me())
     flash("No mailed link opens this ticket any more.")
     return _to(ticket)
+
+
+def _tags(field: str) -> set[str]:
+    return {one_line(name).lower() for name in request.form.get(field, "")[:2000].split(",")}
 
 
 def _ticket(number: int) -> Ticket:
