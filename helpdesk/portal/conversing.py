@@ -79,8 +79,10 @@ def reopen(reader: Reader, page_of: Callable[[Ticket], str]) -> AnyResponse:
     """
     _require_owner(reader)
     actions.reopen(reader.ticket, by=reader.account, by_customer=True)
-    flash("We take it up again.")
-    return _reply_if_written(reader, page_of)
+    answer = _reply_if_written(reader, page_of)
+    if answer.status_code < 400:
+        flash("We take it up again.")
+    return answer
 
 
 def _reply_if_written(reader: Reader, page_of: Callable[[Ticket], str]) -> AnyResponse:

@@ -235,3 +235,17 @@ def test_my_requests_are_paged(rosa: Visitor, people: Cast) -> None:
 @pytest.mark.parametrize("cursor", ["x", "bm8=", "W10", "%00", "A" * 5000])
 def test_a_damaged_page_link_is_refused_in_words(rosa: Visitor, cursor: str) -> None:
     assert rosa.get("/requests", query_string={"page": cursor}).status_code == 422
+
+
+def test_a_refused_message_beside_reopening_reopens_nothing_and_says_nothing(
+    client: Visitor, people: Cast
+) -> None:
+    with transaction():
+        actions.resolve(people.ticket, by=people.mika)
+    client.sign_in(people.rosas_account)
+    answer = client.post(
+        f"/requests/{people.ids['ticket']}/reopening", data={"message": "x" * 100_001}
+    )
+    assert answer.status_code == 422
+    assert "We take it up again" not in answer.text
+    assert people.ticket.status is Status.RESOLVED
