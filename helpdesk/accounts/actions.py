@@ -1,6 +1,7 @@
 """What may be done to accounts, and what is mailed to their owners."""
 
 from email_validator import EmailNotValidError, validate_email
+from sqlalchemy.exc import IntegrityError
 
 from helpdesk.accounts import links, throttle
 from helpdesk.accounts.events import (
@@ -70,7 +71,10 @@ def open_account(email: str, name: str, role: Role, how: str) -> Account:
         created_at=now(),
     )
     session.add(account)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:  # two links to one address, pressed at the same moment
+        raise Conflict("This address has an account already.") from error
     record(AccountOpened(account.id, role, how), by=account)
     return account
 

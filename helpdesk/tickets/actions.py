@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from helpdesk.accounts.models import Account, Team
 from helpdesk.core.clock import now
@@ -124,7 +125,10 @@ def _tag(name: str) -> Tag:
     if tag is None:
         tag = Tag(name=name)
         session.add(tag)
-        session.flush()
+        try:
+            session.flush()
+        except IntegrityError as error:
+            raise Conflict("Somebody made this tag at the same moment. Try again.") from error
     return tag
 
 
