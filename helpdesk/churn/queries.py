@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.churn.models import OPEN, OUTCOMES, ChurnFlag, FlagState, HealthSnapshot
@@ -29,16 +29,6 @@ def health_of(customer_id: int) -> HealthSnapshot | None:
         .limit(1)
     )
     return session.scalar(statement)
-
-
-def health_over_time(customer_id: int, since: date) -> list[tuple[date, int]]:
-    """(day, health) of every kept day since then, oldest first."""
-    rows = session.execute(
-        select(HealthSnapshot.day, HealthSnapshot.risk)
-        .where(HealthSnapshot.customer_id == customer_id, HealthSnapshot.day >= since)
-        .order_by(HealthSnapshot.day)
-    )
-    return [(day, 100 - risk) for day, risk in rows]
 
 
 def open_flag(customer_id: int) -> ChurnFlag | None:
@@ -86,10 +76,14 @@ def flags_of(customer_id: int) -> list[ChurnFlag]:
 def flag_by_id(flag_id: int, *, to_change: bool = False) -> ChurnFlag:
     """One flag; `to_change` keeps others from changing it meanwhile. Raises NotFound when there is
     none."""
-    lock = {"of": ChurnFlag} if to_change else None
-    flag = session.get(ChurnFlag, flag_id, with_for_update=lock) if flag_id < 2**62 else None
+    flag = session.get(ChurnFlag, flag_id) if flag_id < 2**62 else None
     if flag is None:
         raise NotFound("There is no such flag.")
+    if to_change:
+        # The customer first, as a review does: in the other order the two could wait for each
+        # other for ever.
+        session.get(Customer, flag.customer_id, with_for_update={"of": Customer})
+        session.refresh(flag, with_for_update={"of": ChurnFlag})
     return flag
 
 
@@ -103,12 +97,6 @@ def flags(states: tuple[FlagState, ...] = OPEN) -> Select[ChurnFlag]:
             joinedload(ChurnFlag.owner),
         )
     )
-
-
-def open_flag_count() -> int:
-    """How many customers may leave."""
-    statement = select(func.count()).where(Customer.flagged_at.is_not(None))
-    return session.scalar(statement) or 0
 
 
 def without_snapshot(day: date) -> Select[int]:

@@ -189,7 +189,7 @@ RULES: tuple[Rule, ...] = (
         5,
         measure="tenure_days",
         when=lambda days: days < 90,
-        reason="A customer for only {tenure_days} days",
+        reason="A new customer, {tenure_days} days",
         clears="90 days as a customer",
         missing="no starting date",
     ),

@@ -26,6 +26,7 @@ from helpdesk.customers.spreadsheet import Line, to_amount, to_date, to_moment
 TAKEN, CHANGED, UNCHANGED, REFUSED = "taken", "changed", "unchanged", "refused"
 OUTCOMES = (TAKEN, CHANGED, UNCHANGED, REFUSED)
 BATCH = 200
+LIMITS = {"name": actions.LONGEST_NAME, "phone": 40, "tier": 40}
 
 CUSTOMER_COLUMNS = {
     "email": ("e-mail", "e mail", "mail", "email address", "address"),
@@ -108,9 +109,7 @@ def _take(handed_in: Import, line: Line) -> tuple[str, str]:
 
 def _take_customer(values: Mapping[str, str], by: Account) -> tuple[str, str]:
     email = checked(_needed(values, "email"))
-    changes: dict[str, object] = {
-        name: values[name] for name in ("name", "phone", "tier") if name in values
-    }
+    changes: dict[str, object] = {name: _fitting(values, name) for name in LIMITS if name in values}
     if "language" in values:
         changes["language"] = _language(values["language"])
     if "time_zone" in values:
@@ -203,6 +202,12 @@ def _record_order(
     session.add(order)
     session.flush()
     record(OrderRecorded(customer.id, order.id), by=by)
+
+
+def _fitting(values: Mapping[str, str], name: str) -> str:
+    if len(values[name]) > LIMITS[name]:
+        raise Invalid(f"The {name} is longer than {LIMITS[name]} characters.")
+    return values[name]
 
 
 def _needed(values: Mapping[str, str], name: str) -> str:

@@ -47,8 +47,10 @@ def file(
     attachments: Sequence[Attachment] = (),
     filing_key: str | None = None,
     follows: Ticket | None = None,
+    writer: Customer | None = None,
 ) -> Ticket:
-    """A new ticket of `customer` with its first message.
+    """A new ticket of `customer` with its first message; `writer` wrote it where that was a
+    colleague.
 
     The same `filing_key` files once: the second time gives back the first ticket.
     Raises Invalid for an empty or over-long subject or message.
@@ -73,7 +75,9 @@ def file(
         session.flush()
     except IntegrityError as error:
         raise Conflict("This request is being filed already. Look under your requests.") from error
-    message = _add_message(ticket, MessageKind.CUSTOMER, body, by, customer, channel, attachments)
+    message = _add_message(
+        ticket, MessageKind.CUSTOMER, body, by, writer or customer, channel, attachments
+    )
     record(TicketFiled(ticket.id, customer.id, message.id, channel), by=by)
     return ticket
 
@@ -104,7 +108,7 @@ def write(
     if earlier := _written_before(form_key):
         return earlier.ticket
     if ticket.status is Status.CLOSED:
-        return _follow_up(ticket, body, by, channel, attachments, form_key)
+        return _follow_up(ticket, body, customer, by, channel, attachments, form_key)
     message = _add_message(ticket, MessageKind.CUSTOMER, body, by, customer, channel, attachments)
     message.form_key = form_key
     ticket.waiting_since = ticket.waiting_since or message.created_at
@@ -119,6 +123,7 @@ def write(
 def _follow_up(
     closed: Ticket,
     body: str,
+    writer: Customer,
     by: Account | None,
     channel: str,
     attachments: Sequence[Attachment],
@@ -135,6 +140,7 @@ def _follow_up(
         attachments=attachments,
         filing_key=form_key,
         follows=closed,
+        writer=writer,
     )
     ticket.team_id = closed.team_id
     ticket.tags = list(closed.tags)

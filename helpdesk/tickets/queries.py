@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.accounts.models import Account, Team, team_member
@@ -29,7 +29,7 @@ def visible_to(viewer: Account) -> ColumnElement[bool]:
     """The condition under which `viewer` may see a ticket: in lists, search, counts, exports alike.
 
     Staff see all but other people's restricted teams; a customer sees her own, and her
-    colleagues' where the organization shares.
+    colleagues' where the organization shares, but not what a restricted team works on.
     """
     if not viewer.is_active:
         return false()
@@ -45,7 +45,9 @@ def visible_to(viewer: Account) -> ColumnElement[bool]:
         .join(Customer, Customer.organization_id == Organization.id)
         .where(Customer.account_id == viewer.id, Organization.shares_tickets)
     )
-    return or_(Ticket.customer_id.in_(her), Ticket.organization_id.in_(shared))
+    restricted = select(Team.id).where(Team.restricted)
+    unrestricted = or_(Ticket.team_id.is_(None), Ticket.team_id.not_in(restricted))
+    return or_(Ticket.customer_id.in_(her), and_(Ticket.organization_id.in_(shared), unrestricted))
 
 
 def ticket_for(viewer: Account, number: int, *, to_change: bool = False) -> Ticket:

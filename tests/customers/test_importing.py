@@ -175,3 +175,11 @@ def test_a_line_that_no_database_keeps_stops_no_other(
     hand_in(client.sign_in(people.nora), "orders", table)
     work()
     assert [outcome for outcome, _ in report().values()] == ["refused", "refused", "taken"]
+
+
+def test_a_name_that_does_not_fit_is_refused_and_not_cut(
+    people: Cast, client: Visitor, work: Work
+) -> None:
+    hand_in(client.sign_in(people.nora), "customers", f"email,name\nx@y.example,{'N' * 121}\n")
+    work()
+    assert report()[2] == ("refused", "The name is longer than 120 characters.")
