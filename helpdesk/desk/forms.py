@@ -1,5 +1,7 @@
 """What agents fill in."""
 
+from dataclasses import dataclass
+
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -17,6 +19,17 @@ from helpdesk.tickets.conversation import LONGEST_MESSAGE, LONGEST_SUBJECT
 from helpdesk.tickets.models import Priority
 
 
+@dataclass(frozen=True)
+class Composed:
+    """What stands in the composer: nothing at first; after a refusal what somebody wrote, and the
+    last ids of messages and entries that they had seen."""
+
+    form_key: str
+    body: str = ""
+    is_note: bool = False
+    seen: tuple[int, int] | None = None
+
+
 class ComposerForm(FlaskForm):
     """A reply or a note. `seen`, `last_message` and `last_entry` say what the writer had before
     their eyes; what is too long or empty is refused by the action."""
@@ -32,6 +45,16 @@ class ComposerForm(FlaskForm):
     @property
     def is_note(self) -> bool:
         return bool(self.kind.data == "note")
+
+    @property
+    def composed(self) -> Composed:
+        """What was handed in, to be shown again."""
+        return Composed(
+            self.form_key.data or "",
+            self.body.data or "",
+            self.is_note,
+            (self.last_message.data or 0, self.last_entry.data or 0),
+        )
 
 
 class NewTicketForm(FlaskForm):

@@ -2,7 +2,7 @@
 orders, notes."""
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from helpdesk.accounts.models import Account
 from helpdesk.core.db import session
 from helpdesk.core.errors import Invalid
 from helpdesk.customers.models import CustomerNote, Order
-from helpdesk.desk.prepared import Build, prepared
+from helpdesk.desk.prepared import prepared
 from helpdesk.desk.quotes import split_quote
 from helpdesk.surveys.models import Response
 from helpdesk.tickets.models import PUBLIC, Message, Ticket
@@ -23,6 +23,7 @@ from helpdesk.tickets.queries import visible_to
 SIZE = 30
 EXCERPT = 280
 Rows = Select[*tuple[Any, ...]]
+Build = Callable[[Account], Rows]
 Place = tuple[datetime, int, int]
 """When, which kind (by its place in KINDS), which id: what the history is sorted by."""
 

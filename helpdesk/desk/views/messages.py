@@ -76,4 +76,4 @@ def _and_then(ticket: Ticket, then: str) -> None:
 def _refused(number: int, form: ComposerForm, key: str, refusal: Invalid | Conflict) -> Response:
     """The same page with everything that was written and attached, and nothing kept but files."""
     abandon()
-    return ticket_page(number, form, uploads.kept(key), refusal.message, refusal.status)
+    return ticket_page(number, form.composed, uploads.kept(key), refusal.message, refusal.status)

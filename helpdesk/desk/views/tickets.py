@@ -8,7 +8,8 @@ from helpdesk.accounts.sessions import me, staff_only
 from helpdesk.core.clock import now
 from helpdesk.core.settings import settings
 from helpdesk.desk.case import case_for
-from helpdesk.desk.forms import ComposerForm
+from helpdesk.desk.choices import options
+from helpdesk.desk.forms import Composed
 from helpdesk.desk.panels import panels_for
 from helpdesk.desk.people import people
 from helpdesk.desk.queue import TONES, urgency
@@ -29,26 +30,26 @@ def ticket(number: int) -> Response:
 
 def ticket_page(
     number: int,
-    form: ComposerForm | None = None,
+    composed: Composed | None = None,
     kept: list[Attachment] | None = None,
     refusal: str = "",
     status: int = 200,
 ) -> Response:
-    """The page of a ticket; after a refusal with the form as it was, and what is new since."""
+    """The page of a ticket; after a refusal with what was composed, and what is new since."""
     case = case_for(me(), number)
     everybody = people()
-    seen = (form.last_message.data or 0, form.last_entry.data or 0) if form else None
-    thread = thread_of(number, everybody, whole="all" in request.args, seen=seen)
-    form = form or ComposerForm(formdata=None, form_key=uploads.new_form_key())
+    composed = composed or Composed(uploads.new_form_key())
+    thread = thread_of(number, everybody, whole="all" in request.args, seen=composed.seen)
     row = case.row
     return show(
         "desk/ticket.html",
         status=status,
         ticket=row,
         tags=case.tags,
-        people=everybody,
+        agents=options(everybody.agents, row.assignee_id),
+        teams=options(everybody.teams, row.team_id),
         thread=thread,
-        form=form,
+        composed=composed,
         kept=kept or (),
         refusal=refusal,
         stale=status == 409,
