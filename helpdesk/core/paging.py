@@ -3,14 +3,14 @@
 import base64
 import binascii
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from sqlalchemy import Row, Select, literal, tuple_
+from sqlalchemy import BigInteger, Row, Select, bindparam, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
-from sqlalchemy.sql.elements import ColumnElement
 
 from helpdesk.core.db import UTCDateTime, ask, session
 from helpdesk.core.errors import Invalid
@@ -22,6 +22,8 @@ Pair: TypeAlias = tuple[
     InstrumentedAttribute[int],
 ]
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+Fetch: TypeAlias = Callable[[AnySelect, Mapping[str, object]], list[T]]
 
 CAP = 1000
 
@@ -36,18 +38,89 @@ class Page(Generic[T]):
     newer: str | None
 
 
+class Listing(Generic[T]):
+    """A list that is read page by page. A listing that is kept has its statements put together
+    once, which takes longer than asking them."""
+
+    def __init__(
+        self,
+        statement: AnySelect,
+        by: Pair,
+        fetch: Fetch[T],
+        size: int = 25,
+        oldest_first: bool = False,
+    ) -> None:
+        self.by, self.fetch, self.size, self.oldest_first = by, fetch, size, oldest_first
+        self._statement = statement
+
+    def page(self, cursor: str | None = None) -> Page[T]:
+        """The page that `cursor` points at. Raises Invalid for a cursor that was not made here."""
+        onward, after = _decode(cursor) if cursor else (True, None)
+        return self._page(onward, self._found(onward, after), after is not None)
+
+    def _found(self, onward: bool, after: tuple[datetime, int] | None) -> list[T]:
+        if after is None:
+            return self.fetch(self._first, {})
+        there = {"there_at": after[0], "there_id": after[1]}
+        return self.fetch(self._further if onward else self._back, there)
+
+    def _page(self, onward: bool, found: list[T], began_elsewhere: bool) -> Page[T]:
+        more, items = len(found) > self.size, found[: self.size]
+        if not onward:
+            items.reverse()
+        if not items:
+            return Page([], None, None)
+        has_older = more if onward else True
+        has_newer = began_elsewhere if onward else more
+        return Page(
+            items,
+            _encode("o", self.by, items[-1]) if has_older else None,
+            _encode("n", self.by, items[0]) if has_newer else None,
+        )
+
+    @cached_property
+    def _first(self) -> AnySelect:
+        return self._sorted(self._statement, descending=not self.oldest_first)
+
+    @cached_property
+    def _further(self) -> AnySelect:
+        return self._beyond(descending=not self.oldest_first)
+
+    @cached_property
+    def _back(self) -> AnySelect:
+        return self._beyond(descending=self.oldest_first)
+
+    def _beyond(self, descending: bool) -> AnySelect:
+        here, there = tuple_(*self.by), tuple_(_THERE_AT, _THERE_ID)
+        beyond = here < there if descending else here > there
+        return self._sorted(self._statement.where(beyond), descending)
+
+    def _sorted(self, statement: AnySelect, descending: bool) -> AnySelect:
+        order = [column.desc() if descending else column.asc() for column in self.by]
+        return statement.order_by(*order).limit(self.size + 1)
+
+
+_THERE_AT = bindparam("there_at", type_=UTCDateTime())
+_THERE_ID = bindparam("there_id", type_=BigInteger())
+
+
+def rows_listing(statement: AnySelect, by: Pair, size: int = 25) -> Listing[AnyRow]:
+    """A listing of rows, latest first. They must carry both columns of `by`."""
+    return Listing(statement, by, _rows, size)
+
+
 def keyset_rows(
     statement: AnySelect,
     by: Pair,
     cursor: str | None = None,
     size: int = 25,
     oldest_first: bool = False,
-) -> Page[Row[*tuple[Any, ...]]]:
+) -> Page[AnyRow]:
     """The page of rows that `cursor` points at. The rows must carry both columns of `by`.
 
     Raises Invalid for a cursor that was not made here.
     """
-    return _page(statement, by, cursor, size, oldest_first, lambda s: list(ask(s)))
+    return Listing(statement, by, _rows, size, oldest_first).page(cursor)
 
 
 def keyset(
@@ -61,41 +134,15 @@ def keyset(
 
     Raises Invalid for a cursor that was not made here.
     """
-    return _page(statement, by, cursor, size, oldest_first, lambda s: list(session.scalars(s)))
+    return Listing(statement, by, _entities, size, oldest_first).page(cursor)
 
 
-def _page(
-    statement: AnySelect,
-    by: Pair,
-    cursor: str | None,
-    size: int,
-    oldest_first: bool,
-    fetch: Callable[[AnySelect], list[Any]],
-) -> Page[Any]:
-    onward, after = _decode(cursor) if cursor else (True, None)
-    descending = onward != oldest_first
-    if after is not None:
-        statement = statement.where(_beyond(by, after, descending))
-    order = [column.desc() if descending else column.asc() for column in by]
-    found = fetch(statement.order_by(*order).limit(size + 1))
-    more, items = len(found) > size, found[:size]
-    if not onward:
-        items.reverse()
-    if not items:
-        return Page([], None, None)
-    has_older = more if onward else True
-    has_newer = after is not None if onward else more
-    return Page(
-        items,
-        _encode("o", by, items[-1]) if has_older else None,
-        _encode("n", by, items[0]) if has_newer else None,
-    )
+def _rows(statement: AnySelect, parameters: Mapping[str, object]) -> list[AnyRow]:
+    return list(ask(statement, parameters))
 
 
-def _beyond(by: Pair, after: tuple[datetime, int], descending: bool) -> ColumnElement[bool]:
-    here = tuple_(*by)
-    there = tuple_(literal(after[0], UTCDateTime()), literal(after[1]))
-    return here < there if descending else here > there
+def _entities(statement: AnySelect, parameters: Mapping[str, object]) -> list[Any]:
+    return list(session.scalars(statement, dict(parameters)))
 
 
 def _encode(way: str, by: Pair, item: object) -> str:

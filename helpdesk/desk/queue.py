@@ -3,16 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, select
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
-from helpdesk.core.paging import Page, keyset_rows
+from helpdesk.core.paging import AnyRow, Listing, Page, rows_listing
 from helpdesk.customers.models import Customer
 from helpdesk.desk.filters import Filters
-from helpdesk.desk.prepared import Build, prepared
+from helpdesk.desk.prepared import prepared
 from helpdesk.tickets.models import Status, Ticket
 from helpdesk.tickets.queries import TAG_NAMES, split_tags, visible_to
 
@@ -84,7 +83,7 @@ TONES = {"negative": ("bad", "unhappy"), "neutral": ("", "neutral"), "positive":
 class Line:
     """A ticket as the queue shows it."""
 
-    ticket: Row[*tuple[Any, ...]]
+    ticket: AnyRow
     tags: Sequence[str]
     urgency: str
     """Colour of the waiting time: "", "warn" or "bad"."""
@@ -124,34 +123,38 @@ _LINES = (
 
 def page_of(view: View, viewer: Account, filters: Filters, cursor: str | None) -> Page[Line]:
     """One page of a view, latest activity first. Raises Invalid for a damaged cursor."""
-    statement = _STATEMENTS[view.name](viewer)
     if wanted := filters.conditions(viewer):
-        statement = statement.where(*wanted)
-    return _page(statement, cursor)
-
-
-def _statement_of(view: View) -> Build:
-    return prepared(lambda viewer: _LINES.where(visible_to(viewer), *view.of(viewer)))
-
-
-_STATEMENTS = {view.name: _statement_of(view) for view in VIEWS.values()}
+        return page_of_matching([*view.of(viewer), *wanted], viewer, cursor)
+    return _page(_LISTINGS[view.name](viewer), cursor)
 
 
 def page_of_matching(
     conditions: Sequence[ColumnElement[bool]], viewer: Account, cursor: str | None
 ) -> Page[Line]:
     """One page of whatever matches, latest activity first. Raises Invalid for a damaged cursor."""
-    return _page(_LINES.where(visible_to(viewer), *conditions), cursor)
+    return _page(_listing(viewer, conditions), cursor)
 
 
-def _page(statement: Select[*tuple[Any, ...]], cursor: str | None) -> Page[Line]:
-    page = keyset_rows(statement, (Ticket.active_at, Ticket.id), cursor, LINES)
+def _listing(viewer: Account, conditions: Sequence[ColumnElement[bool]]) -> Listing[AnyRow]:
+    statement = _LINES.where(visible_to(viewer), *conditions)
+    return rows_listing(statement, (Ticket.active_at, Ticket.id), LINES)
+
+
+def _listing_of(view: View) -> Callable[[Account], Listing[AnyRow]]:
+    return prepared(lambda viewer: _listing(viewer, view.of(viewer)))
+
+
+_LISTINGS = {view.name: _listing_of(view) for view in VIEWS.values()}
+
+
+def _page(listing: Listing[AnyRow], cursor: str | None) -> Page[Line]:
+    page = listing.page(cursor)
     at = now()
     lines = [_line(row, split_tags(row.tags), at) for row in page.items]
     return Page(lines, page.older, page.newer)
 
 
-def _line(row: Row[*tuple[Any, ...]], tags: Sequence[str], at: datetime) -> Line:
+def _line(row: AnyRow, tags: Sequence[str], at: datetime) -> Line:
     if row.waiting_since is None:
         return Line(row, tags, "", PAUSED.get(row.status, ""))
     return Line(row, tags, urgency(at - row.waiting_since), "")
