@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Row, Select, bindparam, exists, select
 
 from helpdesk.accounts.models import Account, Team
 from helpdesk.core.db import ask
 from helpdesk.core.errors import NotFound
 from helpdesk.customers.models import Address, Customer, Organization
 from helpdesk.desk.prepared import prepared
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.models import Attachment, Ticket
 from helpdesk.tickets.queries import LARGEST_NUMBER, TAG_NAMES, split_tags, visible_to
 
 _ADDRESS = (
@@ -22,6 +22,7 @@ _ADDRESS = (
     .correlate(Ticket)
     .scalar_subquery()
 )
+_HAS_FILES = exists().where(Attachment.ticket_id == Ticket.id).correlate(Ticket)
 _CASE = (
     select(
         Ticket.id,
@@ -56,6 +57,7 @@ _CASE = (
         Organization.renews_on,
         _ADDRESS.label("email"),
         TAG_NAMES.label("tags"),
+        _HAS_FILES.label("has_files"),
     )
     .join(Customer, Customer.id == Ticket.customer_id)
     .outerjoin(Organization, Organization.id == Customer.organization_id)

@@ -141,7 +141,12 @@ _ENTRIES = (
 
 
 def thread_of(
-    ticket_id: int, who: People, *, whole: bool = False, seen: tuple[int, int] | None = None
+    ticket_id: int,
+    who: People,
+    *,
+    has_files: bool = True,
+    whole: bool = False,
+    seen: tuple[int, int] | None = None,
 ) -> Thread:
     """The conversation of a ticket that the viewer may see, notes included.
 
@@ -151,7 +156,7 @@ def thread_of(
     most = MOST if whole else AT_FIRST
     rows = ask(_MESSAGES, {"ticket": ticket_id, "most": most + 1}).all()
     entries = ask(_ENTRIES, {"ticket": ticket_id, "most": most * 2}).all()
-    files = _files(ticket_id)
+    files = _files(ticket_id) if has_files else {}
     earlier = 0 if len(rows) <= most else _count(ticket_id) - most
     message_seen, entry_seen = seen or (2**62, 2**62)
     said: list[Said | Happened] = [

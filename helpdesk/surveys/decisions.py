@@ -1,40 +1,70 @@
 """A decision about asking, in one sentence."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
 
-from helpdesk.surveys.models import Invitation
+from helpdesk.mail.models import Delivery
+from helpdesk.surveys.models import Invitation, State, standing_of
+from helpdesk.surveys.reasons import Reason
 from helpdesk.ui.times import clock_time, day
 
 
-def sentence(invitation: Invitation) -> str:
+@dataclass(frozen=True)
+class Decision:
+    """What an invitation, its mail, its answer and its survey say together."""
+
+    state: State
+    reason: Reason | None
+    send_at: datetime
+    sent_at: datetime | None
+    delivery: Delivery | None
+    score: int | None
+    highest: int
+
+    @classmethod
+    def of(cls, invitation: Invitation) -> Self:
+        """The decision that an invitation keeps."""
+        return cls(
+            invitation.state,
+            invitation.reason,
+            invitation.send_at,
+            invitation.sent_at,
+            invitation.mail.state if invitation.mail else None,
+            invitation.response.score if invitation.response else None,
+            invitation.survey.highest,
+        )
+
+
+def sentence(decision: Decision) -> str:
     """Asked or not asked, because …"""
-    return _SENTENCES[invitation.standing](invitation)
+    return _SENTENCES[standing_of(decision.state, decision.delivery)](decision)
 
 
-def _because(invitation: Invitation) -> str:
-    return f", because {invitation.reason.sentence}." if invitation.reason else "."
+def _because(decision: Decision) -> str:
+    return f", because {decision.reason.sentence}." if decision.reason else "."
 
 
-def _waiting(invitation: Invitation) -> str:
-    return f"To be asked on {day(invitation.send_at)} at {clock_time(invitation.send_at)}."
+def _waiting(decision: Decision) -> str:
+    return f"To be asked on {day(decision.send_at)} at {clock_time(decision.send_at)}."
 
 
-def _answered(invitation: Invitation) -> str:
-    response = invitation.response
-    if response is None:
-        return f"Asked on {day(invitation.sent_at)} and answered."
-    highest = invitation.survey.highest
-    return f"Asked on {day(invitation.sent_at)}, answered {response.score} of {highest}."
+def _answered(decision: Decision) -> str:
+    if decision.score is None:
+        return f"Asked on {day(decision.sent_at)} and answered."
+    asked, answer = day(decision.sent_at), f"{decision.score} of {decision.highest}"
+    return f"Asked on {asked}, answered {answer}."
 
 
-_SENTENCES: Mapping[str, Callable[[Invitation], str]] = {
+_SENTENCES: Mapping[str, Callable[[Decision], str]] = {
     "waiting": _waiting,
-    "sent": lambda i: f"Asked on {day(i.sent_at)}, no answer yet.",
-    "in_doubt": lambda i: f"Mailed on {day(i.sent_at)}, but nobody knows whether it arrived.",
-    "bounced": lambda i: f"Asked on {day(i.sent_at)}, but the mail came back.",
-    "parked": lambda i: f"To be asked on {day(i.sent_at)}, but the mail could not be sent.",
+    "sent": lambda d: f"Asked on {day(d.sent_at)}, no answer yet.",
+    "in_doubt": lambda d: f"Mailed on {day(d.sent_at)}, but nobody knows whether it arrived.",
+    "bounced": lambda d: f"Asked on {day(d.sent_at)}, but the mail came back.",
+    "parked": lambda d: f"To be asked on {day(d.sent_at)}, but the mail could not be sent.",
     "answered": _answered,
-    "expired": lambda i: f"Asked on {day(i.sent_at)}, no answer came.",
-    "withdrawn": lambda i: f"No longer asked{_because(i)}",
-    "suppressed": lambda i: f"Not asked{_because(i)}",
+    "expired": lambda d: f"Asked on {day(d.sent_at)}, no answer came.",
+    "withdrawn": lambda d: f"No longer asked{_because(d)}",
+    "suppressed": lambda d: f"Not asked{_because(d)}",
 }

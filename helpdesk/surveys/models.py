@@ -39,6 +39,12 @@ UNSURE = (Delivery.IN_DOUBT, Delivery.BOUNCED, Delivery.PARKED)
 """States of a mail that did not arrive, or may not have."""
 
 
+def standing_of(state: State, delivery: Delivery | None) -> str:
+    """The state, or what became of the mail where that says more: bounced, in_doubt, parked."""
+    unsure = state in MAILED and delivery in UNSURE
+    return delivery.value if delivery and unsure else state.value
+
+
 class Survey(Model):
     """A question as it is asked. It is never edited: a new wording is a new row, so that old
     answers keep the question they answered."""
@@ -128,8 +134,7 @@ class Invitation(Model):
     def standing(self) -> str:
         """Its state, or what became of its mail where that says more: bounced, in_doubt,
         parked."""
-        delivery = self.mail.state if self.mail and self.state in MAILED else None
-        return delivery.value if delivery in UNSURE else self.state.value
+        return standing_of(self.state, self.mail.state if self.mail else None)
 
     def is_open(self, at: datetime) -> bool:
         """Whether an answer can be given or changed."""

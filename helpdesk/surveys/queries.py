@@ -8,12 +8,21 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from helpdesk.accounts.models import Account
-from helpdesk.core.db import session
+from helpdesk.core.db import ask, session
 from helpdesk.core.paging import Page, keyset
 from helpdesk.customers.models import Customer, Organization
 from helpdesk.mail.models import Delivery, OutboundEmail
-from helpdesk.surveys.decisions import sentence
-from helpdesk.surveys.models import ASKED, MAILED, UNSURE, Invitation, Kind, Response, State
+from helpdesk.surveys.decisions import Decision, sentence
+from helpdesk.surveys.models import (
+    ASKED,
+    MAILED,
+    UNSURE,
+    Invitation,
+    Kind,
+    Response,
+    State,
+    Survey,
+)
 from helpdesk.surveys.reasons import Reason
 from helpdesk.tickets.queries import visible_to
 
@@ -56,29 +65,38 @@ def decision_about(ticket_id: int, resolved_at: datetime) -> Invitation | None:
     )
 
 
+def last_decision(ticket_id: int) -> Invitation | None:
+    """What was decided about asking the last time the ticket was resolved."""
+    return session.scalar(
+        select(Invitation).where(Invitation.ticket_id == ticket_id).order_by(*_LAST).limit(1)
+    )
+
+
+_LAST = (Invitation.resolved_at.desc(), Invitation.id.desc())
 # Put together once: every page of a ticket that is done asks it.
 _DECISIONS = (
-    select(Invitation)
-    .where(Invitation.ticket_id == bindparam("ticket"))
-    .order_by(Invitation.resolved_at.desc(), Invitation.id.desc())
-    .options(
-        joinedload(Invitation.mail),
-        joinedload(Invitation.response),
-        joinedload(Invitation.survey),
+    select(
+        Invitation.state,
+        Invitation.reason,
+        Invitation.send_at,
+        Invitation.sent_at,
+        OutboundEmail.state.label("delivery"),
+        Response.score,
+        Survey.highest,
     )
+    .join(Survey, Survey.id == Invitation.survey_id)
+    .outerjoin(OutboundEmail, OutboundEmail.id == Invitation.email_id)
+    .outerjoin(Response, Response.invitation_id == Invitation.id)
+    .where(Invitation.ticket_id == bindparam("ticket"))
+    .order_by(*_LAST)
     .limit(1)
 )
 
 
-def last_decision(ticket_id: int) -> Invitation | None:
-    """What was decided about asking the last time the ticket was resolved."""
-    return session.scalar(_DECISIONS, {"ticket": ticket_id})
-
-
 def decision_for(ticket_id: int) -> str | None:
     """One sentence: asked or not asked, because …; None while nothing was decided."""
-    invitation = last_decision(ticket_id)
-    return sentence(invitation) if invitation else None
+    row = ask(_DECISIONS, {"ticket": ticket_id}).first()
+    return sentence(Decision(*row)) if row else None
 
 
 def unanswered_of(ticket_id: int) -> list[int]:

@@ -37,10 +37,16 @@ def ticket_page(
 ) -> Response:
     """The page of a ticket; after a refusal with what was composed, and what is new since."""
     case = case_for(me(), number)
+    row = case.row
     everybody = people()
     composed = composed or Composed(uploads.new_form_key())
-    thread = thread_of(number, everybody, whole="all" in request.args, seen=composed.seen)
-    row = case.row
+    thread = thread_of(
+        number,
+        everybody,
+        has_files=row.has_files,
+        whole="all" in request.args,
+        seen=composed.seen,
+    )
     return show(
         "desk/ticket.html",
         status=status,

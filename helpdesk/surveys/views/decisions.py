@@ -8,7 +8,7 @@ from flask import Response, request
 from helpdesk.accounts.sessions import managers_only, me
 from helpdesk.core.clock import now
 from helpdesk.surveys import queries
-from helpdesk.surveys.decisions import sentence
+from helpdesk.surveys.decisions import Decision, sentence
 from helpdesk.surveys.reasons import Reason
 from helpdesk.surveys.views import bp
 from helpdesk.ui import show
@@ -41,7 +41,7 @@ def invitations() -> Response:
         tones=TONES,
         reasons=queries.not_asked_reasons(now() - PERIOD, now()),
         period=PERIOD,
-        sentence=sentence,
+        sentence=lambda each: sentence(Decision.of(each)),
     )
 
 
