@@ -1,11 +1,28 @@
-"""What stands beside a conversation: the customer, and what is known about them."""
+"""What stands beside a conversation: what is known about the customer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Integer, Label, Row, Select, bindparam, case, func, select
+from sqlalchemy import (
+    CompoundSelect,
+    Integer,
+    Label,
+    Row,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    desc,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import Account
@@ -18,7 +35,10 @@ from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import visible_to
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
-FEW = 5
+AnyRow = Row[*tuple[Any, ...]]
+AnySelect = Select[*tuple[Any, ...]]
+AnyCompound = CompoundSelect[*tuple[Any, ...]]
+FEW, FEWER = 5, 3
 DAYS = 60
 """So many snapshots are drawn as a line."""
 
@@ -34,7 +54,7 @@ class Health:
     days: Sequence[tuple[date, int]]
     """Day and health, oldest first."""
 
-    @property
+    @cached_property
     def line(self) -> str:
         """The days as points of a line in a box of 100 by 36, 100 being at its top."""
         if len(self.days) < 2:
@@ -48,7 +68,8 @@ class Health:
 
 @dataclass(frozen=True)
 class Panels:
-    """Everything beside a conversation; `more` says that there are further tickets."""
+    """Everything beside a conversation; `more` says that there are further tickets. The rows are
+    those of `_BESIDE`."""
 
     health: Health | None
     tickets: Rows
@@ -59,13 +80,16 @@ class Panels:
 
 def panels_for(viewer: Account, customer_id: int, but: int) -> Panels:
     """What is known about the customer of ticket `but`, as far as `viewer` may see it."""
-    tickets = _tickets(viewer, customer_id, but)
+    found: dict[str, list[AnyRow]] = {"ticket": [], "response": [], "order": []}
+    for row in ask(_beside(viewer), {"customer": customer_id, "but": but, "most": FEWER}):
+        found[row.what].append(row)
+    tickets = found["ticket"]
     return Panels(
         health_of(viewer, customer_id),
         tickets[:FEW],
         len(tickets) > FEW,
-        last_responses(viewer, customer_id, 3),
-        ask(_ORDERS, {"customer": customer_id}).all(),
+        found["response"],
+        found["order"],
     )
 
 
@@ -123,15 +147,25 @@ _SNAPSHOTS = (
 )
 
 
-def _tickets(viewer: Account, customer_id: int, but: int) -> Rows:
-    asked = {"customer": customer_id, "but": but}
-    return ask(_other_tickets(viewer), asked).all()
-
-
 @prepared
-def _other_tickets(viewer: Account) -> Select[*tuple[Any, ...]]:
+def _beside(viewer: Account) -> AnyCompound:
+    """Other tickets, answers and orders in one question, each the latest first."""
+    parts = (_other_tickets(viewer), _some_responses(viewer), _ORDERS)
+    found = union_all(*[select(part.subquery()) for part in parts])
+    return found.order_by(desc("at"), desc("id"))
+
+
+def _other_tickets(viewer: Account) -> AnySelect:
     return (
-        select(Ticket.id, Ticket.subject, Ticket.status, Ticket.active_at)
+        select(
+            literal("ticket").label("what"),
+            Ticket.active_at.label("at"),
+            Ticket.id,
+            Ticket.subject.label("text"),
+            cast(Ticket.status, String).label("kind"),
+            cast(null(), Integer).label("score"),
+            cast(null(), Order.amount.type).label("amount"),
+        )
         .where(
             Ticket.customer_id == bindparam("customer"),
             Ticket.id != bindparam("but"),
@@ -142,16 +176,17 @@ def _other_tickets(viewer: Account) -> Select[*tuple[Any, ...]]:
     )
 
 
-def last_responses(viewer: Account, customer_id: int, limit: int) -> Rows:
-    """The last answers to surveys; none about a ticket that `viewer` may not see."""
-    asked = {"customer": customer_id, "most": limit}
-    return ask(_responses(viewer), asked).all()
-
-
-@prepared
-def _responses(viewer: Account) -> Select[*tuple[Any, ...]]:
+def _some_responses(viewer: Account) -> AnySelect:
     return (
-        select(Response.kind, Response.score, Response.comment, Response.created_at, Ticket.id)
+        select(
+            literal("response").label("what"),
+            Response.created_at.label("at"),
+            Response.id,
+            Response.comment.label("text"),
+            cast(Response.kind, String).label("kind"),
+            Response.score,
+            cast(null(), Order.amount.type).label("amount"),
+        )
         .outerjoin(Ticket, Ticket.id == Response.ticket_id)
         .where(Response.customer_id == bindparam("customer"))
         .where(Response.ticket_id.is_(None) | visible_to(viewer))
@@ -161,8 +196,25 @@ def _responses(viewer: Account) -> Select[*tuple[Any, ...]]:
 
 
 _ORDERS = (
-    select(Order.reference, Order.ordered_at, Order.amount, Order.currency, Order.item)
+    select(
+        literal("order").label("what"),
+        Order.ordered_at.label("at"),
+        Order.id,
+        func.coalesce(func.nullif(Order.item, ""), Order.reference).label("text"),
+        Order.currency.label("kind"),
+        cast(null(), Integer).label("score"),
+        Order.amount,
+    )
     .where(Order.customer_id == bindparam("customer"))
     .order_by(Order.ordered_at.desc(), Order.id.desc())
-    .limit(3)
+    .limit(FEWER)
 )
+
+
+def last_responses(viewer: Account, customer_id: int, limit: int) -> Rows:
+    """The last answers to surveys; none about a ticket that `viewer` may not see."""
+    asked = {"customer": customer_id, "most": limit}
+    return ask(_responses(viewer), asked).all()
+
+
+_responses = prepared(_some_responses)
