@@ -7,6 +7,7 @@ from typing import ParamSpec, TypeVar, cast
 
 from flask import Flask, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
+from sqlalchemy import bindparam, select
 from werkzeug.wrappers import Response
 
 from helpdesk.accounts.models import Account, Role
@@ -17,6 +18,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 login_manager = LoginManager()
+
+# Asked by every request: `session.get` puts its statement together anew each time.
+_ACCOUNT = select(Account).where(Account.id == bindparam("account_id"))
 
 
 def init_app(app: Flask) -> None:
@@ -29,9 +33,8 @@ def init_app(app: Flask) -> None:
 
 def _load(session_id: str) -> Account | None:
     number, _, key = session_id.partition(".")
-    account = (
-        db.session.get(Account, int(number)) if number.isascii() and number.isdigit() else None
-    )
+    known = number.isascii() and number.isdigit()
+    account = db.session.scalar(_ACCOUNT, {"account_id": int(number)}) if known else None
     if account is None or not account.is_active:
         return None
     return account if secrets.compare_digest(account.session_key, key) else None
