@@ -9,7 +9,8 @@ from io import BytesIO
 from flask import Response, request
 
 WORTH_IT = 1024
-LEVEL = 5
+# Of a list of 31 KB, level 5 makes 4.8 KB and level 3 5.2 KB in half the time.
+LEVEL = 3
 TEXT = ("text/", "application/json", "application/javascript", "image/svg+xml")
 LONGEST_PADDING = 80
 
