@@ -4,7 +4,7 @@ from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, has_request_context, request
 from flask.templating import Environment
 
 from config import Config, is_loopback
@@ -32,6 +32,19 @@ class Helpdesk(Flask):
     """A request is kept when its answer is below 400 and dropped otherwise; GET only reads."""
 
     jinja_environment = Templates
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._addresses: dict[str, str] = {}
+
+    def url_for(self, endpoint: str, **values: Any) -> str:  # type: ignore[override]  # `_external` and its like are among the values
+        """The address of an endpoint. One without parts never changes on the pages of one host,
+        and every page is full of them."""
+        if values or endpoint.startswith(".") or not has_request_context():
+            return super().url_for(endpoint, **values)
+        if endpoint not in self._addresses:
+            self._addresses[endpoint] = super().url_for(endpoint)
+        return self._addresses[endpoint]
 
     def full_dispatch_request(self) -> Response:
         if request.endpoint in STATELESS:

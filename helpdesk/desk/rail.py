@@ -87,15 +87,10 @@ def _link(
 ) -> RailItem:
     part = endpoint.partition(".")[0]
     here = part != "desk" and request.blueprint == part
-    return RailItem(label, _url(endpoint), count, here or request.endpoint == endpoint, tone, key)
+    return RailItem(label, url_for(endpoint), count, here or request.endpoint == endpoint, tone, key)
 
 
-# Addresses never change while the application runs, and a rail is full of them.
-@lru_cache
-def _url(endpoint: str) -> str:
-    return url_for(endpoint)
-
-
+# Addresses never change while the application runs, and every rail has these.
 @lru_cache
 def _queue_url(view: str) -> str:
     return url_for("desk.queue", view=view)
