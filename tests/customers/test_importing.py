@@ -99,17 +99,17 @@ def test_orders_hang_on_their_customer(people: Cast, client: Visitor, work: Work
     assert report()[4][0] == "refused"
 
 
-def test_ten_thousand_lines_with_faults_are_all_accounted_for(
+def test_many_batches_with_faults_are_all_accounted_for(
     people: Cast, client: Visitor, work: Work
 ) -> None:
     body = "".join(
-        f"c{n}@many.example,Customer {n}\n" if n % 10 else f"broken {n},x\n" for n in range(2_000)
+        f"c{n}@many.example,Customer {n}\n" if n % 10 else f"broken {n},x\n" for n in range(700)
     )
     hand_in(client.sign_in(people.nora), "customers", "email,name\n" + body)
     work()
     last = session.query(Import).one()
     assert last.state is ImportState.DONE
-    assert queries.outcomes_of(last.id) == {"taken": 1_800, "refused": 200}
+    assert queries.outcomes_of(last.id) == {"taken": 630, "refused": 70}
 
 
 @pytest.mark.parametrize(

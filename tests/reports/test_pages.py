@@ -73,6 +73,7 @@ def test_every_number_opens_exactly_what_it_counts(history: History, client: Vis
             assert heading(listed.text) == number, (address, href)
 
 
+@pytest.mark.databases("sqlite")  # the counting itself is tried on both
 def test_the_spreadsheet_behind_a_number_has_a_line_for_each(
     history: History, client: Visitor
 ) -> None:
@@ -164,6 +165,7 @@ def test_an_agent_sees_own_figures_and_those_of_own_teams(
     assert ben.name not in page
 
 
+@pytest.mark.databases("sqlite")  # the counting itself is tried on both
 def test_every_page_an_agent_may_open_agrees_with_its_lists(
     history: History, client: Visitor
 ) -> None:
