@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select
 
@@ -79,8 +80,7 @@ TONES = {"negative": ("bad", "unhappy"), "neutral": ("", "neutral"), "positive":
 """Sentiment label → colour and word; what was not scored shows nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A ticket as the queue shows it."""
 
     ticket: AnyRow
@@ -99,11 +99,10 @@ PAUSED = {
     Status.CLOSED: "closed",
 }
 
-_COLUMNS = (
+SHOWN = (
     Ticket.id,
     Ticket.subject,
     Ticket.snippet,
-    Ticket.status,
     Ticket.priority,
     Ticket.active_at,
     Ticket.waiting_since,
@@ -112,10 +111,10 @@ _COLUMNS = (
     Customer.name.label("customer"),
     Customer.flagged_at,
     Account.name.label("assignee"),
-    TAG_NAMES.label("tags"),
 )
+"""What a line draws of its ticket, in the order in which the template takes it."""
 _LINES = (
-    select(*_COLUMNS)
+    select(*SHOWN, Ticket.status, TAG_NAMES.label("tags"))
     .join(Customer, Customer.id == Ticket.customer_id)
     .outerjoin(Account, Account.id == Ticket.assignee_id)
 )
