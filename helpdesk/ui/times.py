@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import Flask, g, has_request_context
@@ -42,7 +43,7 @@ def when(moment: datetime | None) -> Markup:
     if moment is None:
         return Markup("")
     local, today = moment.astimezone(zone()), now().astimezone(zone()).date()
-    return _element(moment, local, _when(local, today))
+    return _element(moment, _when(local, today))
 
 
 def day(moment: datetime | date | None) -> str:
@@ -76,12 +77,18 @@ def duration(seconds: float | None) -> str:
 
 def zone() -> tzinfo:
     """The time zone of whoever reads the page; the installation's when she chose none."""
+    try:
+        found: tzinfo = g.zone
+    except (AttributeError, RuntimeError):  # not looked for yet, or no application at work
+        found = _readers_zone()
+    return found
+
+
+def _readers_zone() -> tzinfo:
     if not has_request_context():
         return UTC
-    found: tzinfo | None = g.get("zone")
-    if found is None:
-        found = _zone_named(getattr(current_user, "time_zone", None) or settings().time_zone)
-        g.zone = found
+    g.zone = _zone_named(getattr(current_user, "time_zone", None) or settings().time_zone)
+    found: tzinfo = g.zone
     return found
 
 
@@ -96,16 +103,21 @@ def _time(moment: datetime | None, kind: str, words: Callable[[float], str]) -> 
     if moment is None:
         return Markup("")
     text = words((now() - moment).total_seconds())
-    return _element(moment, moment.astimezone(zone()), text, f" data-{kind}")
+    return _element(moment, text, f" data-{kind}")
 
 
-def _element(moment: datetime, local: datetime, text: str, mark: str = "") -> Markup:
+def _element(moment: datetime, text: str, mark: str = "") -> Markup:
     # Every part is made of digits and of words of this file: nothing here needs escaping.
-    # strftime is slow, and a list draws fifty of these.
+    return Markup(f"<time {_exact(moment, zone())}{mark}>{text}</time>")  # noqa: S704
+
+
+# A list draws fifty of these, and most of them stood there when somebody last looked.
+@lru_cache(maxsize=8192)
+def _exact(moment: datetime, where: tzinfo) -> str:
     stamp = moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
+    local = moment.astimezone(where)
     date_ = f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
-    exact = f"{date_}, {local.hour:02}:{local.minute:02}"
-    return Markup(f'<time datetime="{stamp}" title="{exact}"{mark}>{text}</time>')  # noqa: S704
+    return f'datetime="{stamp}" title="{date_}, {local.hour:02}:{local.minute:02}"'
 
 
 def _when(local: datetime, today: date) -> str:
