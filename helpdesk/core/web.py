@@ -37,7 +37,7 @@ class Helpdesk(Flask):
         super().__init__(*args, **kwargs)
         self._addresses: dict[str, str] = {}
 
-    def url_for(self, endpoint: str, **values: Any) -> str:  # type: ignore[override]  # `_external` and its like are among the values
+    def url_for(self, endpoint: str, **values: Any) -> str:
         """The address of an endpoint. One without parts never changes on the pages of one host,
         and every page is full of them."""
         if values or endpoint.startswith(".") or not has_request_context():

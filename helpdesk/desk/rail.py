@@ -87,7 +87,8 @@ def _link(
 ) -> RailItem:
     part = endpoint.partition(".")[0]
     here = part != "desk" and request.blueprint == part
-    return RailItem(label, url_for(endpoint), count, here or request.endpoint == endpoint, tone, key)
+    here = here or request.endpoint == endpoint
+    return RailItem(label, url_for(endpoint), count, here, tone, key)
 
 
 # Addresses never change while the application runs, and every rail has these.
