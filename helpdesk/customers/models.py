@@ -4,11 +4,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Computed, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import Id, Model
+from helpdesk.core.prefix import BYTEWISE
 
 
 class SurveyPreference(StrEnum):
@@ -23,6 +24,10 @@ class Organization(Model):
     __tablename__ = "organization"
     id: Mapped[Id]
     name: Mapped[str]
+    name_lower: Mapped[str] = mapped_column(
+        BYTEWISE, Computed("lower(name)", persisted=True), index=True, deferred=True
+    )
+    """For finding names by their beginning."""
     domain: Mapped[str | None] = mapped_column(String, unique=True)
     shares_tickets: Mapped[bool] = mapped_column(default=False)
     """Whether colleagues see one another's tickets; set by an administrator."""
@@ -43,6 +48,10 @@ class Customer(Model):
     __tablename__ = "customer"
     id: Mapped[Id]
     name: Mapped[str]
+    name_lower: Mapped[str] = mapped_column(
+        BYTEWISE, Computed("lower(name)", persisted=True), index=True, deferred=True
+    )
+    """For finding names by their beginning."""
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), unique=True)
     phone: Mapped[str | None]
@@ -103,7 +112,7 @@ class Address(Model):
     customer_id: Mapped[int] = mapped_column(
         ForeignKey("customer.id", ondelete="CASCADE"), index=True
     )
-    email: Mapped[str] = mapped_column(String, unique=True)
+    email: Mapped[str] = mapped_column(BYTEWISE, unique=True)
     is_primary: Mapped[bool] = mapped_column(default=False)
     verified_at: Mapped[datetime | None]
     bounced_at: Mapped[datetime | None]

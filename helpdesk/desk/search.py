@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Row, Select, or_, select, union
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import session
+from helpdesk.core.prefix import begins_with
 from helpdesk.core.text import one_line
 from helpdesk.customers.models import Address, Customer, Organization
 from helpdesk.tickets.models import Ticket
@@ -33,23 +34,29 @@ def ticket_exists(viewer: Account, number: int) -> bool:
 
 
 def matching(text: str) -> list[ColumnElement[bool]]:
-    """The condition for tickets of a customer whose name or address begins with `text`, or in
-    whose subject words begin with all of its words."""
-    words = one_line(text, LONGEST).split()
-    newest = select(Ticket.id, Ticket.subject).order_by(Ticket.id.desc()).limit(NEWEST).subquery()
-    by_subject = (
-        select(newest.c.id)
-        .where(*[_begins_a_word(newest.c.subject, word) for word in words])
-        .limit(_MOST_TICKETS)
-    )
+    """The condition for tickets of a customer whose name, address or organization begins with
+    `text`, or in whose subject words begin with all of its words; an address is looked for among
+    customers alone."""
     by_customer = (
         select(Ticket.id)
         .where(Ticket.customer_id.in_(customer_ids(text)))
         .order_by(Ticket.id.desc())
         .limit(_MOST_TICKETS)
     )
-    parts = [select(part.subquery()) for part in (by_subject, by_customer)]
+    if "@" in text:
+        return [Ticket.id.in_(by_customer)]
+    parts = [select(part.subquery()) for part in (_by_subject(text), by_customer)]
     return [Ticket.id.in_(union(*parts))]
+
+
+def _by_subject(text: str) -> Select[int]:
+    words = one_line(text, LONGEST).split()
+    newest = select(Ticket.id, Ticket.subject).order_by(Ticket.id.desc()).limit(NEWEST).subquery()
+    return (
+        select(newest.c.id)
+        .where(*[_begins_a_word(newest.c.subject, word) for word in words])
+        .limit(_MOST_TICKETS)
+    )
 
 
 def _begins_a_word(text: ColumnElement[str], start: str) -> ColumnElement[bool]:
@@ -62,19 +69,17 @@ def customer_ids(text: str) -> Select[int]:
     """Ids of customers whose name, address or organization begins with `text`."""
     start = one_line(text, LONGEST)
     by_name = (
-        select(Customer.id)
-        .where(Customer.name.istartswith(start, autoescape=True))
-        .limit(_MOST_CUSTOMERS)
+        select(Customer.id).where(begins_with(Customer.name_lower, start)).limit(_MOST_CUSTOMERS)
     )
     by_address = (
         select(Address.customer_id)
-        .where(Address.email.startswith(start.lower(), autoescape=True))
+        .where(begins_with(Address.email, start.lower()))
         .limit(_MOST_CUSTOMERS)
     )
     by_organization = (
         select(Customer.id)
         .join(Organization, Organization.id == Customer.organization_id)
-        .where(Organization.name.istartswith(start, autoescape=True))
+        .where(begins_with(Organization.name_lower, start))
         .limit(_MOST_CUSTOMERS)
     )
     parts = [select(part.subquery()) for part in (by_name, by_address, by_organization)]
