@@ -40,7 +40,8 @@ class Helpdesk(Flask):
     def url_for(self, endpoint: str, **values: Any) -> str:
         """The address of an endpoint. One without parts never changes on the pages of one host,
         and every page is full of them."""
-        if values or endpoint.startswith(".") or not has_request_context():
+        has_parts = any(value is not None for value in values.values())
+        if has_parts or endpoint.startswith(".") or not has_request_context():
             return super().url_for(endpoint, **values)
         if endpoint not in self._addresses:
             self._addresses[endpoint] = super().url_for(endpoint)
