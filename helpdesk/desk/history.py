@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, bindparam, 
 from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import Account
-from helpdesk.core.db import session
+from helpdesk.core.db import ask
 from helpdesk.core.errors import Invalid
 from helpdesk.customers.models import CustomerNote, Order
 from helpdesk.desk.prepared import prepared
@@ -59,7 +59,6 @@ class History:
 _CUSTOMER = bindparam("customer", type_=BigInteger)
 
 
-@prepared
 def _tickets(viewer: Account) -> Rows:
     return select(
         Ticket.id,
@@ -71,7 +70,6 @@ def _tickets(viewer: Account) -> Rows:
     ).where(Ticket.customer_id == _CUSTOMER, visible_to(viewer))
 
 
-@prepared
 def _messages(viewer: Account) -> Rows:
     return (
         select(
@@ -89,7 +87,6 @@ def _messages(viewer: Account) -> Rows:
     )
 
 
-@prepared
 def _surveys(viewer: Account) -> Rows:
     return (
         select(
@@ -109,7 +106,6 @@ def _surveys(viewer: Account) -> Rows:
     )
 
 
-@prepared
 def _orders(_viewer: Account) -> Rows:
     return select(
         Order.id,
@@ -121,7 +117,6 @@ def _orders(_viewer: Account) -> Rows:
     ).where(Order.customer_id == _CUSTOMER)
 
 
-@prepared
 def _notes(_viewer: Account) -> Rows:
     return (
         select(
@@ -135,13 +130,22 @@ def _notes(_viewer: Account) -> Rows:
     )
 
 
-Source = tuple[Build, InstrumentedAttribute[datetime], InstrumentedAttribute[int]]
-KINDS: Mapping[str, Source] = {
-    "tickets": (_tickets, Ticket.created_at, Ticket.id),
-    "messages": (_messages, Message.created_at, Message.id),
-    "surveys": (_surveys, Response.created_at, Response.id),
-    "orders": (_orders, Order.ordered_at, Order.id),
-    "notes": (_notes, CustomerNote.created_at, CustomerNote.id),
+At = InstrumentedAttribute[datetime]
+Number = InstrumentedAttribute[int]
+
+
+def _latest(build: Build, at: At, number: Number) -> tuple[Build, At, Number]:
+    """The statement of a first page, put together once, and what it is sorted by."""
+    order = (at.desc(), number.desc())
+    return prepared(lambda viewer: build(viewer).order_by(*order).limit(SIZE + 1)), at, number
+
+
+KINDS: Mapping[str, tuple[Build, At, Number]] = {
+    "tickets": _latest(_tickets, Ticket.created_at, Ticket.id),
+    "messages": _latest(_messages, Message.created_at, Message.id),
+    "surveys": _latest(_surveys, Response.created_at, Response.id),
+    "orders": _latest(_orders, Order.ordered_at, Order.id),
+    "notes": _latest(_notes, CustomerNote.created_at, CustomerNote.id),
 }
 RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
 
@@ -165,17 +169,11 @@ def _part(viewer: Account, customer_id: int, kind: str, before: Place | None) ->
     statement = source(viewer)
     if before is not None:
         statement = statement.where(_earlier(at, number, rank, before))
-    statement = statement.order_by(at.desc(), number.desc()).limit(SIZE + 1)
-    rows = session.execute(statement, {"customer": customer_id})
+    rows = ask(statement, {"customer": customer_id})
     return [Moment(row.at, rank, row.id, kind, row) for row in rows]
 
 
-def _earlier(
-    at: InstrumentedAttribute[datetime],
-    number: InstrumentedAttribute[int],
-    rank: int,
-    before: Place,
-) -> ColumnElement[bool]:
+def _earlier(at: At, number: Number, rank: int, before: Place) -> ColumnElement[bool]:
     moment, last_rank, last_id = before
     if rank < last_rank:
         return at <= moment
