@@ -1,0 +1,19 @@
+"""Addresses that never change are worked out once, and mean the same ever after."""
+
+import pytest
+from flask import Flask, url_for
+
+
+def test_an_address_without_parts_stays_the_same(app: Flask) -> None:
+    for _ in range(2):
+        with app.test_request_context():
+            assert url_for("desk.search") == "/desk/search"
+            assert url_for("desk.search", q="late") == "/desk/search?q=late"
+            assert url_for("desk.search", _anchor="found") == "/desk/search#found"
+
+
+def test_a_remembered_address_is_no_address_for_mail(app: Flask) -> None:
+    with app.test_request_context():
+        url_for("desk.search")
+    with app.app_context(), pytest.raises(RuntimeError):
+        url_for("desk.search")
