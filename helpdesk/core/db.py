@@ -30,7 +30,6 @@ from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from helpdesk.core.crash import crash_point
-from helpdesk.core.pool import try_rested_connections
 
 Json: TypeAlias = dict[str, Any]
 
@@ -189,7 +188,6 @@ def init_app(app: Flask) -> None:
 
 def _prepare(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
-        try_rested_connections(engine)
         return
 
     @event.listens_for(engine, "connect")
@@ -231,5 +229,5 @@ def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         # isolation_level=None: the driver's own implicit BEGIN silently loses updates.
         return quiet | {"connect_args": {"isolation_level": None, "timeout": 15}}
-    pool = {"pool_size": 8, "max_overflow": 8, "pool_recycle": 1800}
+    pool = {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "pool_recycle": 1800}
     return quiet | pool
