@@ -5,8 +5,6 @@ a file: `SECRET_KEY_FILE=/run/secrets/key` stands for `SECRET_KEY`, and the same
 `DATABASE_URL`, `REDIS_URL` and `SMTP_URL`. An empty variable counts as one that is not set.
 """
 
-from __future__ import annotations
-
 import ipaddress
 import os
 import secrets

@@ -8,7 +8,6 @@ from helpdesk.core.text import clean
 from helpdesk.surveys import queries
 from helpdesk.surveys.events import SurveyAnswered
 from helpdesk.surveys.models import Invitation, Kind, Response, ResponseRevision, State
-from helpdesk.surveys.tone import forget_tone
 
 LONGEST_COMMENT = 5_000
 
@@ -76,7 +75,7 @@ def _change(response: Response, score: int, comment: str) -> None:
         )
     )
     if response.comment != comment:
-        forget_tone(response)
+        response.forget_tone()
     response.score, response.comment, response.updated_at = score, comment, now()
     session.flush()
     _tell(response, before)

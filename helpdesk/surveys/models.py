@@ -2,15 +2,15 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.accounts.models import Account, Team
 from helpdesk.core.db import Id, Model
 from helpdesk.customers.models import Customer
 from helpdesk.mail.models import Delivery, OutboundEmail
+from helpdesk.sentiment.models import Scored
 from helpdesk.surveys.reasons import Reason
 from helpdesk.tickets.models import Ticket
 
@@ -154,7 +154,7 @@ class Credit(Model):
     share: Mapped[float]
 
 
-class Response(Model):
+class Response(Scored, Model):
     """What a customer answered. Ticket, agent and team are those of the moment of sending."""
 
     __tablename__ = "survey_response"
@@ -171,16 +171,6 @@ class Response(Model):
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"))
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
-
-    polarity: Mapped[float | None]
-    sentiment_label: Mapped[str | None] = mapped_column(String(12))
-    sentiment_why: Mapped[str | None]
-    coverage: Mapped[float | None]
-    phrases: Mapped[list[Any] | None]
-    signals: Mapped[list[Any] | None]
-    analyzer: Mapped[str | None]
-    scored_at: Mapped[datetime | None] = mapped_column()
-    """When the comment was scored; NULL again after it changed."""
 
     invitation: Mapped[Invitation] = relationship(back_populates="response")
     customer: Mapped[Customer] = relationship()

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import Column, Computed, ForeignKey, Index, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,6 +10,7 @@ from helpdesk.accounts.models import Account, Team
 from helpdesk.core.db import Id, Model
 from helpdesk.customers.models import Customer, Organization
 from helpdesk.mail.models import OutboundEmail
+from helpdesk.sentiment.models import Scored
 
 
 class Status(StrEnum):
@@ -120,7 +120,7 @@ class Ticket(Model):
     )
 
 
-class Message(Model):
+class Message(Scored, Model):
     """Something that was written on a ticket. A job scores the tone of customers' words."""
 
     __tablename__ = "message"
@@ -135,17 +135,6 @@ class Message(Model):
     outbound_id: Mapped[int | None] = mapped_column(ForeignKey("outbound_email.id"))
     form_key: Mapped[str | None] = mapped_column(String, unique=True)
     """Given out with the empty form, so that pressing twice writes once."""
-
-    polarity: Mapped[float | None]
-    sentiment_label: Mapped[str | None] = mapped_column(String(12))
-    sentiment_why: Mapped[str | None]
-    coverage: Mapped[float | None]
-    phrases: Mapped[list[Any] | None]
-    """What moved the score: [[phrase, signed share], …], strongest first."""
-    signals: Mapped[list[Any] | None]
-    """What the customer threatens: "cancellation", "escalation"."""
-    analyzer: Mapped[str | None]
-    scored_at: Mapped[datetime | None]
 
     ticket: Mapped[Ticket] = relationship(back_populates="messages")
     author: Mapped[Account | None] = relationship()
