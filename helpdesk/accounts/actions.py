@@ -1,9 +1,11 @@
 """What may be done to accounts, and what is mailed to their owners."""
 
+import logging
+
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.exc import IntegrityError
 
-from helpdesk.accounts import links, throttle
+from helpdesk.accounts import devices, links, throttle
 from helpdesk.accounts.events import (
     AccountOpened,
     AccountVerified,
@@ -14,6 +16,7 @@ from helpdesk.accounts.events import (
     SignedIn,
     StaffInvited,
 )
+from helpdesk.accounts.jobs import note_refused_sign_in
 from helpdesk.accounts.links import Purpose
 from helpdesk.accounts.models import STAFF, Account, MailedLink, Role
 from helpdesk.accounts.passwords import hash_password, is_right
@@ -23,10 +26,12 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.journal import record
-from helpdesk.core.security import new_token
+from helpdesk.core.security import hash_token, new_token
 from helpdesk.core.settings import settings
 from helpdesk.core.text import one_line
 from helpdesk.mail import outbound
+
+log = logging.getLogger(__name__)
 
 LONGEST_NAME = 120
 
@@ -53,7 +58,20 @@ def authenticate(email: str, password: str) -> Account | None:
 def sign_in(account: Account, how: str) -> None:
     """Begin a new session of `account` in this browser."""
     begin(account)
+    devices.remember(account.email)
     record(SignedIn(account.id, how), by=account)
+
+
+def refuse_sign_in(email: str, network: str, *, too_often: bool) -> None:
+    """Write down that somebody did not get in; the same for addresses that nobody has.
+
+    The journal is told of wrong passwords alone, whose number the limits bound.
+    """
+    why = "too often" if too_often else "wrong"
+    # Not what was typed: people type passwords into the wrong field.
+    log.warning("Sign-in refused (%s): %s from %s", why, hash_token(email)[:12], network)
+    if not too_often:
+        note_refused_sign_in.wake(email, network)
 
 
 def open_account(email: str, name: str, role: Role, how: str) -> Account:

@@ -32,7 +32,17 @@ class SignedIn(AccountEvent):
 
 @dataclass(frozen=True)
 class SignedOut(AccountEvent):
+    """Every session of the account has ended with this one."""
+
     account_id: int
+
+
+@dataclass(frozen=True)
+class SignInRefused(AccountEvent):
+    """Somebody in that network typed a wrong password for the account."""
+
+    account_id: int
+    network: str
 
 
 @dataclass(frozen=True)

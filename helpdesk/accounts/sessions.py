@@ -64,7 +64,10 @@ def begin(account: Account) -> None:
 
 
 def end() -> None:
-    """Sign out of this browser."""
+    """Sign out. Every session of the account ends, so that a copy of the cookie is worth nothing;
+    a session is the cookie alone, and no row tells one from another."""
+    if (account := visitor()) is not None:
+        end_everywhere(account)
     logout_user()
     session.clear()
 

@@ -7,12 +7,15 @@ from ipaddress import ip_address
 
 from flask import request
 
+from helpdesk.accounts.devices import device_of
 from helpdesk.core.security import hash_token
 from helpdesk.core.throttle import allow, forget, require
 
 PER_ACCOUNT = "10 per 15 minute"
 PER_IP = "60 per 15 minute"
 EVERYBODY = "3000 per 15 minute"
+WHILE_MANY_TRY = "3 per 15 minute"
+"""What is left to each account from browsers nobody knows while everybody's tries are too many."""
 
 MAILS_PER_ADDRESS = ("2 per 15 minute", "8 per day")
 MAILS_PER_IP = "20 per hour"
@@ -28,20 +31,31 @@ def network() -> str:
 
 
 def may_sign_in(email: str) -> bool:
-    """Count a try to sign in; False when there were too many for this account, from this place,
-    or altogether."""
+    """Count a try to sign in; False when there were too many for this account or from this place.
+
+    A browser in which this account signed in before has tries of its own, so that strangers
+    cannot use them up. Too many tries altogether, as when a botnet tries one password everywhere,
+    leave every account a few: an honest person gets in, and guessing gets slow.
+    """
+    device = device_of(email)
+    if device is not None and allow("sign-in-device", device, PER_ACCOUNT):
+        return True
     # Every counter counts every try, so none of them can be worn down behind another.
     counts = [
         allow("sign-in", hash_token(email), PER_ACCOUNT),
         allow("sign-in-from", network(), PER_IP),
-        allow("sign-in-all", "all", EVERYBODY),
     ]
+    if not allow("sign-in-all", "all", EVERYBODY):
+        counts.append(allow("sign-in-many", hash_token(email), WHILE_MANY_TRY))
     return all(counts)
 
 
 def signed_in(email: str) -> None:
     """A success: earlier slips of this account are forgotten."""
     forget("sign-in", hash_token(email), PER_ACCOUNT)
+    forget("sign-in-many", hash_token(email), WHILE_MANY_TRY)
+    if device := device_of(email):
+        forget("sign-in-device", device, PER_ACCOUNT)
 
 
 def may_mail(email: str) -> bool:

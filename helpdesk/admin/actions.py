@@ -15,7 +15,7 @@ from helpdesk.admin.events import (
     TeamChanged,
     TeamMade,
 )
-from helpdesk.admin.queries import other_admins
+from helpdesk.admin.queries import admins_locked
 from helpdesk.core import journal
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
@@ -23,6 +23,7 @@ from helpdesk.core.errors import Conflict, Forbidden, Invalid
 from helpdesk.core.journal import JournalEntry, record
 from helpdesk.core.text import one_line
 from helpdesk.customers.models import Organization
+from helpdesk.tickets.actions import hand_back_unseen
 
 LONGEST_NAME = 60
 
@@ -56,13 +57,17 @@ def give_role(account: Account, role: Role, *, by: Account) -> None:
     if role is not account.role:
         _spare(account, by)
         take_role(account, role, by=by)
+        hand_back_unseen(by=by)
 
 
 def _spare(account: Account, by: Account) -> None:
     """Whoever locks themselves out, or the last who could let others in, cannot undo it."""
     if account.id == by.id:
         raise Forbidden("Ask another administrator to do this to your own account.")
-    if account.is_admin and not other_admins(account):
+    admins = admins_locked()
+    if by.id not in admins:
+        raise Forbidden("You are no administrator any more.")
+    if not admins - {account.id}:
         raise Conflict("Nobody else could administer this helpdesk. Make another one first.")
 
 
@@ -80,7 +85,8 @@ def change_team(
 ) -> None:
     """Name, members, and whether its tickets are theirs alone.
 
-    Members who are not of the staff, or not there at all, are left out.
+    Members who are not of the staff, or not there at all, are left out. Open tickets of whoever
+    may not see them any more lose their assignee.
     Raises Invalid, or Conflict when the name is taken.
     """
     before = team.name, team.restricted, {member.id for member in team.members}
@@ -101,6 +107,7 @@ def change_team(
             sorted(before[2] - after[2]),
         )
         record(event, by=by)
+        hand_back_unseen(by=by)
 
 
 def _free_name(name: str) -> str:

@@ -38,12 +38,17 @@ def colleague(account_id: int) -> Account:
     return account
 
 
-def other_admins(account: Account) -> int:
-    """How many administrators can sign in besides this one."""
-    statement = select(func.count()).where(
-        Account.role == Role.ADMIN, Account.disabled_at.is_(None), Account.id != account.id
+def admins_locked() -> set[int]:
+    """Ids of the administrators who can sign in, kept from others' changes until this transaction
+    ends: two who disable each other at the same moment do so one after the other."""
+    statement = (
+        select(Account)
+        .where(Account.role == Role.ADMIN, Account.disabled_at.is_(None))
+        .order_by(Account.id)
+        .with_for_update(of=Account)
+        .execution_options(populate_existing=True)
     )
-    return session.scalar(statement) or 0
+    return {account.id for account in session.scalars(statement)}
 
 
 def open_tickets_of(account: Account) -> int:

@@ -7,6 +7,8 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from helpdesk.core.settings import settings
 
+LONGEST_TOKEN = 1000
+
 
 def sign(purpose: str, payload: str | int | list[str | int]) -> str:
     """A URL-safe signature over `payload` that is good for this purpose alone."""
@@ -18,7 +20,7 @@ def unsign(
 ) -> str | int | list[str | int] | None:
     """What was signed for `purpose`, or None when forged, of another purpose, or older than
     `max_age` seconds."""
-    if len(token) > 500:
+    if len(token) > LONGEST_TOKEN:
         return None
     try:
         payload: str | int | list[str | int] = _signer(purpose).loads(token, max_age=max_age)

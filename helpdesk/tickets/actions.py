@@ -22,6 +22,7 @@ from helpdesk.tickets.events import (
     TicketResolved,
 )
 from helpdesk.tickets.models import DONE, Priority, Status, Tag, Ticket
+from helpdesk.tickets.queries import hidden_from_assignee
 
 SETTABLE = (Status.OPEN, Status.PENDING, Status.ON_HOLD)
 MOST_TAGS = 20
@@ -64,9 +65,29 @@ def move_to_team(ticket: Ticket, team: Team | None, *, by: Account | None) -> No
     ticket.team = team
     touch(ticket)
     record(TicketMovedToTeam(ticket.id, before, after), by=by)
-    agent = ticket.assignee
-    if team and team.restricted and agent and not agent.is_admin and agent not in team.members:
-        assign(ticket, None, by=by, reason=f"{team.name} is restricted to its members")
+    if is_hidden_from_assignee(ticket):
+        _hand_back(ticket, by=by)
+
+
+def is_hidden_from_assignee(ticket: Ticket) -> bool:
+    """Whether its team keeps its tickets from the very person who has it."""
+    team, agent = ticket.team, ticket.assignee
+    if team is None or agent is None or not team.restricted:
+        return False
+    return not agent.is_admin and agent not in team.members
+
+
+def _hand_back(ticket: Ticket, *, by: Account | None) -> None:
+    reason = f"{ticket.team.name} is restricted to its members" if ticket.team else ""
+    assign(ticket, None, by=by, reason=reason)
+
+
+def hand_back_unseen(*, by: Account | None) -> None:
+    """Open tickets that their assignee may not see (any more) have none from now on: after a team
+    became restricted, somebody left it, or an administrator became something else."""
+    session.flush()
+    for ticket in session.scalars(hidden_from_assignee().with_for_update(of=Ticket)):
+        _hand_back(ticket, by=by)
 
 
 def set_priority(ticket: Ticket, priority: Priority, *, by: Account | None) -> None:
@@ -162,6 +183,8 @@ def reopen(ticket: Ticket, *, by: Account | None, by_customer: bool = False) -> 
     ticket.resolved_at = None
     ticket.reopenings += 1
     touch(ticket)
+    if is_hidden_from_assignee(ticket):
+        _hand_back(ticket, by=by)
     record(TicketReopened(ticket.id, ticket.customer_id, Status.RESOLVED, by_customer), by=by)
 
 

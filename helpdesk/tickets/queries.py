@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from helpdesk.accounts.models import Account, Team, team_member
+from helpdesk.accounts.models import Account, Role, Team, team_member
 from helpdesk.core.db import session
 from helpdesk.core.errors import NotFound
 from helpdesk.core.security import hash_token
@@ -124,6 +124,20 @@ def due_to_close(at: datetime, after: timedelta) -> Select[int]:
     """Ids of tickets that were resolved longer than `after` ago."""
     return select(Ticket.id).where(
         Ticket.status == Status.RESOLVED, Ticket.resolved_at <= at - after
+    )
+
+
+def hidden_from_assignee() -> Select[Ticket]:
+    """Open tickets of restricted teams whose assignee is neither a member nor an administrator."""
+    member = exists().where(
+        team_member.c.team_id == Ticket.team_id, team_member.c.account_id == Ticket.assignee_id
+    )
+    return (
+        select(Ticket)
+        .join(Team, Team.id == Ticket.team_id)
+        .join(Account, Account.id == Ticket.assignee_id)
+        .where(Ticket.is_open, Team.restricted, Account.role != Role.ADMIN, ~member)
+        .order_by(Ticket.id)
     )
 
 

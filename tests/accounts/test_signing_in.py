@@ -202,6 +202,19 @@ def test_signing_out_ends_the_session_of_this_browser(client: Visitor) -> None:
     assert [e.event for e in events("SignedOut")] == ["SignedOut"]
 
 
+def test_a_copied_session_is_worth_nothing_once_its_owner_signed_out(
+    client: Visitor, visit: Callable[[], Visitor]
+) -> None:
+    attempt(client)
+    cookie = client.get_cookie("helpdesk")
+    assert cookie is not None
+    thief = visit()
+    thief.set_cookie("helpdesk", cookie.value, domain="localhost")
+    assert is_in(thief)
+    client.post("/sign-out")
+    assert not is_in(thief)
+
+
 def test_signing_out_twice_is_harmless(client: Visitor) -> None:
     assert client.post("/sign-out").status_code == 303
     assert client.post("/sign-out").status_code == 303

@@ -53,13 +53,20 @@ def begin_session() -> AnyResponse:
     if not form.validate():
         return _sign_in_page(form, 422)
     if not throttle.may_sign_in(form.email.data):
-        return _sign_in_page(form, 429, TOO_MANY)
+        return _refused(form, 429, TOO_MANY)
     account = actions.authenticate(form.email.data, form.password.data)
     if account is None:
-        return _sign_in_page(form, 422, WRONG)
+        return _refused(form, 422, WRONG)
     throttle.signed_in(form.email.data)
     actions.sign_in(account, "password")
     return redirect(own_path(request.form.get("next")) or "/", 303)
+
+
+def _refused(form: SignInForm, status: int, why: str) -> Response:
+    """The page says what it says to everybody; the log and the journal are told, alike for
+    addresses that have an account and those that have none."""
+    actions.refuse_sign_in(form.email.data, throttle.network(), too_often=status == 429)
+    return _sign_in_page(form, status, why)
 
 
 @bp.post("/sign-out")
@@ -67,7 +74,7 @@ def sign_out() -> AnyResponse:
     if (account := visitor()) is not None:
         record(SignedOut(account.id), by=account)
     end()
-    flash("You are signed out.")
+    flash("You are signed out, here and on your other devices.")
     return redirect("/", 303)
 
 
