@@ -1,0 +1,238 @@
+"""From clauses to conditions that databases understand. Values are always parameters."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, not_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from helpdesk.accounts.models import Account
+from helpdesk.core.prefix import begins_with
+from helpdesk.customers.models import Address, Customer, Organization
+from helpdesk.tickets.filters import moments
+from helpdesk.tickets.filters.clauses import Clause, Condition, Either, Words
+from helpdesk.tickets.filters.fields import NONE
+from helpdesk.tickets.filters.naming import Names
+from helpdesk.tickets.models import Priority, Status, Tag, Ticket, ticket_tag
+
+Is = ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What conditions depend on: who looks, when, and where their days begin."""
+
+    viewer: Account | None
+    at: datetime
+    zone: tzinfo
+    names: Names
+
+
+def conditions(clauses: Sequence[Clause], reading: Reading) -> list[Is]:
+    """What a ticket must fulfil. Raises FilterError for people and teams that are not there."""
+    said = [clause for clause in clauses if isinstance(clause, Words) and not clause.negated]
+    wanted = [_condition(clause, reading) for clause in clauses if clause not in said]
+    return [*wanted, *texts(said)]
+
+
+def _condition(clause: Clause, reading: Reading) -> Is:
+    if isinstance(clause, Words):
+        return not_(has_words(clause))
+    if isinstance(clause, Either):
+        found = or_(*(and_(*conditions(option, reading)) for option in clause.options))
+    else:
+        found = FIELDS[clause.name](clause, reading)
+    # Not `NOT x`: where nothing is known, x is neither true nor false.
+    return found.is_not(True) if clause.negated else found
+
+
+def texts(said: Sequence[Words]) -> list[Is]:
+    """What a ticket that holds all of these words must fulfil."""
+    return [has_words(one) for one in said]
+
+
+def has_words(clause: Words) -> Is:
+    """Whether a ticket holds a word."""
+    return Ticket.subject.icontains(clause.text, autoescape=True)
+
+
+def _status(clause: Condition, _reading: Reading) -> Is:
+    return _one_of(Ticket.status, [Status(value) for value in clause.values])
+
+
+def _state(clause: Condition, _reading: Reading) -> Is:
+    return or_(*(_STATES[value]() if value in _STATES else _one(value) for value in clause.values))
+
+
+def _one(status: str) -> Is:
+    return Ticket.status == Status(status)
+
+
+def _assignee(clause: Condition, reading: Reading) -> Is:
+    return _one_of(Ticket.assignee_id, reading.names.agents(clause))
+
+
+def _team(clause: Condition, reading: Reading) -> Is:
+    return _one_of(Ticket.team_id, reading.names.teams(clause))
+
+
+def _one_of(column: InstrumentedAttribute[Any], values: Sequence[object]) -> Is:
+    """The column is one of the values, where None is one of them."""
+    known = [value for value in values if value is not None]
+    found: list[Is] = [column.is_(None)] if len(known) < len(values) else []
+    if len(known) == 1:
+        found.append(column == known[0])
+    elif known:
+        found.append(column.in_(known))
+    return or_(*found) if found else false()
+
+
+def _tag(clause: Condition, _reading: Reading) -> Is:
+    named = [value for value in clause.values if value != NONE]
+    tagged = (
+        select(ticket_tag.c.ticket_id)
+        .join(Tag, Tag.id == ticket_tag.c.tag_id)
+        .where(Tag.name.in_(named))
+    )
+    found: list[Is] = [Ticket.id.in_(tagged)] if named else []
+    if NONE in clause.values:
+        found.append(Ticket.id.not_in(select(ticket_tag.c.ticket_id)))
+    return or_(*found)
+
+
+_PRIORITIES = list(Priority)
+
+
+def _priority(clause: Condition, _reading: Reading) -> Is:
+    if clause.op == ":":
+        return _one_of(Ticket.priority, [Priority(value) for value in clause.values])
+    place = _PRIORITIES.index(Priority(clause.values[0]))
+    chosen = [one for n, one in enumerate(_PRIORITIES) if _holds(n, clause.op, place)]
+    return _one_of(Ticket.priority, chosen)
+
+
+def _holds(one: int, op: str, other: int) -> bool:
+    return {"<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other}[op]
+
+
+def _customer(clause: Condition, _reading: Reading) -> Is:
+    return or_(*(Ticket.customer_id.in_(customers_called(value)) for value in clause.values))
+
+
+def customers_called(start: str) -> Any:
+    """Ids of customers whose name, address or organization begins with a text."""
+    by_address = select(Address.customer_id).where(begins_with(Address.email, start.lower()))
+    at = select(Organization.id).where(begins_with(Organization.name_lower, start))
+    return select(Customer.id).where(
+        or_(
+            begins_with(Customer.name_lower, start),
+            Customer.id.in_(by_address),
+            Customer.organization_id.in_(at),
+        )
+    )
+
+
+def _organization(clause: Condition, _reading: Reading) -> Is:
+    named = [value for value in clause.values if value != NONE]
+    called = or_(
+        *(begins_with(Organization.name_lower, value) for value in named),
+        Organization.domain.in_([value.lower() for value in named]),
+    )
+    found: list[Is] = [Ticket.organization_id.in_(select(Organization.id).where(called))]
+    if NONE in clause.values:
+        found.append(Ticket.organization_id.is_(None))
+    return or_(*found) if named else found[-1]
+
+
+def _channel(clause: Condition, _reading: Reading) -> Is:
+    return _one_of(Ticket.channel, clause.values)
+
+
+def _sentiment(clause: Condition, _reading: Reading) -> Is:
+    if clause.op != ":":
+        return _compared(Ticket.sentiment, clause.op, float(clause.values[0]))
+    return or_(*(_tone(value) for value in clause.values))
+
+
+def _tone(value: str) -> Is:
+    if value == NONE:
+        return or_(Ticket.sentiment_label.is_(None), Ticket.sentiment_label == "not_scored")
+    if value[-1].isdigit():
+        return Ticket.sentiment == float(value)
+    return Ticket.sentiment_label == value
+
+
+def _score(clause: Condition, _reading: Reading) -> Is:
+    if clause.op != ":":
+        return _compared(Ticket.last_score, clause.op, int(clause.values[0]))
+    scores = [None if value == NONE else int(value) for value in clause.values]
+    return _one_of(Ticket.last_score, scores)
+
+
+def _compared(column: InstrumentedAttribute[Any], op: str, value: object) -> Is:
+    compare: dict[str, Callable[[], Is]] = {
+        "<": lambda: column < value,
+        "<=": lambda: column <= value,
+        ">": lambda: column > value,
+        ">=": lambda: column >= value,
+    }
+    return compare[op]()
+
+
+def _flag(clause: Condition, _reading: Reading) -> Is:
+    flagged = Ticket.customer_id.in_(select(Customer.id).where(Customer.flagged_at.is_not(None)))
+    return or_(*(not_(flagged) if value == NONE else flagged for value in clause.values))
+
+
+def _moment(column: InstrumentedAttribute[Any]) -> Callable[[Condition, Reading], Is]:
+    def when(clause: Condition, reading: Reading) -> Is:
+        if clause.op == ":":
+            return or_(*(_within(column, value, reading) for value in clause.values))
+        edges = moments.edges(clause.values[0], reading.at, reading.zone)
+        at = edges.end if clause.op in ("<=", ">") else edges.first
+        return column < at if clause.op in ("<", "<=") else column >= at
+
+    return when
+
+
+def _within(column: InstrumentedAttribute[Any], value: str, reading: Reading) -> Is:
+    if value == NONE:
+        return column.is_(None)
+    span = moments.span(value, reading.at, reading.zone)
+    return and_(column >= span.first, column < span.end)
+
+
+def _number(clause: Condition, _reading: Reading) -> Is:
+    if clause.op != ":":
+        return _compared(Ticket.id, clause.op, int(clause.values[0]))
+    return _one_of(Ticket.id, [int(value) for value in clause.values])
+
+
+_STATES: dict[str, Callable[[], Is]] = {
+    "open": lambda: Ticket.is_open.is_(True),
+    "done": lambda: Ticket.is_open.is_(False),
+    "waiting": lambda: Ticket.waiting_since.is_not(None),
+    "unassigned": lambda: Ticket.assignee_id.is_(None),
+}
+
+FIELDS: dict[str, Callable[[Condition, Reading], Is]] = {
+    "status": _status,
+    "is": _state,
+    "assignee": _assignee,
+    "team": _team,
+    "tag": _tag,
+    "priority": _priority,
+    "customer": _customer,
+    "organization": _organization,
+    "channel": _channel,
+    "sentiment": _sentiment,
+    "score": _score,
+    "flag": _flag,
+    "created": _moment(Ticket.created_at),
+    "updated": _moment(Ticket.active_at),
+    "resolved": _moment(Ticket.resolved_at),
+    "number": _number,
+}
+"""What each field asks of a ticket."""

@@ -1,0 +1,91 @@
+"""The people and teams that a filter names, looked up when it is used, so that it stays true when
+somebody is renamed back and forth."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from sqlalchemy import select
+
+from helpdesk.accounts.models import IS_STAFF, Account, Team, team_member
+from helpdesk.core.db import ask
+from helpdesk.tickets.filters.clauses import Condition, FilterError
+from helpdesk.tickets.filters.fields import ME, MINE, NONE, closest
+
+
+class Names:
+    """Who works here, asked for at most once for each filter that is used."""
+
+    def __init__(self, viewer: Account | None) -> None:
+        self.viewer = viewer
+
+    @cached_property
+    def _agents(self) -> list[tuple[int, str, str]]:
+        return [(row.id, row.name, row.email) for row in ask(_AGENTS)]
+
+    @cached_property
+    def _teams(self) -> dict[str, int]:
+        return {name: team_id for team_id, name in ask(select(Team.id, Team.name))}
+
+    def agents(self, condition: Condition) -> list[int | None]:
+        """Ids of the agents in a condition, None for nobody. Raises FilterError for strangers."""
+        return [self._agent(value, condition) for value in condition.values]
+
+    def _agent(self, value: str, condition: Condition) -> int | None:
+        if value == NONE:
+            return None
+        if value == ME:
+            return self._me(condition)
+        found = list(self._called(value.casefold()))
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = " or ".join(sorted(name for i, name, _ in self._agents if i in found)[:3])
+            raise _wrong(condition, f"“{value}” may be {names}. Write the e-mail address.")
+        like = closest(value, [name for _, name, _ in self._agents])
+        raise _unknown(condition, "Nobody here is called", value, like)
+
+    def _called(self, name: str) -> Iterator[int]:
+        """By the whole name or address; else by what a single word of the name begins with."""
+        whole = [i for i, full, email in self._agents if name in (full.casefold(), email)]
+        if whole:
+            yield from whole
+            return
+        for i, full, email in self._agents:
+            parts = [full.casefold(), *full.casefold().split(), email.partition("@")[0]]
+            if any(part.startswith(name) for part in parts):
+                yield i
+
+    def _me(self, condition: Condition) -> int:
+        if self.viewer is None:
+            raise _wrong(condition, "Nobody in particular looks here, so there is no “me”.")
+        return self.viewer.id
+
+    def teams(self, condition: Condition) -> list[int | None]:
+        """Ids of the teams in a condition, None for none. Raises FilterError for unknown ones."""
+        return [found for value in condition.values for found in self._team(value, condition)]
+
+    def _team(self, value: str, condition: Condition) -> list[int | None]:
+        if value == NONE:
+            return [None]
+        if value == MINE:
+            mine = select(team_member.c.team_id).where(
+                team_member.c.account_id == self._me(condition)
+            )
+            return [row[0] for row in ask(mine)]
+        for name, team_id in self._teams.items():
+            if name.casefold() == value.casefold():
+                return [team_id]
+        raise _unknown(condition, "There is no team", value, closest(value, self._teams))
+
+
+_AGENTS = select(Account.id, Account.name, Account.email).where(IS_STAFF)
+
+
+def _wrong(condition: Condition, message: str, instead: str = "") -> FilterError:
+    return FilterError(message, condition.start, condition.end, instead)
+
+
+def _unknown(condition: Condition, what: str, value: str, like: str) -> FilterError:
+    message = f"{what} “{value}”." + (f" Did you mean “{like}”?" if like else "")
+    instead = str(Condition(condition.name, ":", (like,), condition.negated)) if like else ""
+    return _wrong(condition, message, instead)
