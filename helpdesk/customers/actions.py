@@ -8,8 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
-from helpdesk.core.errors import Conflict, Invalid
+from helpdesk.core.errors import Conflict, Forbidden, Invalid
 from helpdesk.core.journal import record
+from helpdesk.core.security import hash_token
 from helpdesk.core.text import clean, one_line
 from helpdesk.customers import queries
 from helpdesk.customers.addresses import checked
@@ -119,16 +120,41 @@ def mark_bounced(address: Address) -> None:
     record(AddressBounced(address.customer_id, address.id))
 
 
-def add_note(customer: Customer, body: str, *, by: Account) -> CustomerNote:
-    """What colleagues should know. Raises Invalid for an empty or over-long note."""
+def add_note(
+    customer: Customer, body: str, *, by: Account, form_key: str | None = None
+) -> CustomerNote:
+    """What colleagues should know. The same `form_key` with the same words notes once.
+
+    Raises Invalid for an empty or over-long note.
+    """
     text = clean(body)
     if not text or len(text) > LONGEST_NOTE:
         raise Invalid(f"A note has 1 to {LONGEST_NOTE:,} characters.")
-    note = CustomerNote(customer_id=customer.id, author_id=by.id, body=text, created_at=now())
+    key = hash_token(f"{customer.id}:{by.id}:{form_key}:{text}") if form_key else None
+    if key and (earlier := queries.note_behind(key)):
+        return earlier
+    note = CustomerNote(
+        customer_id=customer.id, author_id=by.id, body=text, created_at=now(), form_key=key
+    )
     session.add(note)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Conflict("This note is being written already.") from error
     record(CustomerNoteAdded(customer.id, note.id), by=by)
     return note
+
+
+def ask_less(customer: Customer, preference: SurveyPreference, *, by: Account) -> None:
+    """What one of the staff sets for a customer, who may have said so on the telephone. Only the
+    customer lets more surveys through. An unchanged wish keeps its pause.
+
+    Raises Forbidden for a preference that lets more through.
+    """
+    if preference.is_more_than(customer.survey_preference):
+        raise Forbidden("Only the customer can ask for surveys again, on the page of preferences.")
+    if preference is not customer.survey_preference:
+        set_survey_preference(customer, preference, by=by)
 
 
 def set_survey_preference(

@@ -2,13 +2,25 @@
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    Field,
+    Form,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
+from helpdesk.core.errors import Invalid
 from helpdesk.core.text import one_line
 from helpdesk.customers.actions import LONGEST_NAME, LONGEST_NOTE
-from helpdesk.customers.models import SurveyPreference
+from helpdesk.customers.addresses import checked_zone
+from helpdesk.customers.models import Customer, SurveyPreference
+from helpdesk.customers.versions import changed_since, mark_of, marks_in, version_of
 
 
 class ImportForm(FlaskForm):
@@ -22,13 +34,32 @@ class ImportForm(FlaskForm):
 
 class NoteForm(FlaskForm):
     body = TextAreaField("Note", validators=[DataRequired(), Length(max=LONGEST_NOTE)])
+    form_key = HiddenField()
+    """Given out with the empty form, so that pressing twice notes once."""
 
 
 def _trimmed(text: str | None) -> str:
     return one_line(text or "")
 
 
+def _is_zone(_form: Form, field: Field) -> None:
+    try:
+        field.data = checked_zone(field.data)
+    except Invalid as error:
+        raise ValidationError(error.message) from error
+
+
+SURVEYS = {
+    SurveyPreference.ALL: "May be asked",
+    SurveyPreference.PROBLEMS: "Only if it went wrong",
+    SurveyPreference.NONE: "Never",
+}
+
+
 class CustomerForm(FlaskForm):
+    """The facts of a record. `seen` is the version of it that the writer had before their eyes."""
+
+    seen = HiddenField()
     name = StringField(
         "Name", filters=[_trimmed], validators=[DataRequired(), Length(max=LONGEST_NAME)]
     )
@@ -37,14 +68,33 @@ class CustomerForm(FlaskForm):
     language = StringField(
         "Language", filters=[_trimmed], validators=[DataRequired(), Length(min=2, max=3)]
     )
-    time_zone = StringField("Time zone", filters=[_trimmed], validators=[Length(max=64)])
+    time_zone = StringField("Time zone", filters=[_trimmed], validators=[Length(max=64), _is_zone])
     customer_since = DateField("Customer since", validators=[Optional()])
-    survey_preference = SelectField(
-        "Surveys",
-        choices=[
-            SelectChoice(SurveyPreference.ALL.value, "May be asked"),
-            SelectChoice(SurveyPreference.PROBLEMS.value, "Only if it went wrong"),
-            SelectChoice(SurveyPreference.NONE.value, "Never"),
-        ],
-    )
+    survey_preference = SelectField("Surveys")
     lost_on = DateField("Left on", validators=[Optional()])
+
+    def __init__(self, customer: Customer) -> None:
+        """Filled from `customer`, whom it lets the staff ask less than at present, never more."""
+        super().__init__(obj=customer)
+        if not self.is_submitted():
+            self.seen.data = version_of(customer)
+        self.survey_preference.choices = [
+            SelectChoice(wish.value, words)
+            for wish, words in SURVEYS.items()
+            if not wish.is_more_than(customer.survey_preference)
+        ]
+
+    def overtaken(self, customer: Customer) -> list[tuple[str, str]]:
+        """Labels and values of what somebody else changed since the form was opened.
+
+        What its writer had not touched follows them; what was touched stays. The form knows of
+        the changes from now on, so that it can be sent once more.
+        """
+        before = marks_in(self.seen.data or "")
+        found = changed_since(customer, self.seen.data or "")
+        for name in found:
+            if mark_of(self[name].data) == before[name]:
+                self[name].data = getattr(customer, name)
+                self[name].raw_data = None
+        self.seen.data = version_of(customer)
+        return [(str(self[name].label.text), value) for name, value in found.items()]

@@ -17,6 +17,11 @@ class SurveyPreference(StrEnum):
     PROBLEMS = "problems"  # only if it went wrong
     NONE = "none"
 
+    def is_more_than(self, other: "SurveyPreference") -> bool:
+        """Whether this one lets more surveys through."""
+        order = list(SurveyPreference)
+        return order.index(self) < order.index(other)
+
 
 class Organization(Model):
     """A company whose people write to us."""
@@ -150,6 +155,8 @@ class CustomerNote(Model):
     author_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     body: Mapped[str]
     created_at: Mapped[datetime]
+    form_key: Mapped[str | None] = mapped_column(String, unique=True)
+    """Given out with the empty form, so that pressing twice notes once."""
 
     author: Mapped[Account] = relationship()
 

@@ -10,6 +10,7 @@ from helpdesk.customers.addresses import normalised
 from helpdesk.customers.models import (
     Address,
     Customer,
+    CustomerNote,
     Import,
     ImportLine,
     Organization,
@@ -27,8 +28,9 @@ def customer_of(account: Account) -> Customer | None:
     return session.scalar(select(Customer).where(Customer.account_id == account.id))
 
 
-def customer_by_id(customer_id: int) -> Customer:
-    """The customer with addresses and organization; for the staff.
+def customer_by_id(customer_id: int, *, to_change: bool = False) -> Customer:
+    """The customer with addresses and organization; for the staff. `to_change` keeps others from
+    changing the record meanwhile.
 
     Raises NotFound when there is none.
     """
@@ -37,10 +39,17 @@ def customer_by_id(customer_id: int) -> Customer:
         .where(Customer.id == customer_id)
         .options(joinedload(Customer.organization), selectinload(Customer.addresses))
     )
+    if to_change:
+        statement = statement.with_for_update(of=Customer)
     customer = session.scalar(statement) if 0 < customer_id < 2**62 else None
     if customer is None:
         raise NotFound("There is no such customer.")
     return customer
+
+
+def note_behind(form_key: str) -> CustomerNote | None:
+    """The note that was written with this key, or None."""
+    return session.scalar(select(CustomerNote).where(CustomerNote.form_key == form_key))
 
 
 def organization_for_domain(email: str) -> Organization | None:

@@ -1,5 +1,7 @@
 """Editing records, and taking them over from tables."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -7,10 +9,9 @@ from helpdesk.accounts.sessions import managers_only, me, staff_only
 from helpdesk.core import files
 from helpdesk.core.errors import Invalid
 from helpdesk.customers import actions, imports, queries
-from helpdesk.customers.addresses import checked_zone
 from helpdesk.customers.forms import CustomerForm, ImportForm, NoteForm
 from helpdesk.customers.jobs import run_imports
-from helpdesk.customers.models import SurveyPreference
+from helpdesk.customers.models import Customer, SurveyPreference
 from helpdesk.ui import show
 
 bp = Blueprint("customers", __name__, template_folder="templates")
@@ -20,27 +21,39 @@ bp = Blueprint("customers", __name__, template_folder="templates")
 @staff_only
 def edit(customer_id: int) -> Response:
     """Correct the facts of a record."""
-    customer = queries.customer_by_id(customer_id)
-    form = CustomerForm(obj=customer)
+    customer = queries.customer_by_id(customer_id, to_change=request.method == "POST")
+    form = CustomerForm(customer)
     if not form.validate_on_submit():
-        status = 422 if request.method == "POST" else 200
-        return show("customers/record.html", status=status, form=form, customer=customer)
+        return _record(form, customer, 422 if request.method == "POST" else 200)
+    if changes := form.overtaken(customer):
+        return _record(form, customer, 409, changes)
+    _save(form, customer)
+    flash("Saved.")
+    return redirect(url_for("desk.customer", customer_id=customer_id), 303)
+
+
+def _record(
+    form: CustomerForm, customer: Customer, status: int, changes: Sequence[tuple[str, str]] = ()
+) -> Response:
+    """`changes` are labels and values of what somebody else changed meanwhile."""
+    return show(
+        "customers/record.html", status=status, form=form, customer=customer, changes=changes
+    )
+
+
+def _save(form: CustomerForm, customer: Customer) -> None:
     changes = {
         "name": form.name.data,
         "phone": form.phone.data or None,
         "tier": form.tier.data or None,
         "language": form.language.data,
-        "time_zone": checked_zone(form.time_zone.data),
+        "time_zone": form.time_zone.data,
         "customer_since": form.customer_since.data,
     }
     actions.edit(customer, changes, by=me())
-    preference = SurveyPreference(form.survey_preference.data)
-    if preference is not customer.survey_preference:  # an unchanged wish keeps its pause
-        actions.set_survey_preference(customer, preference, by=me())
+    actions.ask_less(customer, SurveyPreference(form.survey_preference.data), by=me())
     if form.lost_on.data:
         actions.mark_lost(customer, form.lost_on.data, by=me())
-    flash("Saved.")
-    return redirect(url_for("desk.customer", customer_id=customer_id), 303)
 
 
 @bp.post("/desk/customers/<int:customer_id>/notes")
@@ -51,7 +64,7 @@ def add_note(customer_id: int) -> Response:
     form = NoteForm()
     if not form.validate_on_submit():
         return show("customers/note.html", status=422, form=form, customer=customer)
-    actions.add_note(customer, form.body.data, by=me())
+    actions.add_note(customer, form.body.data, by=me(), form_key=form.form_key.data)
     return redirect(url_for("desk.customer", customer_id=customer_id), 303)
 
 

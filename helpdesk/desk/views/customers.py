@@ -4,6 +4,7 @@ from flask import Response, current_app, request, url_for
 
 from helpdesk.accounts.sessions import me, staff_only
 from helpdesk.churn.queries import open_flag
+from helpdesk.core.security import new_token
 from helpdesk.core.text import clean
 from helpdesk.customers.queries import customer_by_id
 from helpdesk.desk.directory import directory
@@ -45,6 +46,7 @@ def customer(customer_id: int) -> Response:
         "desk/customer.html",
         piece="desk/_history.html",
         customer=found,
+        form_key=new_token(),
         health=health_of(me(), customer_id),
         flag_url=url_for("churn.flag", flag_id=flag.id) if flag else None,
         responses=last_responses(me(), customer_id, 5),
