@@ -3,6 +3,7 @@
 from flask import Flask
 
 from helpdesk.cli.admin import admin_group
+from helpdesk.cli.churn import churn_group
 from helpdesk.cli.doctor import doctor
 from helpdesk.cli.roles import clock, web, worker
 from helpdesk.cli.seed.command import seed_command
@@ -11,5 +12,5 @@ from helpdesk.cli.up import up
 
 def register(app: Flask) -> None:
     """Give the application its commands."""
-    for command in (up, web, worker, clock, doctor, admin_group, seed_command):
+    for command in (up, web, worker, clock, doctor, admin_group, churn_group, seed_command):
         app.cli.add_command(command)
