@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent
 DAY = 24 * 3600
+_DELIMITERS = {"+": "+", "-": "-", "=": "=", "none": ""}
 
 
 class ConfigError(Exception):
@@ -73,6 +74,18 @@ class Config:
     max_upload_mb: int = 20
     # MAX_UPLOADS: the most files one message carries.
     max_uploads: int = 10
+    # MAX_MAIL_MB: the largest mail that is taken in, in MB.
+    max_mail_mb: int = 60
+    # REPLY_DELIMITER: what parts our address from the tag of a reply address (support+tag@…): one
+    # of + - =, or none where the mail server delivers no such addresses.
+    reply_delimiter: str = "+"
+    # AUTHSERV_IDS: by commas, the names under which our own mail servers write what they found out
+    # about a sender (Authentication-Results); without any, no sender counts as authenticated.
+    authserv_ids: tuple[str, ...] = ()
+    # MAIL_PER_SENDER: mails an hour from one address; what is beyond waits in quarantine.
+    mail_per_sender: int = 1000
+    # MAIL_PER_HOUR: new tickets an hour by mail, from everybody; what is beyond waits likewise.
+    mail_per_hour: int = 10_000
     # LOG_LEVEL: debug, info, warning or error.
     log_level: str = "info"
     # TRUSTED_PROXIES: how many proxies in front of us set X-Forwarded-*; 0 ignores those headers.
@@ -137,6 +150,13 @@ class Config:
             undo_send_seconds=env.number("UNDO_SEND_SECONDS", cls.undo_send_seconds, 0, 300),
             max_upload_mb=env.number("MAX_UPLOAD_MB", cls.max_upload_mb, 1, 1000),
             max_uploads=env.number("MAX_UPLOADS", cls.max_uploads, 1, 100),
+            max_mail_mb=env.number("MAX_MAIL_MB", cls.max_mail_mb, 1, 500),
+            reply_delimiter=_DELIMITERS[
+                env.choice("REPLY_DELIMITER", cls.reply_delimiter, tuple(_DELIMITERS))
+            ],
+            authserv_ids=env.names("AUTHSERV_IDS"),
+            mail_per_sender=env.number("MAIL_PER_SENDER", cls.mail_per_sender, 1, 1_000_000),
+            mail_per_hour=env.number("MAIL_PER_HOUR", cls.mail_per_hour, 1, 10_000_000),
             log_level=env.choice("LOG_LEVEL", cls.log_level, ("debug", "info", "warning", "error")),
             trusted_proxies=env.number("TRUSTED_PROXIES", cls.trusted_proxies, 0, 10),
             churn_raise_at=env.number("CHURN_RAISE_AT", cls.churn_raise_at, 1, 100),

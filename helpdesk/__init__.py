@@ -16,6 +16,7 @@ from helpdesk.core import db, health, jobs, journal, throttle, web
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.customers import views as customer_views
 from helpdesk.desk import views as desk_views
+from helpdesk.intake import views as intake_views
 from helpdesk.mail import views as mail_views
 from helpdesk.portal import views as portal_views
 from helpdesk.reports import views as report_views
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     churn_views.bp,
     report_views.bp,
     mail_views.bp,
+    intake_views.bp,
     admin_views.bp,
 )
 csrf = CSRFProtect()

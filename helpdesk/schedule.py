@@ -9,6 +9,7 @@ from helpdesk.churn import jobs as churn
 from helpdesk.core import journal
 from helpdesk.core.jobs import Job
 from helpdesk.customers import jobs as customers
+from helpdesk.intake import jobs as intake
 from helpdesk.mail import jobs as mail
 from helpdesk.surveys import jobs as surveys
 from helpdesk.tickets import jobs as tickets
@@ -28,6 +29,7 @@ HOUR = 60 * MINUTE
 
 TIMETABLE = (
     Line("mail", 2, mail.deliver_due),
+    Line("mail in", 2, intake.process_due),
     Line("untold", MINUTE, journal.tell_untold),
     Line("surveys", 5, surveys.send_due),
     Line("scores", MINUTE, tickets.score_messages),

@@ -169,6 +169,7 @@ TABLE = {
     "POST /admin/work/mails/<int:email_id>/sending": ADMINS,
     "POST /admin/work/mails/<int:email_id>/leaving": ADMINS,
     "POST /admin/work/entries/<int:entry_id>/telling": ADMINS,
+    "POST /inbound/mime": ANYBODY,  # a token counts there, whoever sends it
     # mail: the outbox is there in a demo alone
     "GET /demo/outbox": NOT_HERE,
     "GET /demo/outbox/<int:email_id>": NOT_HERE,
@@ -372,6 +373,7 @@ WITHOUT_COOKIES = {
     "POST /surveys/<token>/preferences",
     "POST /surveys/<token>/response",
     "POST /surveys/<token>/unsubscribing",
+    "POST /inbound/mime",
 }
 WITH_COOKIES = sorted(set(POSTS) - WITHOUT_COOKIES)
 

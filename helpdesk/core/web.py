@@ -110,6 +110,12 @@ def guard_origin() -> None:
 
 
 EXEMPT_FROM_CSRF = frozenset(
-    {"surveys.respond", "surveys.choose_preferences", "surveys.unsubscribe_one_click"}
+    {
+        "surveys.respond",
+        "surveys.choose_preferences",
+        "surveys.unsubscribe_one_click",
+        "intake.hand_in",
+    }
 )
-"""Endpoints that no cookie authorises: forms behind signed links. They ignore cookies."""
+"""Endpoints that no cookie authorises: forms behind signed links, and programs with a token. They
+ignore cookies."""

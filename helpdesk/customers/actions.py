@@ -13,7 +13,7 @@ from helpdesk.core.journal import record
 from helpdesk.core.security import hash_token
 from helpdesk.core.text import clean, one_line
 from helpdesk.customers import queries
-from helpdesk.customers.addresses import checked
+from helpdesk.customers.addresses import checked, normalised
 from helpdesk.customers.events import (
     AddressBounced,
     AddressVerified,
@@ -50,13 +50,17 @@ def add_customer(
 
     Raises Invalid for a broken address, Conflict for one that a customer has already.
     """
-    address = checked(email)
-    organization = organization or queries.organization_for_domain(address)
+    return _add(name, checked(email), organization, by, source)
+
+
+def _add(
+    name: str, address: str, organization: Organization | None, by: Account | None, source: str
+) -> Customer:
     customer = Customer(
-        name=one_line(name, LONGEST_NAME) or address.partition("@")[0],
-        organization=organization,
+        name=one_line(name, LONGEST_NAME) or address.partition("@")[0] or "Unknown sender",
+        organization=organization or queries.organization_for_domain(address),
         created_at=now(),
-        addresses=[Address(email=address, is_primary=True)],
+        addresses=[Address(email=address, is_primary=True)] if address else [],
     )
     session.add(customer)
     try:
@@ -77,6 +81,14 @@ def find_or_add(
     return queries.customer_behind(checked(email)) or add_customer(
         name, email, by=by, source=source
     )
+
+
+def customer_who_wrote(name: str, email: str) -> Customer:
+    """The customer behind the sender of a mail, else a new one, however odd the address is: that
+    it stood in a mail is a fact. Without any address it is a new record each time."""
+    address = one_line(normalised(email), 320)
+    known = queries.customer_behind(address) if address else None
+    return known or _add(name, address, None, None, "mail")
 
 
 def edit(customer: Customer, changes: Mapping[str, object], *, by: Account | None) -> list[str]:

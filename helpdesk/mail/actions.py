@@ -3,7 +3,7 @@
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Conflict
 from helpdesk.core.journal import Actor, record
-from helpdesk.mail.events import MailLeft, MailSentAgain
+from helpdesk.mail.events import MailBounced, MailLeft, MailSentAgain
 from helpdesk.mail.jobs import deliver_due
 from helpdesk.mail.models import TO_DECIDE, Delivery, OutboundEmail
 
@@ -38,3 +38,12 @@ def _to_decide(email: OutboundEmail) -> str:
         raise Conflict("This mail needs no decision any more.")
     email.claimed_at = None  # a worker that still reports on it comes too late
     return before.value
+
+
+def come_back(email: OutboundEmail, reason: str) -> None:
+    """A server further on could not deliver it, after ours had taken it. Twice is harmless."""
+    if email.state is Delivery.BOUNCED:
+        return
+    email.bounce(reason)
+    email.wipe()
+    record(MailBounced(email.id))

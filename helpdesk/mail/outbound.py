@@ -1,20 +1,21 @@
 """Writing mails down, and taking them back. `deliver_due` in jobs.py sends what stands here."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from datetime import timedelta
-from email.utils import make_msgid
-from typing import TypedDict
 
 from flask import render_template
 from sqlalchemy import update
 
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
-from helpdesk.core.security import hash_token
-from helpdesk.core.settings import settings
 from helpdesk.core.text import one_line
+from helpdesk.mail.identity import message_id as new_id
+from helpdesk.mail.identity import reply_address, root_id
 from helpdesk.mail.jobs import deliver_due
 from helpdesk.mail.models import Delivery, OutboundEmail
+
+_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 
 
 def write(
@@ -28,8 +29,8 @@ def write(
     at_most_once: bool = False,
     secret: bool = False,
     delay: timedelta = timedelta(0),
-    in_reply_to: str | None = None,
-    references: Sequence[str] = (),
+    topic: str = "",
+    answers: str = "",
     headers: Mapping[str, str] | None = None,
     message_id: str | None = None,
     automatic: bool = False,
@@ -37,14 +38,11 @@ def write(
     """A mail, stored in this transaction and due after `delay`.
 
     `template` names a pair of templates without their endings: `<template>.txt` and
-    `<template>.html`. `automatic` marks mail that no person wrote (RFC 3834), so that no machine
-    answers it.
+    `<template>.html`. `topic` ties it to the mails before it, and its answers to what it is about
+    (see `identity`); `answers` is the Message-ID of a mail that this one answers. `automatic`
+    marks mail that no person wrote (RFC 3834), so that no machine answers it.
     """
-    extra = dict(headers or {})
-    if in_reply_to:
-        extra["In-Reply-To"] = in_reply_to
-    if references:
-        extra["References"] = " ".join(references)
+    extra = dict(headers or {}) | _threading(topic, to, answers)
     if automatic:
         extra |= {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
     email = OutboundEmail(
@@ -55,7 +53,7 @@ def write(
         text=render_template(f"{template}.txt", **context),
         html=render_template(f"{template}.html", **context),
         headers=extra,
-        message_id=message_id or make_msgid(domain=settings().mail_domain),
+        message_id=message_id or new_id(topic or kind),
         at_most_once=at_most_once,
         secret=secret,
         state=Delivery.QUEUED,
@@ -80,16 +78,15 @@ def withdraw(email_id: int) -> bool:
     return taken.first() is not None
 
 
-class Threading(TypedDict):
-    """What ties a mail to those before it."""
-
-    in_reply_to: str
-    references: list[str]
-
-
-def threading(topic: str) -> Threading:
-    """Threading headers for every mail about `topic`: all of them refer to one root id that only
-    we can make, so that mail programs show one conversation."""
-    key = hash_token(f"{settings().secret_key}:{topic}")[:24]
-    root = f"<{topic}.{key}@{settings().mail_domain}>"
-    return {"in_reply_to": root, "references": [root]}
+def _threading(topic: str, to: str, answers: str) -> dict[str, str]:
+    """Headers by which mail programs show one conversation and answers find their way back: every
+    mail about a topic refers to one root id that only we can make (RFC 5322, 3.6.4)."""
+    if not topic:
+        return {}
+    root = root_id(topic)
+    answers = answers if _ID.fullmatch(answers) else ""  # it may come from anybody
+    return {
+        "In-Reply-To": answers or root,
+        "References": f"{root} {answers}".strip(),
+        "Reply-To": reply_address(topic, to),
+    }

@@ -33,7 +33,12 @@ def acknowledge(event: TicketFiled) -> None:
     """
     ticket = session.get_one(Ticket, event.ticket_id)
     address = _address_of(ticket)
-    if address is None or event.channel == "desk" or now() - ticket.created_at > TOO_LATE:
+    if (
+        event.quiet
+        or address is None
+        or event.channel == "desk"
+        or now() - ticket.created_at > TOO_LATE
+    ):
         return
     if _has_had_enough(address):
         return
@@ -52,8 +57,14 @@ def acknowledge(event: TicketFiled) -> None:
         },
         secret=True,  # the link opens the request, so it is kept as a hash alone
         automatic=True,
-        **outbound.threading(f"ticket-{ticket.id}"),
+        topic=f"ticket-{ticket.id}",
+        answers=session.get_one(Message, event.message_id).mail_id or "",
     )
+
+
+def _is_late_or_unwanted(event: TicketFiled, ticket: Ticket) -> bool:
+    too_late = now() - ticket.created_at > TOO_LATE
+    return too_late or event.quiet or event.channel == "desk"
 
 
 def _address_of(ticket: Ticket) -> Address | None:

@@ -11,19 +11,18 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.journal import record
-from helpdesk.core.settings import settings
 from helpdesk.core.text import clean, one_line
 from helpdesk.customers.models import Customer
-from helpdesk.mail import outbound
 from helpdesk.tickets import actions
 from helpdesk.tickets.events import (
     AgentReplied,
+    AutomaticAnswerCame,
     CustomerWrote,
     NoteAdded,
     TicketFiled,
     TicketFollowedUp,
 )
-from helpdesk.tickets.links import link_for
+from helpdesk.tickets.mailing import mail_reply
 from helpdesk.tickets.models import Attachment, Message, MessageKind, Status, Ticket
 
 LONGEST_MESSAGE = 100_000
@@ -48,9 +47,10 @@ def file(
     filing_key: str | None = None,
     follows: Ticket | None = None,
     writer: Customer | None = None,
+    quiet: bool = False,
 ) -> Ticket:
     """A new ticket of `customer` with its first message; `writer` wrote it where that was a
-    colleague.
+    colleague. `quiet` says that a machine did, which must not be answered by ours.
 
     The same `filing_key` files once: the second time gives back the first ticket.
     Raises Invalid for an empty or over-long subject or message.
@@ -78,7 +78,7 @@ def file(
     message = _add_message(
         ticket, MessageKind.CUSTOMER, body, by, writer or customer, channel, attachments
     )
-    record(TicketFiled(ticket.id, customer.id, message.id, channel), by=by)
+    record(TicketFiled(ticket.id, customer.id, message.id, channel, quiet), by=by)
     return ticket
 
 
@@ -176,12 +176,28 @@ def reply(
     message.form_key = form_key
     ticket.waiting_since = None
     ticket.first_replied_at = ticket.first_replied_at or message.created_at
-    message.outbound_id = _mail_reply(ticket, message, by)
+    message.outbound_id = mail_reply(ticket, message, by)
     record(AgentReplied(ticket.id, ticket.customer_id, message.id, first, _seconds(waited)), by=by)
     if ticket.assignee_id is None:
         actions.assign(ticket, by, by=by, reason="first to reply")
     elif ticket.status is Status.NEW:
         actions.set_status(ticket, Status.OPEN, by=by)
+    return message
+
+
+def thread_automatic(
+    ticket: Ticket,
+    body: str,
+    customer: Customer | None,
+    *,
+    attachments: Sequence[Attachment] = (),
+) -> Message:
+    """What a machine of the customer's answered, such as that they are away. It changes nothing
+    else: nobody waits for an answer to it."""
+    kind = MessageKind.AUTOMATIC
+    message = _add_message(ticket, kind, body, None, customer, "mail", attachments)
+    customer_id = customer.id if customer else ticket.customer_id
+    record(AutomaticAnswerCame(ticket.id, customer_id, message.id))
     return message
 
 
@@ -198,29 +214,6 @@ def _refuse_stale(ticket: Ticket, seen: int) -> None:
 
 def _seconds(span: timedelta | None) -> int | None:
     return int(span.total_seconds()) if span is not None else None
-
-
-def _mail_reply(ticket: Ticket, message: Message, by: Account) -> int | None:
-    to = ticket.customer.email
-    if to is None:
-        return None
-    email = outbound.write(
-        kind="reply",
-        to=to,
-        to_name=ticket.customer.name,
-        subject=f"Re: {ticket.subject} [#{ticket.id}]",
-        template="tickets/mail/reply",
-        context={
-            "ticket": ticket,
-            "message": message,
-            "agent": by,
-            "link": link_for(ticket, ticket.customer, to),
-        },
-        secret=True,  # for the link in it; what was written stands in the message
-        delay=timedelta(seconds=settings().undo_send_seconds),
-        **outbound.threading(f"ticket-{ticket.id}"),
-    )
-    return email.id
 
 
 def add_note(

@@ -16,6 +16,8 @@ class TicketFiled(TicketEvent):
     customer_id: int
     message_id: int
     channel: str
+    quiet: bool = False
+    """A machine wrote it, so no machine of ours answers."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,65 @@ class AgentReplied(TicketEvent):
 
 @dataclass(frozen=True)
 class NoteAdded(TicketEvent):
+    ticket_id: int
+    message_id: int
+
+
+@dataclass(frozen=True)
+class AutomaticAnswerCame(TicketEvent):
+    """A machine of the customer's answered: it waits for nobody and reopens nothing."""
+
+    ticket_id: int
+    customer_id: int
+    message_id: int
+
+
+@dataclass(frozen=True)
+class ReplyCameBack(TicketEvent):
+    """A mail of ours about the ticket was not delivered, or not yet."""
+
+    ticket_id: int
+    email_id: int
+    hard: bool
+    """For ever; else it is still being tried, or may work later."""
+
+
+@dataclass(frozen=True)
+class WatcherAdded(TicketEvent):
+    ticket_id: int
+    watcher_id: int
+
+
+@dataclass(frozen=True)
+class MailWentElsewhere(TicketEvent):
+    """Somebody who takes no part in the ticket answered a mail about it: that became a ticket of
+    its own, `follow_up_id`."""
+
+    ticket_id: int
+    follow_up_id: int
+
+
+@dataclass(frozen=True)
+class MailRefersTo(TicketEvent):
+    """The ticket began with an answer to a mail about another one, `follow_up_id`, by somebody
+    who takes no part there."""
+
+    ticket_id: int
+    follow_up_id: int
+
+
+@dataclass(frozen=True)
+class SenderDoubted(TicketEvent):
+    """Our mail server says that the mail did not come from where it says."""
+
+    ticket_id: int
+    message_id: int
+
+
+@dataclass(frozen=True)
+class MailedReplyStopped(TicketEvent):
+    """An agent answered by mail what was no longer the state of things: it was kept as a note."""
+
     ticket_id: int
     message_id: int
 

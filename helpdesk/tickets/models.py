@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Column, Computed, ForeignKey, Index, String, Table
+from sqlalchemy import Column, Computed, ForeignKey, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.accounts.models import Account, Team
@@ -104,6 +105,7 @@ class Ticket(Model):
     assignee: Mapped[Account | None] = relationship()
     tags: Mapped[list[Tag]] = relationship(secondary=ticket_tag, order_by=Tag.name)
     messages: Mapped[list["Message"]] = relationship(back_populates="ticket", order_by="Message.id")
+    watchers: Mapped[list["TicketWatcher"]] = relationship(order_by="TicketWatcher.id")
 
     __table_args__ = (
         # What is open is small, however much is done: each list of the queue walks one of these.
@@ -136,6 +138,17 @@ class Message(Scored, Model):
     form_key: Mapped[str | None] = mapped_column(String, unique=True)
     """Given out with the empty form, so that pressing twice writes once."""
 
+    mail_id: Mapped[str | None] = mapped_column(Text)
+    """The Message-ID of the mail that it came by."""
+    shown: Mapped[str | None] = mapped_column(Text)
+    """What of `body` is its writer's own, where the rest is folded; NULL shows all of it."""
+    folded: Mapped[str | None] = mapped_column(Text)
+    """What of `body` is quoted or a signature."""
+    html: Mapped[str | None] = mapped_column(Text, deferred=True)
+    """As it came: it is made safe each time it is shown."""
+    left_out: Mapped[list[Any] | None]
+    """Files of the mail that are not kept as attachments: [name, bytes, why]."""
+
     ticket: Mapped[Ticket] = relationship(back_populates="messages")
     author: Mapped[Account | None] = relationship()
     customer: Mapped[Customer | None] = relationship()
@@ -151,6 +164,11 @@ class Message(Scored, Model):
     @property
     def is_public(self) -> bool:
         return self.kind in PUBLIC
+
+    @property
+    def own_words(self) -> str:
+        """What its writer wrote, as far as we know."""
+        return self.body if self.shown is None else self.shown
 
 
 class Attachment(Model):
@@ -171,7 +189,23 @@ class Attachment(Model):
     media_type: Mapped[str]
     size: Mapped[int]
     sha256: Mapped[str]
+    content_id: Mapped[str | None] = mapped_column(Text)
+    """What the HTML of its mail calls it, where it shows it."""
     created_at: Mapped[datetime]
+
+
+class TicketWatcher(Model):
+    """Somebody who gets a copy of every reply and may write on the ticket; never its customer."""
+
+    __tablename__ = "ticket_watcher"
+    id: Mapped[Id]
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"))
+    email: Mapped[str] = mapped_column(String, index=True)
+    """In lower case."""
+    name: Mapped[str] = mapped_column(default="")
+    added_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("ticket_id", "email"),)
 
 
 class TicketLink(Model):

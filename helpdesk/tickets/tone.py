@@ -13,7 +13,7 @@ def score_message(message_id: int) -> None:
     message = session.get(Message, message_id, with_for_update=True)
     if message is None or message.scored_at is not None or message.kind is not MessageKind.CUSTOMER:
         return
-    message.keep_tone_of(message.body, now())
+    message.keep_tone_of(message.own_words, now())
     ticket = queries.locked(message.ticket_id)
     if message.has_tone and not queries.has_newer_tone(message):
         ticket.sentiment, ticket.sentiment_label = message.polarity, message.sentiment_label

@@ -1,0 +1,79 @@
+"""Mails to those who take part in a ticket."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from helpdesk.accounts.models import Account
+from helpdesk.core.clock import now
+from helpdesk.core.db import session
+from helpdesk.core.journal import record
+from helpdesk.core.settings import settings
+from helpdesk.mail import outbound
+from helpdesk.mail.models import OutboundEmail
+from helpdesk.tickets.events import WatcherAdded
+from helpdesk.tickets.links import link_for
+from helpdesk.tickets.models import Message, Ticket, TicketWatcher
+
+MOST_WATCHERS = 20
+
+
+def topic_of(ticket: Ticket) -> str:
+    """What mails about the ticket are threaded by, see `mail.identity`."""
+    return f"ticket-{ticket.id}"
+
+
+def mail_reply(ticket: Ticket, message: Message, by: Account) -> int | None:
+    """Write down the mails that carry a reply, one to the customer and one to each watcher, due
+    when it can no longer be taken back. The number of the customer's, None where they have no
+    address."""
+    to = ticket.customer.email
+    for watcher in ticket.watchers:
+        _write(ticket, message, by, watcher.email, watcher.name, link=None)
+    if to is None:
+        return None
+    link = link_for(ticket, ticket.customer, to)
+    return _write(ticket, message, by, to, ticket.customer.name, link).id
+
+
+def _write(
+    ticket: Ticket, message: Message, by: Account, to: str, name: str, link: str | None
+) -> OutboundEmail:
+    return outbound.write(
+        kind="reply",
+        to=to,
+        to_name=name,
+        subject=f"Re: {ticket.subject} [#{ticket.id}]",
+        template="tickets/mail/reply",
+        context={"ticket": ticket, "message": message, "agent": by, "link": link},
+        secret=link is not None,  # for the link; what was written stands in the message
+        delay=timedelta(seconds=settings().undo_send_seconds),
+        topic=topic_of(ticket),
+        answers=_last_mail(ticket),
+    )
+
+
+def _last_mail(ticket: Ticket) -> str:
+    """The Message-ID of the last mail that somebody wrote on it, so that programs which know no
+    other of ours show the answer below it."""
+    statement = (
+        select(Message.mail_id)
+        .where(Message.ticket_id == ticket.id, Message.mail_id.is_not(None))
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+    return session.scalar(statement) or ""
+
+
+def add_watcher(ticket: Ticket, email: str, name: str = "") -> bool:
+    """From now on `email` (in lower case) gets a copy of each reply. Twice is harmless; False when
+    they have it already, or when there are too many."""
+    known = {watcher.email for watcher in ticket.watchers}
+    known |= {address.email for address in ticket.customer.addresses}
+    if email in known or len(ticket.watchers) >= MOST_WATCHERS:
+        return False
+    watcher = TicketWatcher(ticket_id=ticket.id, email=email, name=name, added_at=now())
+    ticket.watchers.append(watcher)
+    session.flush()
+    record(WatcherAdded(ticket.id, watcher.id))
+    return True
