@@ -36,5 +36,4 @@ def bring(raw: bytes, door: Door = Door.PIPE, **envelope: object) -> Kept:
 def stored(sha256: str) -> InboundEmail:
     """The mail with that hash, as it stands now."""
     session.rollback()
-    found = session.query(InboundEmail).filter_by(sha256=sha256).one()
-    return found
+    return session.query(InboundEmail).filter_by(sha256=sha256).one()
