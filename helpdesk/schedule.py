@@ -38,6 +38,7 @@ TIMETABLE = (
     Line("imports", MINUTE, customers.run_imports),
     Line("close", 10 * MINUTE, tickets.close_resolved),
     Line("drafts", HOUR, tickets.forget_drafts),
+    Line("secrets", HOUR, mail.forget_secrets),
     Line("nps", HOUR, surveys.invite_to_nps),
     Line("health", HOUR, churn.review_due),
     Line("expire", HOUR, surveys.expire),

@@ -10,7 +10,10 @@ from helpdesk.mail.models import OutboundEmail
 
 
 def note_bounce(event: MailBounced) -> None:
-    """Remember that mail to this address comes back, until the address is verified anew."""
+    """Remember that mail to this address comes back, until the address is verified anew. A server
+    that disliked what one mail said tells nothing about the address."""
+    if not event.address_to_blame:
+        return
     email = session.get_one(OutboundEmail, event.email_id)
     address = session.scalar(select(Address).where(Address.email == email.to_address))
     if address is not None:

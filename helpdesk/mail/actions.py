@@ -27,8 +27,7 @@ def leave(email: OutboundEmail, *, by: Actor) -> None:
     Raises Conflict when it needs no decision.
     """
     before = _to_decide(email)
-    email.state = Delivery.WITHDRAWN
-    email.wipe()
+    email.withdraw()
     record(MailLeft(email.id, before), by=by)
 
 

@@ -12,9 +12,10 @@ class MailEvent(Event):
 
 @dataclass(frozen=True)
 class MailBounced(MailEvent):
-    """The server refused the mail for ever."""
+    """The server refused the mail for ever: because of its address, or because of the mail."""
 
     email_id: int
+    address_to_blame: bool = True
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from helpdesk.core.journal import record
 from helpdesk.core.settings import settings
 from helpdesk.mail.events import MailBounced, MailInDoubt, MailParked
 from helpdesk.mail.message import Unsendable, build, recipient, return_path
-from helpdesk.mail.models import UNSETTLED, Delivery, OutboundEmail
+from helpdesk.mail.models import DECIDED_WITHIN, UNSETTLED, Delivery, OutboundEmail
+from helpdesk.mail.queries import undecided_secrets
 from helpdesk.mail.transport import NotTaken, Refused, ServerAway, Transport, Unknown, transport
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,6 @@ BATCH_SECONDS = 60
 
 Verdict = Callable[[OutboundEmail], None]
 EVENTS = {
-    Delivery.BOUNCED: MailBounced,
     Delivery.IN_DOUBT: MailInDoubt,
     Delivery.PARKED: MailParked,
 }
@@ -90,7 +90,7 @@ def _deliver_next(carrier: Transport) -> bool:
     crash_point("after_claim")
     verdict, failure = _send(carrier, email)
     crash_point("before_result")
-    _write_down(email.id, email.claimed_at, verdict)
+    _write_down(email.id, email.claimed_at, verdict, failure)
     crash_point("after_result")
     if isinstance(failure, ServerAway):
         raise failure
@@ -124,16 +124,30 @@ def _send(carrier: Transport, email: OutboundEmail) -> tuple[Verdict, Exception 
     return partial(OutboundEmail.accept, at=now(), keep_secrets=settings().demo), None
 
 
-def _write_down(email_id: int, claimed_at: datetime | None, verdict: Verdict) -> None:
+def _write_down(
+    email_id: int, claimed_at: datetime | None, verdict: Verdict, failure: Exception | None
+) -> None:
     """The result, unless somebody else claimed the mail after our lease ended. One that was given
     up for lost meanwhile is corrected: what we know beats a doubt."""
     with transaction():
         email = session.get(OutboundEmail, email_id, with_for_update=True)
         if email is not None and email.claimed_at == claimed_at:
             verdict(email)
+            if isinstance(failure, Refused):
+                record(MailBounced(email.id, failure.blames_address))
             _tell(email)
 
 
 def _tell(email: OutboundEmail) -> None:
     if event := EVENTS.get(email.state):
         record(event(email.id))
+
+
+@job(queue="slow")
+def forget_secrets() -> None:
+    """Wipe mails that nobody decided about in time: their links are still good for somebody."""
+    if settings().demo:
+        return
+    with transaction():
+        for email in session.scalars(undecided_secrets(now() - DECIDED_WITHIN).limit(500)):
+            email.wipe()

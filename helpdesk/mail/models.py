@@ -24,6 +24,9 @@ UNSETTLED = (Delivery.QUEUED, Delivery.SENDING)
 TO_DECIDE = (Delivery.IN_DOUBT, Delivery.PARKED, Delivery.BOUNCED)
 """States in which a person may have it sent again, or leave it."""
 
+DECIDED_WITHIN = timedelta(days=7)
+"""After this long a mail with a secret cannot be sent again."""
+
 LEASE = timedelta(minutes=5)
 """How long a claim is good. The patience with a mail server, step by step, adds up to less."""
 
@@ -52,8 +55,8 @@ class OutboundEmail(Model):
     at_most_once: Mapped[bool] = mapped_column(default=False)
     """Surveys: rather not at all than twice. Everything else: at least once."""
     secret: Mapped[bool] = mapped_column(default=False)
-    """Carries a link that signs in or opens a request, which is kept as a hash alone: its text is
-    wiped once it is accepted."""
+    """Carries a link that opens something, signed or kept as a hash alone: its text is wiped once
+    it is accepted or taken back, and after a while where a person would have to decide."""
 
     state: Mapped[Delivery] = mapped_column(default=Delivery.QUEUED)
     created_at: Mapped[datetime]
@@ -115,10 +118,17 @@ class OutboundEmail(Model):
         if self.state is Delivery.QUEUED:
             self.next_try_at = at  # the lease was the wait
 
+    def withdraw(self) -> None:
+        """It was taken back, or a person decided to leave it at that."""
+        self._settle(Delivery.WITHDRAWN, self.last_error)
+        self.claimed_at = None
+        self.wipe()
+
     def wipe(self) -> None:
-        """Forget a link that opens something."""
+        """Forget a link that opens something, also where a mail program would have found it."""
         if self.secret:
             self.text = self.html = ""
+            self.headers = {k: v for k, v in self.headers.items() if not k.startswith("List-")}
 
     def _settle(self, state: Delivery, reason: str | None) -> None:
         self.state, self.next_try_at, self.last_error = state, None, reason

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from flask import render_template
-from sqlalchemy import update
+from sqlalchemy import select
 
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
@@ -69,13 +69,14 @@ def write(
 
 def withdraw(email_id: int) -> bool:
     """Take a mail back before it goes; False when a worker has it already, or had it."""
-    taken = session.scalars(
-        update(OutboundEmail)
-        .where(OutboundEmail.id == email_id, OutboundEmail.state == Delivery.QUEUED)
-        .values(state=Delivery.WITHDRAWN, next_try_at=None, claimed_at=None)
-        .returning(OutboundEmail.id)
+    waiting = select(OutboundEmail).where(
+        OutboundEmail.id == email_id, OutboundEmail.state == Delivery.QUEUED
     )
-    return taken.first() is not None
+    email = session.scalar(waiting.with_for_update())
+    if email is not None:
+        email.withdraw()
+        session.flush()
+    return email is not None
 
 
 def _threading(topic: str, to: str, answers: str) -> dict[str, str]:

@@ -1,10 +1,12 @@
 """Questions about mails."""
 
+from datetime import datetime
+
 from sqlalchemy import Select, func, select
 
 from helpdesk.core.db import session
 from helpdesk.core.errors import NotFound
-from helpdesk.mail.models import Delivery, OutboundEmail
+from helpdesk.mail.models import TO_DECIDE, Delivery, OutboundEmail
 
 
 def mail_by_id(email_id: int, *, for_update: bool = False) -> OutboundEmail:
@@ -27,6 +29,16 @@ def mails_to(address: str = "") -> Select[OutboundEmail]:
 def mails_that_are(state: Delivery) -> Select[OutboundEmail]:
     """Every mail in that state."""
     return select(OutboundEmail).where(OutboundEmail.state == state)
+
+
+def undecided_secrets(before: datetime) -> Select[OutboundEmail]:
+    """Mails with a secret that were last tried before then and wait for a person."""
+    return select(OutboundEmail).where(
+        OutboundEmail.state.in_(TO_DECIDE),
+        OutboundEmail.secret,
+        OutboundEmail.text != "",
+        OutboundEmail.claimed_at <= before,
+    )
 
 
 def how_many(*states: Delivery) -> dict[Delivery, int]:

@@ -22,6 +22,7 @@ VERDICT_SECONDS = 60.0
 
 _OUR_FAULT = range(530, 540)
 """Replies about our own sign-in: the recipient is not to blame."""
+_STATUS = re.compile(rb"5\.(\d{1,3})\.(\d{1,3})\b")
 _FAILURES = (OSError, smtplib.SMTPException)
 
 
@@ -45,7 +46,7 @@ class MailServer:
         server = self._connected()
         international = not to.isascii()
         if international and not server.has_extn("smtputf8"):
-            raise Refused("The mail server takes plain ASCII addresses only.")
+            raise Refused("The mail server takes plain ASCII addresses only.", blames_address=True)
         wire = as_bytes(message, international=international)
         try:
             _offer(server, return_path, to, ["SMTPUTF8"] if international else [])
@@ -116,16 +117,34 @@ def _offer(server: smtplib.SMTP, return_path: str, to: str, options: list[str]) 
     code, words = server.mail(return_path, options)
     if code != 250:  # about us and not about the mail: whatever the code, a later try may do
         raise NotTaken(_reply(code, words))
-    _check(*server.rcpt(to), good=(250, 251))
+    _check(*server.rcpt(to), good=(250, 251), named=True)
     _check(*server.docmd("DATA"), good=(354,))
 
 
-def _check(code: int, words: bytes, good: tuple[int, ...]) -> None:
+def _check(code: int, words: bytes, good: tuple[int, ...], *, named: bool = False) -> None:
+    """`named`: the command that is answered named the recipient and nothing else."""
     if code in good:
         return
     if 500 <= code < 600 and code not in _OUR_FAULT:
-        raise Refused(_reply(code, words))
+        raise Refused(_reply(code, words), blames_address=_blames_address(words, named=named))
     raise NotTaken(_reply(code, words))
+
+
+def _blames_address(words: bytes, *, named: bool) -> bool:
+    """Whether a refusal says that nobody can be written to at the address.
+
+    By its enhanced status code (RFC 3463): 5.1 is about addresses (7 and 8 about the sender's),
+    5.2.1 a mailbox that is switched off, 5.4 a way that does not exist. 5.2.2 a full mailbox, 5.6
+    the content and 5.7 a policy say nothing of the kind. Without one, only the answer to the
+    command that named the address counts: what is refused after the mail was read is the mail.
+    """
+    status = _STATUS.match(words)
+    if status is None:
+        return named
+    about, detail = int(status[1]), int(status[2])
+    if about == 1:
+        return detail not in (7, 8)
+    return (about, detail) == (2, 1) or (named and about == 4)
 
 
 def _carry(server: smtplib.SMTP, wire: bytes) -> None:

@@ -19,7 +19,12 @@ class ServerAway(NotTaken):
 
 
 class Refused(Exception):
-    """The server will never take this mail (a reply of 5xx)."""
+    """The server will never take this mail (a reply of 5xx). `blames_address` where it said that
+    nobody can be written to there; else it disliked this mail, or us."""
+
+    def __init__(self, reason: str, *, blames_address: bool) -> None:
+        super().__init__(reason)
+        self.blames_address = blames_address
 
 
 class Unknown(Exception):

@@ -40,6 +40,7 @@ def acknowledge(event: TicketFiled) -> None:
         or now() - ticket.created_at > TOO_LATE
     ):
         return
+    session.refresh(address, with_for_update=True)  # two requests at once are counted one by one
     if _has_had_enough(address):
         return
     proven = address.verified_at is not None

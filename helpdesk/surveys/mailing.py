@@ -27,6 +27,7 @@ def write_question(invitation: Invitation) -> OutboundEmail:
         },
         headers=unsubscribing(token),
         at_most_once=True,
+        secret=True,  # whoever has the link can answer
         automatic=True,
     )
 

@@ -1,8 +1,6 @@
 """Somebody can always administer, whatever two people do at the same moment."""
 
-import threading
 from collections.abc import Callable
-from contextvars import Context
 
 import pytest
 from flask import Flask
@@ -11,6 +9,7 @@ from sqlalchemy import select
 from helpdesk.accounts.models import Account, Role
 from helpdesk.core.db import session, transaction
 from tests.cast import Cast
+from tests.together import together
 from tests.visitor import Visitor
 
 
@@ -27,22 +26,6 @@ def can_administer() -> set[str]:
     return set(session.scalars(found))
 
 
-def at_once(app: Flask, *calls: Callable[[], object]) -> None:
-    """Run each in a thread and an application context of its own, all at the same moment."""
-    start = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], object]) -> None:
-        with app.app_context():
-            start.wait()
-            call()
-
-    threads = [threading.Thread(target=Context().run, args=(run, call)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-
 @pytest.mark.usefixtures("two")
 @pytest.mark.parametrize(("what", "form"), [("suspension", {}), ("role", {"role": "agent"})])
 def test_two_administrators_who_shut_each_other_out_leave_one(
@@ -55,7 +38,7 @@ def test_two_administrators_who_shut_each_other_out_leave_one(
         return lambda: answers.append(who.post(path, data=form).status_code)
 
     paths = [f"/admin/people/{number}/{what}" for number in (people.nora.id, people.ada.id)]
-    at_once(app, shut_out(ada, paths[0]), shut_out(nora, paths[1]))
+    together(app, shut_out(ada, paths[0]), shut_out(nora, paths[1]))
     assert len(can_administer()) == 1
     # The later one is refused, or signed out before her press was read.
     assert answers.count(303) >= 1

@@ -219,7 +219,7 @@ def test_a_late_report_beats_the_doubt(app: Flask, clock: Clock, outbox: Sink) -
     taken_at = mail(email_id).claimed_at
     clock.move(seconds=LEASE.total_seconds())
     deliver_due()
-    jobs._write_down(email_id, taken_at, lambda email: email.accept(now()))
+    jobs._write_down(email_id, taken_at, lambda email: email.accept(now()), None)
     assert mail(email_id).state is Delivery.ACCEPTED
 
 
@@ -228,7 +228,7 @@ def test_a_report_on_somebody_elses_claim_changes_nothing(
 ) -> None:
     email_id = claimed()
     before = now() - timedelta(minutes=9)
-    jobs._write_down(email_id, before, lambda email: email.bounce("550 late"))
+    jobs._write_down(email_id, before, lambda email: email.bounce("550 late"), None)
     assert mail(email_id).state is Delivery.SENDING
 
 

@@ -158,6 +158,33 @@ def test_each_failure_says_what_may_be_done_next(
     assert type(caught.value) is failure
 
 
+@pytest.mark.parametrize(
+    ("lines", "blamed"),
+    [
+        ({"RCPT": "550 no such user"}, True),
+        ({"RCPT": "550 5.1.1 no such user"}, True),
+        ({"RCPT": "550 5.4.1 Recipient address rejected: Access denied"}, True),
+        ({"RCPT": "550 5.2.1 mailbox disabled"}, True),
+        ({"RCPT": "552 5.2.2 mailbox full"}, False),
+        ({"RCPT": "554 5.7.1 your network is on a list"}, False),
+        ({"RCPT": "550 5.1.8 sender's domain not found"}, False),
+        ({"DATA": "554 no"}, False),
+        ({"DOT": "554 we do not like your words"}, False),
+        ({"DOT": "554 5.6.0 bad content"}, False),
+        ({"DOT": "550 5.7.1 message rejected as spam"}, False),
+        ({"DOT": "550 5.1.1 no such user after all"}, True),
+        ({"DOT": "550-5.1.1 no such user\r\n550 5.1.1 after all"}, True),
+    ],
+)
+def test_a_refusal_blames_the_address_or_the_mail(
+    server: Make, lines: dict[str, str], blamed: bool
+) -> None:
+    _, carrier = server(**lines)
+    with pytest.raises(Refused) as caught:
+        send(carrier)
+    assert caught.value.blames_address is blamed
+
+
 def test_a_silent_server_after_the_whole_mail_leaves_us_in_doubt(
     server: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:

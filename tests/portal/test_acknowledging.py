@@ -1,16 +1,22 @@
 """The mail that confirms a request, and what it must not carry."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import cast
 
 import pytest
+from flask import Flask
 
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
+from helpdesk.portal.reactions import acknowledge
+from helpdesk.tickets.events import TicketFiled
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.letters import letters, link_in
+from tests.letters import events, letters, link_in
 from tests.portal.forms import LENA, REQUEST, file_request
 from tests.servers.smtp import Sink, text_of
+from tests.together import together
 from tests.visitor import Visitor
 from tests.work import Work
 
@@ -64,6 +70,21 @@ def test_an_address_is_confirmed_at_most_once_an_hour(
     for n in range(3):
         file_request(visit(), subject=f"Nr {n}")
     work()
+    assert len(letters(LENA)) == 1
+
+
+def test_two_workers_at_once_confirm_once(
+    app: Flask, visit: Callable[[], Visitor], clock: Clock
+) -> None:
+    for n in range(2):
+        file_request(visit(), subject=f"Nr {n}")
+    filed = [entry.to_event() for entry in events("TicketFiled")][-2:]
+
+    def tell(event: object) -> None:
+        with transaction():
+            acknowledge(cast(TicketFiled, event))
+
+    together(app, *(partial(tell, event) for event in filed))
     assert len(letters(LENA)) == 1
 
 
