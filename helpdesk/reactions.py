@@ -20,6 +20,8 @@ from helpdesk.tickets.events import (
     CustomerWrote,
     MessageScored,
     TicketFiled,
+    TicketFollowedUp,
+    TicketMovedToTeam,
     TicketReopened,
     TicketResolved,
 )
@@ -31,6 +33,8 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
         ticket_reactions.score_new_message,
         churn_reactions.review_customer,
     ),
+    TicketMovedToTeam: (ticket_reactions.give_out,),
+    TicketFollowedUp: (ticket_reactions.give_out,),
     CustomerWrote: (ticket_reactions.score_new_message,),
     MessageScored: (churn_reactions.review_customer,),
     TicketResolved: (survey_reactions.invite_customer, churn_reactions.review_customer),

@@ -12,6 +12,7 @@ from helpdesk.customers import jobs as customers
 from helpdesk.intake import jobs as intake
 from helpdesk.mail import jobs as mail
 from helpdesk.surveys import jobs as surveys
+from helpdesk.tickets import assignment, recounts
 from helpdesk.tickets import jobs as tickets
 
 
@@ -36,6 +37,9 @@ TIMETABLE = (
     Line("comments", MINUTE, surveys.score_comments),
     Line("clicks", MINUTE, surveys.record_clicks),
     Line("imports", MINUTE, customers.run_imports),
+    Line("clocks", MINUTE, tickets.watch_clocks),
+    Line("giving", MINUTE, assignment.give_waiting),
+    Line("recount", MINUTE, recounts.recount_open),
     Line("close", 10 * MINUTE, tickets.close_resolved),
     Line("drafts", HOUR, tickets.forget_drafts),
     Line("secrets", HOUR, mail.forget_secrets),

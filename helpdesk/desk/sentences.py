@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from helpdesk.desk import promises
 from helpdesk.desk.people import People
 
 PRIORITIES = ["low", "normal", "high", "urgent"]
@@ -17,9 +18,9 @@ STATUS_WORDS = {
     "closed": "closed",
 }
 TOLD_BY_MESSAGES = frozenset(
-    {"TicketFiled", "CustomerWrote", "AgentReplied", "NoteAdded", "MessageScored"}
+    {"TicketFiled", "CustomerWrote", "AgentReplied", "NoteAdded", "MessageScored", "SlaMet"}
 )
-"""Events whose message stands in the thread itself."""
+"""Events whose message stands in the thread itself, or speaks for itself."""
 
 
 @dataclass(frozen=True)
@@ -129,4 +130,5 @@ _SENTENCES: Mapping[str, Callable[[Entry], str]] = {
     "TicketClosed": _closed,
     "TicketFollowedUp": _followed,
     "TicketLinkRevoked": _revoked,
+    **promises.SENTENCES,
 }

@@ -11,6 +11,7 @@ from helpdesk.core.db import session
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.journal import record
 from helpdesk.core.text import one_line
+from helpdesk.tickets import clocks, pauses
 from helpdesk.tickets.events import (
     PriorityChanged,
     StatusChanged,
@@ -65,6 +66,7 @@ def move_to_team(ticket: Ticket, team: Team | None, *, by: Account | None) -> No
     ticket.team = team
     touch(ticket)
     record(TicketMovedToTeam(ticket.id, before, after), by=by)
+    clocks.refresh(ticket, why=f"moved to {team.name}" if team else "moved out of its team")
     if is_hidden_from_assignee(ticket):
         _hand_back(ticket, by=by)
 
@@ -98,6 +100,7 @@ def set_priority(ticket: Ticket, priority: Priority, *, by: Account | None) -> N
     ticket.priority = priority
     touch(ticket)
     record(PriorityChanged(ticket.id, before, priority), by=by)
+    clocks.refresh(ticket, why=f"priority changed from {before.value} to {priority.value}")
 
 
 def set_status(ticket: Ticket, status: Status, *, by: Account | None) -> None:
@@ -116,6 +119,8 @@ def set_status(ticket: Ticket, status: Status, *, by: Account | None) -> None:
     ticket.status = status
     touch(ticket)
     record(StatusChanged(ticket.id, before, status), by=by)
+    pauses.follow_status(ticket, by=by)
+    clocks.refresh(ticket)
 
 
 def set_tags(ticket: Ticket, names: Iterable[str], *, by: Account | None) -> None:
@@ -132,6 +137,7 @@ def set_tags(ticket: Ticket, names: Iterable[str], *, by: Account | None) -> Non
     ticket.tags = [_tag(name) for name in sorted(wanted)]
     touch(ticket)
     record(TagsChanged(ticket.id, sorted(wanted - had), sorted(had - wanted)), by=by)
+    clocks.refresh(ticket, why="tags changed")
 
 
 def _tag_name(name: str) -> str:
@@ -171,6 +177,8 @@ def resolve(ticket: Ticket, *, by: Account | None, by_customer: bool = False) ->
         ),
         by=by,
     )
+    pauses.end(ticket, "resolved", by=by)
+    clocks.refresh(ticket)
 
 
 def reopen(ticket: Ticket, *, by: Account | None, by_customer: bool = False) -> None:
@@ -179,6 +187,7 @@ def reopen(ticket: Ticket, *, by: Account | None, by_customer: bool = False) -> 
         raise Conflict("This ticket is closed. A new message opens a follow-up.")
     if ticket.status is not Status.RESOLVED:
         return
+    pauses.keep_resolved_time(ticket, ticket.resolved_at or now(), by=by)
     ticket.status = Status.OPEN
     ticket.resolved_at = None
     ticket.reopenings += 1
@@ -186,6 +195,7 @@ def reopen(ticket: Ticket, *, by: Account | None, by_customer: bool = False) -> 
     if is_hidden_from_assignee(ticket):
         _hand_back(ticket, by=by)
     record(TicketReopened(ticket.id, ticket.customer_id, Status.RESOLVED, by_customer), by=by)
+    clocks.refresh(ticket)
 
 
 def close(ticket: Ticket) -> None:
@@ -195,4 +205,5 @@ def close(ticket: Ticket) -> None:
     ticket.status = Status.CLOSED
     ticket.closed_at = now()
     ticket.version += 1
+    clocks.refresh(ticket)
     record(TicketClosed(ticket.id, ticket.customer_id))

@@ -13,7 +13,7 @@ from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.journal import record
 from helpdesk.core.text import clean, one_line
 from helpdesk.customers.models import Customer
-from helpdesk.tickets import actions
+from helpdesk.tickets import actions, clocks, pauses
 from helpdesk.tickets.events import (
     AgentReplied,
     AutomaticAnswerCame,
@@ -69,6 +69,7 @@ def file(
         created_at=at,
         active_at=at,
         waiting_since=at,
+        asked_at=None if by and by.is_staff else at,
     )
     session.add(ticket)
     try:
@@ -79,6 +80,7 @@ def file(
         ticket, MessageKind.CUSTOMER, body, by, writer or customer, channel, attachments
     )
     record(TicketFiled(ticket.id, customer.id, message.id, channel, quiet), by=by)
+    clocks.refresh(ticket)
     return ticket
 
 
@@ -111,12 +113,15 @@ def write(
         return _follow_up(ticket, body, customer, by, channel, attachments, form_key)
     message = _add_message(ticket, MessageKind.CUSTOMER, body, by, customer, channel, attachments)
     message.form_key = form_key
-    ticket.waiting_since = ticket.waiting_since or message.created_at
+    ticket.note_question(message.created_at, by_themselves=not (by and by.is_staff))
     record(CustomerWrote(ticket.id, customer.id, message.id), by=by)
+    pauses.end(ticket, "the customer wrote", by=by)
     if ticket.status is Status.RESOLVED:
         actions.reopen(ticket, by=by, by_customer=True)
     elif ticket.status in (Status.PENDING, Status.ON_HOLD):
         actions.set_status(ticket, Status.OPEN, by=by)
+    else:
+        clocks.refresh(ticket)
     return ticket
 
 
@@ -144,6 +149,7 @@ def _follow_up(
     )
     ticket.team_id = closed.team_id
     ticket.tags = list(closed.tags)
+    clocks.refresh(ticket, why="it follows up another one")
     record(TicketFollowedUp(closed.id, ticket.id), by=by)
     return ticket
 
@@ -174,10 +180,10 @@ def reply(
     first = ticket.first_replied_at is None
     message = _add_message(ticket, MessageKind.AGENT, body, by, None, "desk", attachments)
     message.form_key = form_key
-    ticket.waiting_since = None
-    ticket.first_replied_at = ticket.first_replied_at or message.created_at
+    ticket.note_reply(message.created_at)
     message.outbound_id = mail_reply(ticket, message, by)
     record(AgentReplied(ticket.id, ticket.customer_id, message.id, first, _seconds(waited)), by=by)
+    clocks.refresh(ticket, replied=True)
     if ticket.assignee_id is None:
         actions.assign(ticket, by, by=by, reason="first to reply")
     elif ticket.status is Status.NEW:

@@ -1,7 +1,8 @@
 """What happens to tickets."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from helpdesk.core.journal import Event
 
@@ -113,6 +114,15 @@ class TicketAssigned(TicketEvent):
 
 
 @dataclass(frozen=True)
+class TicketLeftUnassigned(TicketEvent):
+    """Nobody of the team could be given it, for this reason."""
+
+    ticket_id: int
+    team_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class TicketMovedToTeam(TicketEvent):
     ticket_id: int
     before: int | None
@@ -188,3 +198,67 @@ class MessageScored(TicketEvent):
     label: str
     polarity: float | None
     signals: list[str]
+
+
+@dataclass(frozen=True)
+class SlaPolicyChosen(TicketEvent):
+    """Another SLA policy counts for it from now on, or none."""
+
+    ticket_id: int
+    before: int | None
+    after: int | None
+    name: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class SlaRecounted(TicketEvent):
+    """Due times moved because the promise itself changed. `changes` holds target, before, after."""
+
+    ticket_id: int
+    why: str
+    changes: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class SlaWarned(TicketEvent):
+    """Most of the time for a target has passed."""
+
+    ticket_id: int
+    policy_id: int
+    target: str
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class SlaBreached(TicketEvent):
+    """The time for a target has passed; once for each start."""
+
+    ticket_id: int
+    policy_id: int
+    target: str
+    started_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class SlaMet(TicketEvent):
+    """A target was kept in time. `due_at` is None when it paused at the end."""
+
+    ticket_id: int
+    policy_id: int
+    target: str
+    started_at: datetime
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SlaMetLate(TicketEvent):
+    """What a target asked for came about after it was breached."""
+
+    ticket_id: int
+    policy_id: int
+    target: str
+    started_at: datetime
+    due_at: datetime | None
+    late_seconds: int

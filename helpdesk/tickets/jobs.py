@@ -1,13 +1,18 @@
 """What the clock and reactions wake up for tickets."""
 
+import logging
 from datetime import timedelta
 
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.core.jobs import job
 from helpdesk.core.settings import settings
-from helpdesk.tickets import actions, queries, uploads
+from helpdesk.tickets import actions, clocks, queries, uploads
 from helpdesk.tickets.tone import score_message
+
+log = logging.getLogger(__name__)
+AT_A_TIME = 500
+NEXT_TRY = timedelta(minutes=10)
 
 
 @job(queue="slow")
@@ -36,3 +41,18 @@ def forget_drafts() -> None:
     """Delete files of forms that were never sent."""
     with transaction():
         uploads.forget_old_drafts(now())
+
+
+@job(queue="default")
+def watch_clocks() -> None:
+    """Warn of what is due soon, and record what was breached: each once, however many watch."""
+    with transaction(write=False):
+        ticket_ids = list(session.scalars(clocks.to_look_at(now()).limit(AT_A_TIME)))
+    for ticket_id in dict.fromkeys(ticket_ids):
+        try:
+            with transaction():
+                clocks.refresh(queries.locked(ticket_id))
+        except Exception:
+            log.exception("The clocks of ticket %s could not be looked at.", ticket_id)
+            with transaction():
+                clocks.look_later(ticket_id, now() + NEXT_TRY)  # so that it keeps nobody waiting

@@ -87,9 +87,21 @@ class Ticket(Model):
     waiting_since: Mapped[datetime | None]
     """When the oldest customer message without a reply came; NULL when nobody waits."""
     first_replied_at: Mapped[datetime | None]
+    last_replied_at: Mapped[datetime | None]
+    """When a person last wrote to the customer."""
+    asked_at: Mapped[datetime | None]
+    """When the customer first wrote themselves; NULL while only an agent did, who opened it."""
+    answered_at: Mapped[datetime | None]
+    """When a person first replied to what the customer asked."""
     resolved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     reopenings: Mapped[int] = mapped_column(default=0)
+
+    sla_policy_id: Mapped[int | None] = mapped_column(ForeignKey("sla_policy.id"))
+    due_at: Mapped[datetime | None] = mapped_column()
+    """When the next thing that was promised is due; NULL when nothing is, or all of it pauses."""
+    due_for: Mapped[str | None] = mapped_column(String(20))
+    """The target that is due next, or that pauses; NULL when nothing is owed."""
 
     snippet: Mapped[str] = mapped_column(default="")
     """The start of the last public message."""
@@ -118,8 +130,29 @@ class Ticket(Model):
         Index("ix_ticket_created_at", "created_at", "id"),
         Index("ix_ticket_resolved_at", "resolved_at"),
         Index("ix_ticket_first_replied_at", "first_replied_at"),
+        Index(
+            "ix_ticket_due_at",
+            "due_at",
+            "id",
+            sqlite_where=due_at.is_not(None),
+            postgresql_where=due_at.is_not(None),
+        ),
         {"sqlite_autoincrement": True},  # a number is never given out twice
     )
+
+    def note_question(self, at: datetime, *, by_themselves: bool) -> None:
+        """The customer wrote, or an agent wrote down what they said."""
+        self.waiting_since = self.waiting_since or at
+        if by_themselves:
+            self.asked_at = self.asked_at or at
+
+    def note_reply(self, at: datetime) -> None:
+        """A person wrote to the customer."""
+        self.waiting_since = None
+        self.first_replied_at = self.first_replied_at or at
+        self.last_replied_at = at
+        if self.asked_at:
+            self.answered_at = self.answered_at or at
 
 
 class Message(Scored, Model):

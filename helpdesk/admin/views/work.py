@@ -16,6 +16,7 @@ from helpdesk.core.paging import keyset
 from helpdesk.mail import actions as mail_actions
 from helpdesk.mail.models import TO_DECIDE, UNSETTLED, Delivery, OutboundEmail
 from helpdesk.mail.queries import how_many, mail_by_id, mails_that_are
+from helpdesk.tickets.recounts import unfinished
 from helpdesk.ui import show
 
 SHOWN = (Delivery.IN_DOUBT, Delivery.PARKED, Delivery.BOUNCED, *UNSETTLED)
@@ -49,6 +50,7 @@ def work() -> Response:
         entries=entries,
         more_entries=entries.older,
         backlog=queries.overdue(),
+        recount=unfinished(),
         seen={part: _last_seen(part) for part in PARTS},
     )
 
