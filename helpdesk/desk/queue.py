@@ -84,7 +84,7 @@ class Line(NamedTuple):
     """A ticket as the queue shows it."""
 
     ticket: AnyRow
-    tags: Sequence[str]
+    tags: tuple[str, ...]
     urgency: str
     """Colour of the waiting time: "", "warn" or "bad"."""
     paused: str
@@ -112,7 +112,7 @@ SHOWN = (
     Customer.flagged_at,
     Account.name.label("assignee"),
 )
-"""What a line draws of its ticket, in the order in which the template takes it."""
+"""What a line draws of its ticket, in the order in which `lines` takes it."""
 _LINES = (
     select(*SHOWN, Ticket.status, TAG_NAMES.label("tags"))
     .join(Customer, Customer.id == Ticket.customer_id)
@@ -149,11 +149,11 @@ _LISTINGS = {view.name: _listing_of(view) for view in VIEWS.values()}
 def _page(listing: Listing[AnyRow], cursor: str | None) -> Page[Line]:
     page = listing.page(cursor)
     at = now()
-    lines = [_line(row, split_tags(row.tags), at) for row in page.items]
+    lines = [_line(row, tuple(split_tags(row.tags)), at) for row in page.items]
     return Page(lines, page.older, page.newer)
 
 
-def _line(row: AnyRow, tags: Sequence[str], at: datetime) -> Line:
+def _line(row: AnyRow, tags: tuple[str, ...], at: datetime) -> Line:
     if row.waiting_since is None:
         return Line(row, tags, "", PAUSED.get(row.status, ""))
     return Line(row, tags, urgency(at - row.waiting_since), "")

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from flask import Flask
 
-from helpdesk.ui import assets, compression, errors, headers, markup, times, words
+from helpdesk.ui import assets, compression, errors, headers, markup, rail, times, words
+from helpdesk.ui.drawing import Drawing
 from helpdesk.ui.pages import show
 from helpdesk.ui.rail import RailItem, RailSection
 
-__all__ = ["RailItem", "RailSection", "errors", "init_app", "show"]
+__all__ = ["Drawing", "RailItem", "RailSection", "errors", "init_app", "show"]
 
 
 def init_app(app: Flask) -> None:
     """Register the blueprint ``ui``, its filters, its error pages and what every answer carries."""
     app.register_blueprint(assets.bp)
     assets.init_app(app)
-    for part in (times, words, markup, errors):
+    for part in (times, words, markup, rail, errors):
         part.init_app(app)
     # Flask runs these last to first: headers are complete before the body is compressed.
     app.after_request(compression.compress)

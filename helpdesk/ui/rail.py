@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from flask import Flask
+from markupsafe import Markup
+
+from helpdesk.ui.drawing import Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +32,16 @@ class RailSection:
 
     label: str
     items: Sequence[RailItem]
+
+
+_ITEMS = Drawing("layouts/_rail_items.html", "sections", keep=512)
+
+
+def init_app(app: Flask) -> None:
+    """Give templates ``rail_items(rail)``."""
+    app.jinja_env.globals["rail_items"] = rail_items
+
+
+def rail_items(rail: Iterable[RailSection]) -> Markup:
+    """The links of a rail, drawn once for as long as the counts in it stay the same."""
+    return _ITEMS(tuple((section.label, tuple(section.items)) for section in rail))

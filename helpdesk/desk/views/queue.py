@@ -5,12 +5,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.accounts.sessions import me, staff_only
 from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.desk.choices import filter_form
 from helpdesk.desk.filters import Filters, address
+from helpdesk.desk.lines import drawn
 from helpdesk.desk.people import people
-from helpdesk.desk.queue import LINES, TONES, VIEWS, page_of
+from helpdesk.desk.queue import LINES, VIEWS, page_of
 from helpdesk.desk.views.blueprint import bp
 from helpdesk.tickets import actions
-from helpdesk.tickets.models import Priority, Ticket
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import ticket_for
 from helpdesk.ui import show
 
@@ -35,16 +37,14 @@ def queue(view: str) -> Response:
         "desk/queue.html",
         piece="desk/_lines.html",
         view=chosen,
-        views=VIEWS,
         page=page,
-        tones=TONES,
+        lines=drawn(page.items),
         filters=filters,
+        filter_form=filter_form(filters, everybody),
         chips=[
             (words, address("desk.queue", rest, view=view))
             for words, rest in filters.chips(everybody)
         ],
-        people=everybody,
-        priorities=list(Priority),
         older_url=page.older and address("desk.queue", parts, view=view, at=page.older),
         newer_url=page.newer and address("desk.queue", parts, view=view, at=page.newer),
     )
