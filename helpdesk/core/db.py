@@ -1,6 +1,6 @@
 """The database: one base class, one session, one place that commits."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -96,6 +96,8 @@ class Transaction:
 
     write: bool
     dropped: bool = False
+    stamp: Hashable = None
+    """What `unchanged` knows the data of a reading transaction by."""
     kept_callbacks: list[Callable[[], object]] = field(default_factory=list)
     dropped_callbacks: list[Callable[[], object]] = field(default_factory=list)
 
@@ -160,6 +162,12 @@ def _open_transaction() -> Transaction:
     if current is None:
         raise RuntimeError("No transaction is open; open one with `transaction()`.")
     return current
+
+
+def reading() -> Transaction | None:
+    """The current transaction if it only reads, else None."""
+    current = _current.get()
+    return None if current is None or current.write else current
 
 
 def after_commit(callback: Callable[[], object]) -> None:

@@ -138,7 +138,7 @@ def keyset(
 
 
 def _rows(statement: AnySelect, parameters: Mapping[str, object]) -> list[AnyRow]:
-    return list(ask(statement, parameters))
+    return list(ask(statement, parameters).all())
 
 
 def _entities(statement: AnySelect, parameters: Mapping[str, object]) -> list[Any]:

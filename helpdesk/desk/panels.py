@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     CompoundSelect,
@@ -43,15 +43,23 @@ DAYS = 60
 """So many snapshots are drawn as a line."""
 
 
+class Point(NamedTuple):
+    """What moved the health, and the tickets behind it that the viewer may see."""
+
+    counted: int
+    reason: str
+    ticket_ids: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class Health:
     """0 to 100, and in words: what moved it, what would clear the flag, what is not known."""
 
     score: int
-    points: Sequence[Mapping[str, Any]]
-    clears: Sequence[str]
-    missing: Sequence[str]
-    days: Sequence[tuple[date, int]]
+    points: tuple[Point, ...]
+    clears: tuple[str, ...]
+    missing: tuple[str, ...]
+    days: tuple[tuple[date, int], ...]
     """Day and health, oldest first."""
 
     @cached_property
@@ -100,21 +108,33 @@ def health_of(viewer: Account, customer_id: int) -> Health | None:
     if not rows:
         return None
     last = rows[0]
-    points = _with_visible(viewer, [point for point in last.points if point.get("counted")])
-    points.sort(key=lambda point: -abs(point["counted"]))
-    days = [(row.day, 100 - row.risk) for row in reversed(rows)]
-    return Health(100 - last.risk, points, last.clears, last.missing, days)
+    points = [_point(point) for point in last.points if point.get("counted")]
+    points.sort(key=lambda point: -abs(point.counted))
+    days = tuple([(row.day, 100 - row.risk) for row in reversed(rows)])
+    return Health(
+        100 - last.risk,
+        _as_seen_by(viewer, points),
+        tuple(last.clears),
+        tuple(last.missing),
+        days,
+    )
 
 
-def _with_visible(viewer: Account, points: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    numbers = {number for point in points for number in point.get("ticket_ids") or ()}
+def _point(stored: Mapping[str, Any]) -> Point:
+    return Point(stored["counted"], stored["reason"], tuple(stored.get("ticket_ids") or ()))
+
+
+def _as_seen_by(viewer: Account, points: Sequence[Point]) -> tuple[Point, ...]:
+    numbers = {number for point in points for number in point.ticket_ids}
     if viewer.is_admin or not numbers:
-        return list(points)
+        return tuple(points)
     seen = set(ask(_visible(viewer), {"numbers": sorted(numbers)}).scalars())
-    return [
-        {**point, "ticket_ids": [n for n in point.get("ticket_ids") or () if n in seen]}
-        for point in points
-    ]
+    return tuple(
+        [
+            point._replace(ticket_ids=tuple([n for n in point.ticket_ids if n in seen]))
+            for point in points
+        ]
+    )
 
 
 @prepared

@@ -1,16 +1,17 @@
 """The rail at the left: where one can go, and how much waits there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
 from flask import current_app, request, url_for
 from sqlalchemy import Select, func, literal, select
 
-from helpdesk.accounts.models import Account
+from helpdesk.accounts.models import Account, Role
 from helpdesk.core.db import ask
 from helpdesk.core.paging import CAP
 from helpdesk.core.settings import settings
+from helpdesk.core.unchanged import while_unchanged
 from helpdesk.customers.models import Customer
 from helpdesk.desk.prepared import prepared
 from helpdesk.desk.queue import VIEWS, View
@@ -26,9 +27,9 @@ class Rail:
         self.account = account
 
     @cached_property
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> Mapping[str, int]:
         """How much every view holds, and how many customers may leave ("flagged")."""
-        return dict(ask(counted(self.account)).one()._mapping)
+        return _counts(self.account.id, self.account.role)
 
     def count(self, view: str) -> int | str:
         """How much a view holds, as a page shows it: "999+" where nobody counted further."""
@@ -37,6 +38,11 @@ class Rail:
     def __iter__(self) -> Iterator[RailSection]:
         yield RailSection("My work", [_view(view, self) for view in VIEWS.values()])
         yield RailSection("Know", list(_know(self.account, self.counts["flagged"])))
+
+
+@while_unchanged
+def _counts(account_id: int, role: Role) -> Mapping[str, int]:
+    return dict(ask(counted(Account(id=account_id, role=role))).one()._mapping)
 
 
 @prepared

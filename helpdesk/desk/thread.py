@@ -56,13 +56,13 @@ class Said:
     text: str
     quote: str
     quote_lines: int
-    phrases: Sequence[tuple[str, float]]
+    phrases: tuple[tuple[str, float], ...]
     label: str | None
     polarity: float | None
     why: str | None
     delivery: tuple[str, str] | None
     delivery_error: str | None
-    files: Sequence[File]
+    files: tuple[File, ...]
     is_new: bool
 
 
@@ -202,13 +202,13 @@ def _said(row: Row[*tuple[Any, ...]], files: Sequence[File], is_new: bool) -> Sa
         text,
         quote,
         quote.count("\n") + 1 if quote else 0,
-        [(phrase, share) for phrase, share in row.phrases or ()],
+        tuple([(phrase, share) for phrase, share in row.phrases or ()]),
         row.sentiment_label,
         row.polarity,
         row.sentiment_why,
         DELIVERY.get(row.delivery) if row.delivery else None,
         row.last_error,
-        files,
+        tuple(files),
         is_new,
     )
 

@@ -22,11 +22,16 @@ class Drawing:
         """`names` are what the template calls the values; `keep` so many pieces are held, the
         latest used."""
         self._template, self._names = template, names
-        self._kept = lru_cache(keep)(self._draw)
+        # Typed: drawn HTML and a text of the same letters are equal, and only one is escaped.
+        self._kept = lru_cache(keep, typed=True)(self._draw)
 
     def __call__(self, *values: Hashable) -> Markup:
         """The piece that shows these values, given in the order of their names."""
         return self._kept(*values)
+
+    def fresh(self, *values: Hashable) -> Markup:
+        """The same, neither looked up nor kept: for what is too large to hold."""
+        return self._draw(*values)
 
     def _draw(self, *values: Hashable) -> Markup:
         template = current_app.jinja_env.get_template(self._template)

@@ -37,8 +37,9 @@ def add(response: Response) -> Response:
     A page without its own ``Cache-Control`` is never stored when somebody is signed in, and
     always asked for again when nobody is.
     """
-    for name, value in ALWAYS.items():
-        response.headers.setdefault(name, value)
+    there = {name.lower() for name, _ in response.headers}
+    missing = [(name, value) for name, value in ALWAYS.items() if name.lower() not in there]
+    response.headers.extend(missing)
     # The cookie is Secure exactly where the public address is https.
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", TWO_YEARS)

@@ -38,6 +38,18 @@ def age(moment: datetime | None) -> Markup:
     return _time(moment, "age", _age)
 
 
+def ages() -> Callable[[datetime | None], Markup]:
+    """`age` for a whole list: clock and time zone are looked at once."""
+    at, where = now(), zone()
+
+    def age_of(moment: datetime | None) -> Markup:
+        if moment is None:
+            return Markup("")
+        return _drawn(_exact(moment, where), _age((at - moment).total_seconds()), " data-age")
+
+    return age_of
+
+
 def when(moment: datetime | None) -> Markup:
     """``today, 09:17``, ``Mon 11:00`` within a week, ``1 Nov, 09:12``, ``1 Nov 2025``."""
     if moment is None:
@@ -107,8 +119,13 @@ def _time(moment: datetime | None, kind: str, words: Callable[[float], str]) -> 
 
 
 def _element(moment: datetime, text: str, mark: str = "") -> Markup:
+    return _drawn(_exact(moment, zone()), text, mark)
+
+
+@lru_cache(maxsize=8192)
+def _drawn(exact: str, text: str, mark: str) -> Markup:
     # Every part is made of digits and of words of this file: nothing here needs escaping.
-    return Markup(f"<time {_exact(moment, zone())}{mark}>{text}</time>")  # noqa: S704
+    return Markup(f"<time {exact}{mark}>{text}</time>")  # noqa: S704
 
 
 # A list draws fifty of these, and most of them stood there when somebody last looked.

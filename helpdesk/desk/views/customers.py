@@ -7,6 +7,7 @@ from helpdesk.churn.queries import open_flag
 from helpdesk.core.security import new_token
 from helpdesk.core.text import clean
 from helpdesk.customers.queries import customer_by_id
+from helpdesk.desk import drawings
 from helpdesk.desk.directory import directory
 from helpdesk.desk.filters import address
 from helpdesk.desk.history import KINDS, history_of
@@ -42,13 +43,15 @@ def customer(customer_id: int) -> Response:
     kind = request.args.get("kind") or None
     history = history_of(me(), customer_id, kind, request.args.get("before"))
     flag = open_flag(customer_id) if found.flagged_at else None
+    flag_url = url_for("churn.flag", flag_id=flag.id) if flag else None
     return show(
         "desk/customer.html",
         piece="desk/_history.html",
         customer=found,
         form_key=new_token(),
-        health=health_of(me(), customer_id),
-        flag_url=url_for("churn.flag", flag_id=flag.id) if flag else None,
+        health=drawings.health(
+            health_of(me(), customer_id), found.flagged_at is not None, flag_url
+        ),
         responses=last_responses(me(), customer_id, 5),
         history=history,
         kind=kind,

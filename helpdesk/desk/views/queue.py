@@ -5,9 +5,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.accounts.sessions import me, staff_only
 from helpdesk.core.errors import Invalid, NotFound
-from helpdesk.desk.choices import filter_form
+from helpdesk.desk import drawings
 from helpdesk.desk.filters import Filters, address
-from helpdesk.desk.lines import drawn
 from helpdesk.desk.people import people
 from helpdesk.desk.queue import LINES, VIEWS, page_of
 from helpdesk.desk.views.blueprint import bp
@@ -38,9 +37,9 @@ def queue(view: str) -> Response:
         piece="desk/_lines.html",
         view=chosen,
         page=page,
-        lines=drawn(page.items),
+        lines=drawings.lines(page.items),
         filters=filters,
-        filter_form=filter_form(filters, everybody),
+        filter_form=drawings.filter_form(filters, everybody),
         chips=[
             (words, address("desk.queue", rest, view=view))
             for words, rest in filters.chips(everybody)

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from helpdesk.accounts.sessions import me, staff_only
 from helpdesk.core.paging import Page
 from helpdesk.core.text import clean
-from helpdesk.desk.lines import drawn
+from helpdesk.desk import drawings
 from helpdesk.desk.queue import Line, page_of_matching
 from helpdesk.desk.search import LONGEST, NEWEST, customers_like, matching, number_in, ticket_exists
 from helpdesk.desk.views.blueprint import bp
@@ -28,7 +28,7 @@ def search() -> Response:
         wanted=wanted,
         number=number,
         page=page,
-        lines=drawn(page.items),
+        lines=drawings.lines(page.items),
         customers=customers_like(wanted) if wanted else (),
         newest=NEWEST,
         older_url=page.older and url_for("desk.search", q=wanted, at=page.older),

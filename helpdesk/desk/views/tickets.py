@@ -7,12 +7,12 @@ from flask import Response, request
 from helpdesk.accounts.sessions import me, staff_only
 from helpdesk.core.clock import now
 from helpdesk.core.settings import settings
+from helpdesk.desk import drawings
 from helpdesk.desk.case import case_for
-from helpdesk.desk.choices import options
 from helpdesk.desk.forms import Composed
 from helpdesk.desk.panels import panels_for
 from helpdesk.desk.people import people
-from helpdesk.desk.queue import TONES, urgency
+from helpdesk.desk.queue import urgency
 from helpdesk.desk.sentences import STATUS_WORDS
 from helpdesk.desk.thread import thread_of
 from helpdesk.desk.views.blueprint import bp
@@ -47,21 +47,23 @@ def ticket_page(
         whole="all" in request.args,
         seen=composed.seen,
     )
+    panels = panels_for(me(), row.customer_id, number)
     return show(
         "desk/ticket.html",
         status=status,
         ticket=row,
         tags=case.tags,
-        agents=options(everybody.agents, row.assignee_id),
-        teams=options(everybody.teams, row.team_id),
+        agents=drawings.options(everybody.agents, row.assignee_id),
+        teams=drawings.options(everybody.teams, row.team_id),
         thread=thread,
+        items=drawings.conversation(thread),
         composed=composed,
         kept=kept or (),
         refusal=refusal,
         stale=status == 409,
-        panels=panels_for(me(), row.customer_id, number),
+        panels=panels,
+        health=drawings.health(panels.health, row.flagged_at is not None),
         asked=decision_for(number) if row.status in DONE else None,
-        tones=TONES,
         status_words=STATUS_WORDS,
         done=row.status in DONE,
         waits=_waits(row.waiting_since),

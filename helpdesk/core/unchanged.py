@@ -1,0 +1,73 @@
+"""Answers that are kept for as long as nobody writes to the database.
+
+Counts and names stand on every page, and most pages are opened while nothing has changed. The
+database says so itself, for less than an answer costs: PostgreSQL by the transactions that a
+snapshot sees, SQLite by a counter of what other connections wrote. An answer is handed out again
+only under the same stamp, so it is never older than what a new question would find.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from functools import wraps
+from itertools import count
+from typing import ParamSpec, TypeVar, cast
+
+from sqlalchemy import Connection, Engine, event, text
+
+from helpdesk.core.db import reading, session
+
+P = ParamSpec("P")
+T = TypeVar("T")
+HELD = 1024
+"""Answers of one question that are kept, the latest ones."""
+
+_NUMBERS = count(1)
+_SNAPSHOT = text("SELECT CAST(pg_current_snapshot() AS text)")
+
+
+def while_unchanged(question: Callable[P, T]) -> Callable[P, T]:
+    """Ask `question` again only after something was written. Its arguments are hashable and say
+    all that its answer depends on besides the database; nobody may change what it gives back."""
+    held: OrderedDict[Hashable, tuple[Hashable, T]] = OrderedDict()
+
+    @wraps(question)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> T:
+        stamp = _stamp()
+        if stamp is None:
+            return question(*args, **kwargs)
+        found = held.get(args)
+        if found is None or found[0] != stamp:
+            found = held[args] = (stamp, question(*args, **kwargs))
+            while len(held) > HELD:
+                held.popitem(last=False)
+        return found[1]
+
+    return answer
+
+
+def _stamp() -> Hashable | None:
+    """Equal stamps see equal data. None while this transaction may write itself."""
+    current = reading()
+    if current is None:
+        return None
+    if current.stamp is None:
+        connection = session.connection()
+        ask = _of_sqlite if connection.dialect.name == "sqlite" else _of_postgresql
+        current.stamp = ask(connection)
+    return current.stamp
+
+
+def _of_postgresql(connection: Connection) -> Hashable:
+    return connection.engine.url, connection.scalar(_SNAPSHOT)
+
+
+def _of_sqlite(connection: Connection) -> Hashable:
+    # The counter tells a connection of the others' writes alone; its own are counted beside it.
+    number = connection.info.setdefault("number", next(_NUMBERS))
+    others = connection.exec_driver_sql("PRAGMA data_version").scalar()
+    return cast(int, number), connection.info.get("commits", 0), others
+
+
+@event.listens_for(Engine, "commit")
+def _count_commit(connection: Connection) -> None:
+    connection.info["commits"] = connection.info.get("commits", 0) + 1

@@ -1,0 +1,78 @@
+"""What the desk draws once for as long as it stays the same: lines, messages, lists to choose from.
+
+See `ui.Drawing`. What depends on the moment or on the reader's time zone is handed in as words.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from markupsafe import Markup
+
+from helpdesk.desk.filters import Filters
+from helpdesk.desk.panels import Health
+from helpdesk.desk.people import People
+from helpdesk.desk.queue import TONES, Line
+from helpdesk.desk.thread import Happened, Said, Thread
+from helpdesk.tickets.models import Priority
+from helpdesk.ui import Drawing
+from helpdesk.ui.times import ages, day, when
+
+_LINE = Drawing(
+    "desk/_line.html",
+    "number", "subject", "snippet", "priority", "active", "waits", "tone", "score", "customer",
+    "flagged", "assignee", "tags", "urgency", "paused",
+    keep=8192,
+)  # fmt: skip
+_MESSAGE = Drawing("desk/_message.html", "item", "tone", "when", "is_last", keep=2048)
+_HAPPENING = Drawing("desk/_happening.html", "item", "when", keep=2048)
+_HEALTH = Drawing("desk/_health.html", "health", "since", "flagged", "flag_url", keep=1024)
+_OPTIONS = Drawing("desk/_options.html", "names", "chosen", keep=256)
+_FILTERS = Drawing("desk/_filter_form.html", "filters", "agents", "teams", "priorities", keep=256)
+LONG = 8000
+"""Characters from which a text is not worth the memory of being kept."""
+
+
+def lines(shown: Iterable[Line]) -> Markup:
+    """All lines of a page of the queue in one piece."""
+    age = ages()
+    return Markup("").join([_line(line, age) for line in shown])
+
+
+def _line(line: Line, age: Callable[[datetime | None], Markup]) -> Markup:
+    # The columns are those of `queue.SHOWN`; asking for each by name takes longer.
+    number, subject, snippet, priority, active_at, waiting_since, feeling, *rest = line.ticket[:11]
+    score, customer, flagged_at, assignee = rest
+    return _LINE(
+        number, subject, snippet, priority, age(active_at), age(waiting_since),
+        TONES.get(feeling), score, customer, flagged_at is not None, assignee, line.tags,
+        line.urgency, line.paused,
+    )  # fmt: skip
+
+
+def conversation(thread: Thread) -> Markup:
+    """Messages and happenings, oldest first."""
+    return Markup("").join([_item(item, thread.last_message) for item in thread.items])
+
+
+def _item(item: Said | Happened, last_message: int) -> Markup:
+    if isinstance(item, Happened):
+        return _HAPPENING(item, when(item.at))
+    draw = _MESSAGE if len(item.text) + len(item.quote) < LONG else _MESSAGE.fresh
+    return draw(item, TONES.get(item.label or ""), when(item.at), item.id == last_message)
+
+
+def health(shown: Health | None, flagged: bool, flag_url: str | None = None) -> Markup:
+    """The health of a customer with its reasons."""
+    since = day(shown.days[0][0]) if shown else ""
+    return _HEALTH(shown, since, flagged, flag_url)
+
+
+def options(names: Mapping[int, str], chosen: int | None) -> Markup:
+    """The options of a select of these names by id; every ticket offers the same."""
+    return _OPTIONS(tuple(names.items()), chosen)
+
+
+def filter_form(filters: Filters, people: People) -> Markup:
+    """The form that narrows the queue, with what is chosen."""
+    agents, teams = tuple(people.agents.items()), tuple(people.teams.items())
+    return _FILTERS(filters, agents, teams, tuple(Priority))
