@@ -15,7 +15,12 @@ def drawing(app: Flask, template: str, *names: str) -> Drawing:
 def test_the_same_values_are_drawn_once() -> None:
     app = Flask(__name__)
     drawn: list[str] = []
-    app.jinja_env.globals["note"] = lambda name: drawn.append(name) or name
+
+    def note(name: str) -> str:
+        drawn.append(name)
+        return name
+
+    app.jinja_env.globals["note"] = note
     piece = drawing(app, "{{ note(name) }}", "name")
     with app.app_context():
         assert [piece("Ada"), piece("Ada"), piece("Bo")] == ["Ada", "Ada", "Bo"]
