@@ -1,11 +1,14 @@
 """`flask mail …`: handing mails in, and seeing what became of them."""
 
+import asyncio
 import json
 import sys
 from os import EX_DATAERR, EX_OK, EX_TEMPFAIL
+from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from helpdesk.core.crash import crash_point
@@ -24,10 +27,11 @@ def mail_group() -> None:
 def deliver(sender: str | None, recipients: tuple[str, ...]) -> None:
     """Take one mail from standard input. Ends with 0 once it is stored for good, with 65 when it
     can never be taken, and with 75 for everything else: try again later (sysexits.h)."""
-    sys.exit(_deliver(sender, recipients))
+    sys.exit(take_from_standard_input(sender, recipients))
 
 
-def _deliver(sender: str | None, recipients: tuple[str, ...]) -> int:
+def take_from_standard_input(sender: str | None, recipients: tuple[str, ...]) -> int:
+    """How the command ends: 0 once the mail is stored, 65 never, 75 for everything else."""
     try:
         from helpdesk.intake.keeping import NeverTaken, keep, largest
         from helpdesk.intake.models import Door
@@ -98,3 +102,24 @@ def token(name: str) -> None:
     with transaction():
         _, words = make_token(name)
     click.echo(words)
+
+
+@mail_group.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--port", default=8025, show_default=True, type=int)
+@click.option("--socket", type=click.Path(path_type=Path), help="A Unix socket in place of a port.")
+@with_appcontext
+def listen(host: str, port: int, socket: Path | None) -> None:
+    """Take mail by SMTP and LMTP. Whoever reaches this port can hand in mail: let it be your mail
+    server alone."""
+    from helpdesk.cli.roles import start_logging
+    from helpdesk.intake import listening
+
+    start_logging()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy's own way to what it stands for
+    try:
+        asyncio.run(listening.listen(app, host, port, socket))
+    except OSError as error:
+        raise click.ClickException(
+            f"Cannot listen at {socket or f'{host}:{port}'}: {error}"
+        ) from error

@@ -25,10 +25,12 @@ from helpdesk.core import journal
 from helpdesk.core.db import db, session, transaction
 from helpdesk.core.jobs import queue
 from helpdesk.core.settings import settings
+from helpdesk.intake import jobs as intake
 from helpdesk.mail import models as mail
 from helpdesk.mail.jobs import deliver_due
 from helpdesk.tickets import actions
 from helpdesk.tickets.models import Ticket
+from tests.faults import doors
 from tests.faults.events import REACTIONS, Harmless
 from tests.mail.writing import teach
 
@@ -36,6 +38,8 @@ from tests.mail.writing import teach
 SHORTER: tuple[tuple[ModuleType, str, object], ...] = (
     (mail, "LEASE", timedelta(seconds=1.5)),
     (mail, "FIRST_WAIT", timedelta(seconds=0.1)),
+    (intake, "LEASE", timedelta(seconds=1.5)),
+    (intake, "FIRST_WAIT", timedelta(seconds=0.1)),
     (journal, "GRACE", timedelta(seconds=0.5)),
     (journal, "FIRST_WAIT", timedelta(seconds=0.2)),
     (journal, "MAX_ATTEMPTS", 4),
@@ -54,9 +58,9 @@ def worker() -> None:
 
 
 def clock() -> None:
-    """A clock that ticks faster than the real one, for the two sweeps that the trials need."""
+    """A clock that ticks faster than the real one, for the sweeps that the trials need."""
     while True:
-        for job in (deliver_due, journal.tell_untold):
+        for job in (deliver_due, intake.process_due, journal.tell_untold):
             try:
                 if not queue(job.queue).count:
                     job.wake()
@@ -89,6 +93,7 @@ ROLES: dict[str, Callable[[], None]] = {
     "clock": clock,
     "request": request,
     "resolution": resolution,
+    **doors.ROLES,
 }
 
 

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from os import EX_DATAERR, EX_TEMPFAIL
 
 import pytest
 from flask import Flask
@@ -69,8 +71,8 @@ def test_nothing_is_never_taken(app: Flask, nothing: bytes) -> None:
         keep(nothing, Door.PIPE)
 
 
-def test_what_is_too_large_is_never_taken(make_app: object) -> None:
-    with make_app(max_mail_mb=1).app_context(), pytest.raises(TooLarge), transaction():  # type: ignore[operator]  # a fixture
+def test_what_is_too_large_is_never_taken(make_app: Callable[..., Flask]) -> None:
+    with make_app(max_mail_mb=1).app_context(), pytest.raises(TooLarge), transaction():
         keep(b"x" * 1024 * 1024 + b"y", Door.PIPE)
 
 
@@ -133,3 +135,20 @@ def test_the_log_tells_what_waits(app: Flask) -> None:
     said = app.test_cli_runner().invoke(args=["mail", "log", "--json"])
     [line] = map(json.loads, said.output.splitlines())
     assert (line["sha256"], line["outcome"], line["ticket"]) == (kept.sha256, None, None)
+
+
+def test_the_pipe_says_try_again_without_a_database(make_app: Callable[..., Flask]) -> None:
+    nowhere = make_app(database_url="postgresql+psycopg://nobody@127.0.0.1:1/none")
+    with nowhere.app_context():
+        ended = nowhere.test_cli_runner().invoke(args=["mail", "deliver"], input=letter())
+    assert ended.exit_code == EX_TEMPFAIL
+
+
+def test_the_pipe_ends_with_nothing_once_a_mail_is_stored(app: Flask) -> None:
+    runner = app.test_cli_runner()
+    sent = runner.invoke(
+        args=["mail", "deliver", "--sender", "a@b.example", "c@d.example"], input=letter()
+    )
+    nothing = runner.invoke(args=["mail", "deliver"], input=b"")
+    assert (sent.exit_code, nothing.exit_code) == (0, EX_DATAERR)
+    assert [(row.sent_from, row.sent_to) for row in rows()] == [("a@b.example", ["c@d.example"])]
