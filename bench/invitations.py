@@ -1,0 +1,306 @@
+"""How many invitations a second go out: all of them due at once, planned, written, and handed over
+row by row to a mail server that answers at once.
+
+python -m bench.invitations [--invitations 100000] [--db sqlite]
+"""
+
+import argparse
+import asyncio
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import ColumnElement, Table, func, select
+
+from bench.surroundings import PROCESSES, config_of, database, new_port, variables
+from config import ROOT, Config
+from helpdesk import create_app
+from helpdesk.accounts.models import Account
+from helpdesk.cli.running.lifeline import die_with
+from helpdesk.core.clock import now
+from helpdesk.core.db import Model, db, session, transaction
+from helpdesk.customers.models import Address, Customer, Organization
+from helpdesk.mail.jobs import deliver_due
+from helpdesk.mail.models import Delivery, OutboundEmail
+from helpdesk.surveys.jobs import send_due
+from helpdesk.surveys.models import Invitation, Kind, State
+from helpdesk.surveys.questions import survey_in_use
+from helpdesk.tickets.models import Message, Ticket
+from tests.servers.valkey import Valkey
+
+FEW = 2_000
+"""As many as `make bench` takes; `--invitations 100000` is the whole crowd."""
+AT_A_TIME = 5_000
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How it went; times in seconds."""
+
+    database: str
+    invitations: int
+    written_after: float
+    accepted_after: float
+
+    def __str__(self) -> str:
+        written, accepted = (
+            self.invitations / seconds for seconds in (self.written_after, self.accepted_after)
+        )
+        return (
+            f"{self.database}: {self.invitations:,} invitations due at once, "
+            f"written at {written:.0f}/s and handed over at {accepted:.0f}/s "
+            f"in {self.accepted_after:.1f} s"
+        )
+
+
+def measure(name: str, invitations: int) -> Rate:
+    """Fill an empty database, let the workers loose, and wait until the last mail was taken."""
+    with (
+        tempfile.TemporaryDirectory(prefix="helpdesk-bench-") as folder,
+        Valkey() as valkey,
+        database(name, Path(folder)) as url,
+        _sink() as port,
+    ):
+        environment = variables(url, valkey.url, Path(folder), new_port())
+        environment["SMTP_URL"] = f"smtp://127.0.0.1:{port}"
+        app = create_app(config_of({**os.environ, **environment}))
+        with app.app_context():
+            Model.metadata.create_all(db.engine)
+            fill(invitations)
+            return _run(name, invitations, environment)
+
+
+def _run(name: str, invitations: int, environment: dict[str, str]) -> Rate:
+    started, written = time.monotonic(), 0.0
+    with _workers(environment):
+        while (accepted := _count(OutboundEmail.state == Delivery.ACCEPTED)) < invitations:
+            if not written and not _count(Invitation.state == State.WAITING):
+                written = time.monotonic() - started
+            _refuse_losses()
+            time.sleep(0.2)
+    ended = time.monotonic() - started
+    return Rate(name, accepted, written or ended, ended)
+
+
+def _count(condition: ColumnElement[bool]) -> int:
+    with transaction(write=False):
+        return session.scalar(select(func.count()).where(condition)) or 0
+
+
+def _refuse_losses() -> None:
+    lost = (Delivery.PARKED, Delivery.BOUNCED, Delivery.IN_DOUBT)
+    if _count(OutboundEmail.state.in_(lost)) or _count(Invitation.state == State.SUPPRESSED):
+        raise RuntimeError("Some invitations did not go out.")
+
+
+@contextmanager
+def _workers(environment: dict[str, str]) -> Iterator[None]:
+    started = [_process(["work"], environment) for _ in range(PROCESSES)]
+    try:
+        yield
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+
+
+def _process(arguments: list[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    parent = os.getpid()
+    return subprocess.Popen(
+        [sys.executable, "-m", "bench.invitations", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=lambda: die_with(parent),  # noqa: PLW1509 - does no more than two system calls
+    )
+
+
+def work() -> None:
+    """A worker that does nothing but what the clock wakes it for."""
+    with create_app(Config.from_env()).app_context():
+        while True:
+            send_due()
+            deliver_due()
+            time.sleep(0.05)
+
+
+@contextmanager
+def _sink() -> Iterator[int]:
+    port = new_port()
+    process = _process(["sink", str(port)], {})
+    time.sleep(1)
+    try:
+        yield port
+    finally:
+        process.kill()
+        process.wait()
+
+
+class Sink(asyncio.Protocol):
+    """A mail server that takes everything at once (RFC 5321)."""
+
+    ANSWERS = {b"EHLO": b"250 sink\r\n", b"DATA": b"354 Go on\r\n", b"QUIT": b"221 Bye\r\n"}
+    END = re.compile(rb"\r\n\.\r\n")
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - asyncio's own promise
+        self.transport, self.rest, self.in_data = transport, b"", False
+        transport.write(b"220 sink\r\n")
+
+    def data_received(self, data: bytes) -> None:
+        self.rest += data
+        while self._step():
+            pass
+
+    def _step(self) -> bool:
+        """Deal with one mail or one line, where it is whole."""
+        before, end, after = self.rest.partition(b"\r\n.\r\n" if self.in_data else b"\r\n")
+        if not end:
+            return False
+        self.rest = after
+        command = b"" if self.in_data else before[:4].upper()
+        self.in_data = command == b"DATA"
+        self.transport.write(self.ANSWERS.get(command, b"250 OK\r\n"))
+        return True
+
+
+async def serve(port: int) -> None:
+    """Take mails until killed."""
+    server = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", port)
+    await server.serve_forever()
+
+
+def fill(invitations: int) -> None:
+    """Customers with a ticket each that was resolved yesterday, so that all are due now."""
+    at = now() - timedelta(days=1, minutes=5)
+    with transaction():
+        agent = Account(
+            name="Mika Kallio",
+            email="mika@bench.example",
+            role="agent",
+            session_key="none",
+            created_at=at,
+            verified_at=at,
+        )
+        session.add(agent)
+        session.flush()
+        survey_id, agent_id = survey_in_use(Kind.CSAT).id, agent.id
+    for first in range(1, invitations + 1, AT_A_TIME):
+        numbers = range(first, min(first + AT_A_TIME, invitations + 1))
+        with transaction():
+            _fill_some(numbers, survey_id, agent_id)
+
+
+def _fill_some(numbers: range, survey_id: int, agent_id: int) -> None:
+    at = now() - timedelta(days=1, minutes=5)
+    _put(
+        Organization,
+        [{"id": n, "name": f"Company {n}", "shares_tickets": False, "created_at": at} for n in numbers],
+    )
+    _put(
+        Customer,
+        [
+            {"id": n, "name": f"Customer {n}", "organization_id": n, "created_at": at}
+            for n in numbers
+        ],
+    )
+    _put(
+        Address,
+        [
+            {
+                "customer_id": n,
+                "email": f"customer{n}@company{n}.example",
+                "is_primary": True,
+                "verified_at": at,
+            }
+            for n in numbers
+        ],
+    )
+    _put(
+        Ticket,
+        [
+            {
+                "id": n,
+                "subject": f"Question number {n} about an invoice",
+                "status": "resolved",
+                "customer_id": n,
+                "organization_id": n,
+                "assignee_id": agent_id,
+                "created_at": at,
+                "active_at": at,
+                "first_replied_at": at,
+                "resolved_at": at,
+            }
+            for n in numbers
+        ],
+    )
+    _put(
+        Message,
+        [
+            {
+                "ticket_id": n,
+                "kind": "agent",
+                "author_id": agent_id,
+                "body": "It is mended.",
+                "created_at": at,
+            }
+            for n in numbers
+        ],
+    )
+    _put(
+        Invitation,
+        [
+            {
+                "survey_id": survey_id,
+                "kind": Kind.CSAT,
+                "customer_id": n,
+                "organization_id": n,
+                "ticket_id": n,
+                "resolved_at": at,
+                "state": State.WAITING,
+                "email": f"customer{n}@company{n}.example",
+                "created_at": at,
+                "send_at": at + timedelta(days=1),
+            }
+            for n in numbers
+        ],
+    )
+
+
+def _put(model: type[Model], rows: list[dict[str, object]]) -> None:
+    assert isinstance(model.__table__, Table)  # noqa: S101 - every model has one
+    session.execute(model.__table__.insert(), rows)
+
+
+def main() -> None:
+    """Measure on each database and print a line for it; or be one of the processes of that."""
+    match sys.argv[1:]:
+        case ["work"]:
+            work()
+        case ["sink", port]:
+            asyncio.run(serve(int(port)))
+        case _:
+            options = _options()
+            for name in options.db or ["sqlite", "postgresql"]:
+                print(measure(name, options.invitations), flush=True)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.invitations", description=__doc__)
+    parser.add_argument("--invitations", type=int, default=FEW, help=f"how many ({FEW})")
+    parser.add_argument("--db", choices=["sqlite", "postgresql"], action="append")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
