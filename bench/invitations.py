@@ -7,7 +7,7 @@ python -m bench.invitations [--invitations 100000] [--db sqlite]
 import argparse
 import asyncio
 import os
-import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -31,6 +31,7 @@ from helpdesk.core.db import Model, db, session, transaction
 from helpdesk.customers.models import Address, Customer, Organization
 from helpdesk.mail.jobs import deliver_due
 from helpdesk.mail.models import Delivery, OutboundEmail
+from helpdesk.surveys import policies
 from helpdesk.surveys.jobs import send_due
 from helpdesk.surveys.models import Invitation, Kind, State
 from helpdesk.surveys.questions import survey_in_use
@@ -138,19 +139,31 @@ def work() -> None:
 def _sink() -> Iterator[int]:
     port = new_port()
     process = _process(["sink", str(port)], {})
-    time.sleep(1)
     try:
+        _wait_for(port)
         yield port
     finally:
         process.kill()
         process.wait()
 
 
+def _wait_for(port: int) -> None:
+    give_up_at = time.monotonic() + 60
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except ConnectionRefusedError:
+            if time.monotonic() > give_up_at:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
 class Sink(asyncio.Protocol):
     """A mail server that takes everything at once (RFC 5321)."""
 
     ANSWERS = {b"EHLO": b"250 sink\r\n", b"DATA": b"354 Go on\r\n", b"QUIT": b"221 Bye\r\n"}
-    END = re.compile(rb"\r\n\.\r\n")
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - asyncio's own promise
@@ -193,6 +206,8 @@ def fill(invitations: int) -> None:
             verified_at=at,
         )
         session.add(agent)
+        hours = policies.policy(to_change=True)  # at whatever hour somebody measures
+        hours.send_from, hours.send_until, hours.on_weekends = 0, 24 * 60, True
         session.flush()
         survey_id, agent_id = survey_in_use(Kind.CSAT).id, agent.id
     for first in range(1, invitations + 1, AT_A_TIME):
@@ -205,7 +220,10 @@ def _fill_some(numbers: range, survey_id: int, agent_id: int) -> None:
     at = now() - timedelta(days=1, minutes=5)
     _put(
         Organization,
-        [{"id": n, "name": f"Company {n}", "shares_tickets": False, "created_at": at} for n in numbers],
+        [
+            {"id": n, "name": f"Company {n}", "shares_tickets": False, "created_at": at}
+            for n in numbers
+        ],
     )
     _put(
         Customer,

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 
 from helpdesk.core.clock import now
 from helpdesk.core.crash import crash_point
@@ -19,6 +19,7 @@ from helpdesk.core.db import session, transaction
 from helpdesk.core.jobs import job
 from helpdesk.core.journal import record
 from helpdesk.core.settings import settings
+from helpdesk.mail import models
 from helpdesk.mail.events import MailBounced, MailInDoubt, MailParked
 from helpdesk.mail.message import Unsendable, build, recipient, return_path
 from helpdesk.mail.models import DECIDED_WITHIN, UNSETTLED, Delivery, OutboundEmail
@@ -98,12 +99,24 @@ def _deliver_next(carrier: Transport) -> bool:
 
 
 def _claim_next() -> OutboundEmail | None:
-    """The mail that is due first, claimed for us alone; it belongs to no session any more."""
+    """The mail that is due first, claimed for us alone; it belongs to no session any more. One
+    statement finds and claims it, as `OutboundEmail.claim` would."""
+    at = now()
+    first = _due(Delivery.QUEUED).with_only_columns(OutboundEmail.id)
+    claim = (
+        update(OutboundEmail)
+        .where(OutboundEmail.id == first.with_for_update(skip_locked=True).scalar_subquery())
+        .values(
+            state=Delivery.SENDING,
+            claimed_at=at,
+            next_try_at=at + models.LEASE,
+            attempts=OutboundEmail.attempts + 1,
+        )
+        .returning(OutboundEmail)
+    )
     with transaction():
-        email = session.scalar(_due(Delivery.QUEUED).with_for_update(skip_locked=True))
+        email = session.scalar(claim, execution_options={"synchronize_session": False})
         if email is not None:
-            email.claim(now())
-            session.flush()
             session.expunge(email)
         return email
 
@@ -130,8 +143,9 @@ def _write_down(
     """The result, unless somebody else claimed the mail after our lease ended. One that was given
     up for lost meanwhile is corrected: what we know beats a doubt."""
     with transaction():
-        email = session.get(OutboundEmail, email_id, with_for_update=True)
-        if email is not None and email.claimed_at == claimed_at:
+        ours = (OutboundEmail.id == email_id, OutboundEmail.claimed_at == claimed_at)
+        email = session.scalar(select(OutboundEmail).where(*ours).with_for_update())
+        if email is not None:
             verdict(email)
             if isinstance(failure, Refused):
                 record(MailBounced(email.id, failure.blames_address))

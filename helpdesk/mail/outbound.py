@@ -34,13 +34,15 @@ def write(
     headers: Mapping[str, str] | None = None,
     message_id: str | None = None,
     automatic: bool = False,
+    batched: bool = False,
 ) -> OutboundEmail:
     """A mail, stored in this transaction and due after `delay`.
 
     `template` names a pair of templates without their endings: `<template>.txt` and
     `<template>.html`. `topic` ties it to the mails before it, and its answers to what it is about
     (see `identity`); `answers` is the Message-ID of a mail that this one answers. `automatic`
-    marks mail that no person wrote (RFC 3834), so that no machine answers it.
+    marks mail that no person wrote (RFC 3834), so that no machine answers it. One of a batch has
+    no id yet: whoever writes many flushes, and wakes the sender once.
     """
     extra = dict(headers or {}) | _threading(topic, to, answers)
     if automatic:
@@ -61,9 +63,10 @@ def write(
         next_try_at=now() + delay,
     )
     session.add(email)
-    session.flush()
-    if not delay:
-        deliver_due.enqueue_once()
+    if not batched:
+        session.flush()
+        if not delay:
+            deliver_due.enqueue_once()
     return email
 
 

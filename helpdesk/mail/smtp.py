@@ -8,6 +8,7 @@ import ipaddress
 import re
 import smtplib
 import ssl
+import time
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
@@ -19,6 +20,9 @@ ANSWER_SECONDS = 20.0
 """For every answer but the last."""
 VERDICT_SECONDS = 60.0
 """For the answer to the whole mail, before which servers look for viruses."""
+
+FRESH_SECONDS = 2.0
+"""For so long after a mail was taken the connection is good for the next one without a question."""
 
 _OUR_FAULT = range(530, 540)
 """Replies about our own sign-in: the recipient is not to blame."""
@@ -40,6 +44,7 @@ class MailServer:
         self.user, self.password = unquote(parts.username or ""), unquote(parts.password or "")
         self.greeting = _greeting(urlsplit(f"//{public_host}").hostname or "localhost")
         self.server: smtplib.SMTP | None = None
+        self.used_at = 0.0
 
     def send(self, message: EmailMessage, return_path: str, to: str) -> None:
         """Hand over one mail. Raises NotTaken, Refused or Unknown."""
@@ -48,19 +53,45 @@ class MailServer:
         if international and not server.has_extn("smtputf8"):
             raise Refused("The mail server takes plain ASCII addresses only.", blames_address=True)
         wire = as_bytes(message, international=international)
+        options = ["SMTPUTF8"] if international else []
         try:
-            _offer(server, return_path, to, ["SMTPUTF8"] if international else [])
+            server = self._offered(server, return_path, to, options)
             _carry(server, wire)
         except _FAILURES as error:
             self.close()
             raise NotTaken(f"The conversation broke off: {_words(error)}") from error
+        except Refused:
+            self.used_at = 0.0  # the next one begins with RSET
+            raise
         except (NotTaken, Unknown):
             self.close()  # what the server thinks of this connection is anybody's guess
             raise
+        self.used_at = time.monotonic()
+
+    def _offered(
+        self, server: smtplib.SMTP, return_path: str, to: str, options: list[str]
+    ) -> smtplib.SMTP:
+        """The connection on which the mail was offered. One that was not asked whether it is still
+        there may have been closed after so many mails: then a new one is tried, once."""
+        trusted = self._just_used()
+        try:
+            _offer(server, return_path, to, options)
+        except (NotTaken, *_FAILURES):
+            if not trusted:
+                raise
+            self.close()
+            server = self._connected()
+            _offer(server, return_path, to, options)
+        return server
+
+    def _just_used(self) -> bool:
+        """The server took a whole mail a moment ago: no need to ask whether it is still there."""
+        return time.monotonic() - self.used_at < FRESH_SECONDS
 
     def close(self) -> None:
         """Say goodbye where there is somebody to say it to."""
         server, self.server = self.server, None
+        self.used_at = 0.0
         if server is not None:
             try:
                 server.quit()
@@ -70,7 +101,7 @@ class MailServer:
     def _connected(self) -> smtplib.SMTP:
         """The open connection, or a new one. Raises ServerAway."""
         try:
-            if self.server is not None and self.server.rset()[0] == 250:
+            if self.server is not None and (self._just_used() or self.server.rset()[0] == 250):
                 return self.server
         except _FAILURES:
             pass  # it waited too long for us

@@ -1,13 +1,15 @@
 """Answering, and changing an answer."""
 
+from collections.abc import Iterable
+
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.journal import record
 from helpdesk.core.text import clean
-from helpdesk.surveys import queries
+from helpdesk.surveys import follow_ups, queries
 from helpdesk.surveys.events import SurveyAnswered
-from helpdesk.surveys.models import Invitation, Kind, Response, ResponseRevision, State
+from helpdesk.surveys.models import Invitation, Kind, Response, ResponseRevision, State, Survey
 
 LONGEST_COMMENT = 5_000
 
@@ -18,8 +20,15 @@ class Closed(Conflict):
     status = 410
 
 
-def answer(invitation_id: int, score: int, comment: str) -> Response:
-    """Count this answer, or change the earlier one and keep what it said before.
+def answer(
+    invitation_id: int,
+    score: int,
+    comment: str,
+    reasons: Iterable[str] = (),
+    door: str = "page",
+) -> Response:
+    """Count this answer, or change the earlier one and keep what it said before. `reasons` are kept
+    beside a low score, as far as they belong to the question; `door` is how it came.
 
     Pressing twice is harmless. Raises Closed when it is too late, Invalid for a score that is not
     on the scale or an over-long comment.
@@ -34,21 +43,33 @@ def answer(invitation_id: int, score: int, comment: str) -> Response:
         raise Invalid(
             f"Your comment has {len(comment):,} characters; {LONGEST_COMMENT:,} are possible."
         )
+    ticked = _reasons(invitation.survey, score, reasons)
     before = invitation.response
     if before is None:
-        return _count_first(invitation, score, comment)
-    if (before.score, before.comment) != (score, comment):
-        _change(before, score, comment)
+        return _count_first(invitation, score, comment, ticked, door)
+    if (before.score, before.comment, before.reasons) != (score, comment, ticked):
+        before.door = door
+        _change(before, score, comment, ticked)
     return before
 
 
-def _count_first(invitation: Invitation, score: int, comment: str) -> Response:
+def _reasons(survey: Survey, score: int, ticked: Iterable[str]) -> list[str]:
+    """Of a score that is not low none: the page hides what was ticked before it was raised."""
+    wanted = set(ticked) if survey.is_low(score) else set()
+    return [reason for reason in survey.reasons if reason in wanted]
+
+
+def _count_first(
+    invitation: Invitation, score: int, comment: str, reasons: list[str], door: str
+) -> Response:
     at = now()
     response = Response(
         invitation=invitation,
         kind=invitation.kind,
         score=score,
         comment=comment,
+        reasons=reasons,
+        door=door,
         created_at=at,
         updated_at=at,
         customer_id=invitation.customer_id,
@@ -63,7 +84,7 @@ def _count_first(invitation: Invitation, score: int, comment: str) -> Response:
     return response
 
 
-def _change(response: Response, score: int, comment: str) -> None:
+def _change(response: Response, score: int, comment: str, reasons: list[str]) -> None:
     before = response.score
     session.add(
         ResponseRevision(
@@ -77,12 +98,14 @@ def _change(response: Response, score: int, comment: str) -> None:
     if response.comment != comment:
         response.forget_tone()
     response.score, response.comment, response.updated_at = score, comment, now()
+    response.reasons = reasons
     session.flush()
     _tell(response, before)
 
 
 def _tell(response: Response, before: int | None) -> None:
     _carry_score(response)
+    follow_ups.open_where_low(response)
     record(
         SurveyAnswered(
             response.customer_id,

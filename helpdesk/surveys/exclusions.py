@@ -2,26 +2,26 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select
-
-from helpdesk.accounts.models import STAFF, Account
-from helpdesk.core.db import session
 from helpdesk.core.settings import settings
 from helpdesk.customers.models import Address, Customer, SurveyPreference
+from helpdesk.surveys.facts import Facts
+from helpdesk.surveys.policies import is_held_out
 from helpdesk.surveys.reasons import Reason
-from helpdesk.tickets.models import Message, MessageKind, Ticket
+from helpdesk.tickets.models import Ticket
 
 SPAM_TAG = "spam"
 
 
-def reason_against(customer: Customer, ticket: Ticket | None, at: datetime) -> Reason | None:
-    """The first reason not to ask `customer` at that moment, about `ticket` or about us as a
-    whole; None when nothing speaks against it."""
+def reason_against(facts: Facts, at: datetime) -> Reason | None:
+    """The first reason not to ask this customer at that moment; None when nothing speaks against
+    it."""
     return (
-        _in_their_address(customer)
-        or _in_their_wishes(customer, at)
-        or (_in_the_ticket(ticket) if ticket else None)
-        or _in_how_it_went(customer, ticket)
+        _in_their_address(facts)
+        or _in_their_wishes(facts.customer, at)
+        or (_in_the_ticket(facts, facts.ticket) if facts.ticket else None)
+        or _in_how_it_went(facts)
+        or (Reason.HOLDOUT if is_held_out(facts.customer.id, facts.policy) else None)
+        or (Reason.FOLLOW_UP_OPEN if facts.is_looked_after else None)
     )
 
 
@@ -36,24 +36,18 @@ def address_of(customer: Customer) -> Address | None:
     return min(customer.addresses, key=distance, default=None)
 
 
-def _in_their_address(customer: Customer) -> Reason | None:
+def _in_their_address(facts: Facts) -> Reason | None:
+    customer = facts.customer
     address = address_of(customer)
     if address is None:
         return Reason.NO_ADDRESS
-    if _is_staff(customer):
+    if facts.is_staff or (customer.account is not None and customer.account.is_staff):
         return Reason.STAFF
     if any(_is_internal(mine.email) for mine in customer.addresses):
         return Reason.INTERNAL
     if address.bounced_at is not None:
         return Reason.BOUNCED
     return Reason.UNVERIFIED if address.verified_at is None else None
-
-
-def _is_staff(customer: Customer) -> bool:
-    emails = [address.email for address in customer.addresses]
-    known = select(Account.id).where(Account.email.in_(emails), Account.role.in_(STAFF))
-    signs_in = customer.account is not None and customer.account.is_staff
-    return signs_in or bool(session.scalar(select(known.exists())))
 
 
 def _is_internal(email: str) -> bool:
@@ -68,25 +62,15 @@ def _in_their_wishes(customer: Customer, at: datetime) -> Reason | None:
     return Reason.PAUSED if paused else None
 
 
-def _in_the_ticket(ticket: Ticket) -> Reason | None:
+def _in_the_ticket(facts: Facts, ticket: Ticket) -> Reason | None:
     if any(tag.name == SPAM_TAG for tag in ticket.tags):
         return Reason.SPAM
-    by_a_person = Message.author_id.is_not(None)
-    replied = _has_message(ticket, Message.kind == MessageKind.AGENT, by_a_person)
-    return None if replied else Reason.NO_HUMAN_REPLY
+    return None if facts.replies else Reason.NO_HUMAN_REPLY
 
 
-def _in_how_it_went(customer: Customer, ticket: Ticket | None) -> Reason | None:
-    if customer.survey_preference is not SurveyPreference.PROBLEMS:
+def _in_how_it_went(facts: Facts) -> Reason | None:
+    if facts.customer.survey_preference is not SurveyPreference.PROBLEMS:
         return None
-    return None if ticket is not None and went_wrong(ticket) else Reason.WENT_WELL
-
-
-def went_wrong(ticket: Ticket) -> bool:
-    """It was reopened, or the customer wrote something in a negative tone."""
-    return ticket.reopenings > 0 or _has_message(ticket, Message.sentiment_label == "negative")
-
-
-def _has_message(ticket: Ticket, *conditions: ColumnElement[bool]) -> bool:
-    statement = select(exists().where(Message.ticket_id == ticket.id, *conditions))
-    return bool(session.scalar(statement))
+    ticket = facts.ticket
+    went_wrong = ticket is not None and (ticket.reopenings > 0 or facts.had_bad_tone)
+    return None if went_wrong else Reason.WENT_WELL

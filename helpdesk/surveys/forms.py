@@ -1,30 +1,45 @@
 """What people fill in about surveys."""
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from helpdesk.surveys.answers import LONGEST_COMMENT
+from helpdesk.surveys.languages import Words
+from helpdesk.surveys.models import Scale
+from helpdesk.surveys.questions import Asking
 from helpdesk.surveys.wishes import Wish
 
 
 class AnswerForm(FlaskForm):
-    """A score and a comment. Its signed link authorises it, no cookie does."""
+    """A score, reasons and a comment. Its signed link authorises it, no cookie does."""
 
     class Meta:
         csrf = False
 
-    score = IntegerField("Your score", [InputRequired("Please choose one of the scores.")])
-    comment = TextAreaField(
-        "Comment",
-        [
-            Length(
-                max=LONGEST_COMMENT,
-                message=f"Your comment is too long; {LONGEST_COMMENT:,} characters are possible.",
-            )
-        ],
-    )
+    score = IntegerField("Score")
+    reasons = SelectMultipleField("Reasons", validate_choice=False)
+    comment = TextAreaField("Comment")
+
+    def check(self, ask: Asking) -> bool:
+        """Whether it answers the question; what is wrong is said in the reader's language."""
+        words, comment = ask.words, self.comment.data or ""
+        self.score.errors, self.comment.errors = [], []
+        if ask.invitation.survey.has_scores:
+            if self.score.data not in ask.invitation.survey.scores:
+                self.score.errors = [words("page.choose")]
+        elif not comment.strip():
+            self.comment.errors = [words("page.write")]
+        if len(comment) > LONGEST_COMMENT:
+            self.comment.errors = [words("page.too_long", most=f"{LONGEST_COMMENT:,}")]
+        return not (self.score.errors or self.comment.errors)
+
+    def chosen(self, ask: Asking) -> int:
+        """The score, after `check`."""
+        if ask.invitation.survey.scale is Scale.WORDS:
+            return ask.invitation.survey.scores[0]
+        return int(self.score.data or 0)
 
 
 class WishForm(FlaskForm):
@@ -35,6 +50,11 @@ class WishForm(FlaskForm):
         [InputRequired("Please choose one.")],
         choices=[SelectChoice(wish.value, wish.words) for wish in Wish],
     )
+
+    def say(self, words: Words) -> None:
+        """Offer the choices in a language."""
+        self.wish.choices = [SelectChoice(w.value, words(f"wishes.{w.value}")) for w in Wish]
+        self.wish.label.text = words("wishes.question")
 
 
 class LinkedWishForm(WishForm):

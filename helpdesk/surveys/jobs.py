@@ -7,24 +7,33 @@ from sqlalchemy import Select, update
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.core.jobs import job
-from helpdesk.surveys import actions, cadence, clicks, queries, tone
+from helpdesk.surveys import actions, cadence, clicks, queries, sending, tone
 from helpdesk.surveys.models import Invitation, State
 
 BATCH = 500
+TOGETHER = 100
+"""Invitations written down in one transaction: few enough to keep other writers waiting for a
+fraction of a second, enough to share what there is to know about all of them."""
 BATCH_SECONDS = 60
 """After this long a batch ends; the next tick goes on."""
 
 
 @job(queue="mail")
 def send_due() -> None:
-    """Ask whoever is due, row by row, each in a short transaction of its own.
-
-    One that breaks is put off and stops no other. Raises ExceptionGroup of what broke.
-    """
+    """Ask whoever is due: some of them in each short transaction, and one by one where one of them
+    breaks, so that it is put off and stops no other. Raises ExceptionGroup of what broke."""
     ends = time.monotonic() + BATCH_SECONDS
     broken: list[Exception] = []
-    while time.monotonic() < ends and (due := _ids(queries.due_to_send(now()))):
-        broken += filter(None, map(_send, due))
+    while time.monotonic() < ends and (due := _ids(queries.due_to_send(now()), TOGETHER)):
+        try:
+            with transaction():
+                found = queries.free_to_send(now(), TOGETHER)
+                sending.dispatch(found)
+        except Exception:  # noqa: BLE001 - found out below whose fault it was
+            broken += filter(None, map(_send, due))
+        else:
+            if not found:
+                break  # others have them at this moment
     if broken:
         raise ExceptionGroup("Some invitations could not be sent and are put off.", broken)
 
@@ -80,6 +89,6 @@ def record_clicks() -> None:
             clicks.store(lines)
 
 
-def _ids(statement: Select[int]) -> list[int]:
+def _ids(statement: Select[int], most: int = BATCH) -> list[int]:
     with transaction(write=False):
-        return list(session.scalars(statement.limit(BATCH)))
+        return list(session.scalars(statement.limit(most)))

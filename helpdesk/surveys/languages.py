@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +27,16 @@ class Words:
 
     def __call__(self, place: str, **values: object) -> str:
         """The sentence at `place` ("page.send") with values put in. Raises KeyError."""
-        text: str = self.all(place)
+        text = str(self._at(place))
         for name, value in values.items():
             text = text.replace("{" + name + "}", str(value))
         return text
 
-    def all(self, place: str) -> Any:
-        """What stands at `place`: a sentence, or a list of words."""
+    def many(self, place: str) -> tuple[str, ...]:
+        """The list of words at `place`. Raises KeyError."""
+        return tuple(self._at(place))
+
+    def _at(self, place: str) -> Any:
         section, _, name = place.partition(".")
         return self.sections[section][name]
 
@@ -54,7 +57,7 @@ def languages() -> tuple[str, ...]:
     return (BASE, *(code for code in codes if code != BASE))
 
 
-@cache
+@lru_cache(maxsize=64)
 def words_in(language: str) -> Words:
     """The words of a language such as "de" or "de-AT"; those of the base language for others."""
     for code in fallbacks(language):

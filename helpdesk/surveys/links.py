@@ -4,6 +4,8 @@ A link carries the signed number of its invitation, so nothing secret is stored.
 asked; whether an answer still counts stands in the invitation's row.
 """
 
+from functools import lru_cache
+
 from flask import current_app
 
 from helpdesk.core.db import session
@@ -12,6 +14,7 @@ from helpdesk.core.settings import settings
 from helpdesk.surveys.models import Invitation
 
 _PURPOSE = "survey"
+_A_TOKEN = "0-0"  # noqa: S105 - stands where a token will
 
 
 def token_for(invitation: Invitation) -> str:
@@ -27,5 +30,15 @@ def invitation_behind(token: str) -> Invitation | None:
 
 def url(endpoint: str, token: str) -> str:
     """The absolute address of one of our pages, also outside of a request."""
-    path: str = current_app.url_map.bind("").build(f"surveys.{endpoint}", {"token": token})
-    return settings().public_url + path
+    return settings().public_url + _path(endpoint).replace(_A_TOKEN, token)
+
+
+def logo_url() -> str:
+    """The absolute address of the company's picture."""
+    return settings().public_url + current_app.url_map.bind("").build("surveys.logo")
+
+
+@lru_cache(maxsize=16)
+def _path(endpoint: str) -> str:
+    path: str = current_app.url_map.bind("").build(f"surveys.{endpoint}", {"token": _A_TOKEN})
+    return path

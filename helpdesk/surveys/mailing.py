@@ -1,35 +1,111 @@
 """The mail that asks."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from helpdesk.core.settings import settings
 from helpdesk.mail import outbound
 from helpdesk.mail.models import OutboundEmail
-from helpdesk.surveys.links import token_for, url
-from helpdesk.surveys.models import Invitation
-from helpdesk.surveys.questions import question_html, question_text
+from helpdesk.surveys import brand, policies
+from helpdesk.surveys.links import logo_url, token_for, url
+from helpdesk.surveys.models import Invitation, Scale, Survey
+from helpdesk.surveys.questions import Asking, asking
+
+STAR = "★"
+FACES = ("😞", "🙁", "😐", "🙂", "😀")
+THUMBS = ("👎", "👍")
+TOPIC = "survey"
+"""What answers by mail are addressed to: "survey-12"."""
+IN_A_ROW = 6
+"""More scores than this stand in two rows, so that every target is wide enough on a phone."""
 
 
-def write_question(invitation: Invitation) -> OutboundEmail:
-    """Write the mail of this invitation down; it goes out at most once."""
-    token = token_for(invitation)
-    question = question_text(invitation)
+@dataclass(frozen=True)
+class Choice:
+    """One score as it can be pressed: what is stored, how it looks, how it is said."""
+
+    score: int
+    looks: str
+    said: str
+    is_low: bool
+
+
+def choices(ask: Asking) -> list[Choice]:
+    """Every score of a question, lowest first; none for one that is answered in words."""
+    survey = ask.invitation.survey
+    if not survey.has_scores:
+        return []
+    looks = list(_looks(survey))
+    return [
+        Choice(score, look, ask.said(score), survey.is_low(score))
+        for score, look in zip(survey.scores, looks, strict=True)
+    ]
+
+
+def _looks(survey: Survey) -> Iterator[str]:
+    if survey.scale is Scale.THUMBS:
+        yield from THUMBS
+    elif survey.scale is Scale.FACES and len(survey.scores) == len(FACES):
+        yield from FACES
+    elif survey.scale is Scale.STARS:
+        yield from (f"{score} {STAR}" for score in survey.scores)
+    else:
+        yield from map(str, survey.scores)
+
+
+def rows_of(choices: list[Choice]) -> list[list[Choice]]:
+    """The same in rows that fit a phone."""
+    if len(choices) <= IN_A_ROW + 1:
+        return [choices]
+    return [choices[:IN_A_ROW], choices[IN_A_ROW:]]
+
+
+def write_question(invitation: Invitation, *, reminder: bool = False) -> OutboundEmail:
+    """The mail of this invitation, or its reminder, due now and not stored yet: it goes out at most
+    once."""
+    ask = asking(invitation)
     return outbound.write(
         kind="survey",
         to=invitation.email or "",
         to_name=invitation.customer.name,
-        subject=question,
+        subject=ask.text,
         template="surveys/mail/question",
-        context={
-            "invitation": invitation,
-            "survey": invitation.survey,
-            "question": question,
-            "question_html": question_html(invitation),
-            "answer_url": url("answer", token),
-            "preferences_url": url("preferences", token),
-        },
-        headers=unsubscribing(token),
+        topic=f"{TOPIC}-{invitation.id}",
+        context=context_of(ask, token_for(invitation), reminder=reminder),
+        headers=unsubscribing(token_for(invitation)),
         at_most_once=True,
         secret=True,  # whoever has the link can answer
         automatic=True,
+        batched=True,
     )
+
+
+def context_of(ask: Asking, token: str, *, reminder: bool = False) -> Mapping[str, object]:
+    """What the templates of the mail want to know."""
+    invitation, held = ask.invitation, policies.policy()
+    zone = ZoneInfo(settings().time_zone)
+    pressed = choices(ask)
+    return {
+        "invitation": invitation,
+        "survey": invitation.survey,
+        "ask": ask,
+        "words": ask.words,
+        "wording": ask.wording,
+        "question": ask.text,
+        "lang": ask.words.code,
+        "text_direction": ask.words.direction,
+        "choices": pressed,
+        "rows": rows_of(pressed),
+        "until": ask.words.day(invitation.expires_at, zone),
+        "answer_url": url("answer", token),
+        "hidden_url": url("nothing", token),
+        "preferences_url": url("preferences", token),
+        "colour": held.colour or brand.OURS,
+        "logo": logo_url() if held.logo else None,
+        "reminder": reminder,
+        "takes_replies": invitation.survey.scale is Scale.NUMBERS,
+    }
 
 
 def unsubscribing(token: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, tuple_
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import ask, session
@@ -24,6 +24,7 @@ from helpdesk.surveys.models import (
     Survey,
 )
 from helpdesk.surveys.reasons import Reason
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import visible_to
 
 
@@ -45,6 +46,60 @@ def locked(invitation_id: int) -> Invitation | None:
         populate_existing=True,
         options=(joinedload(Invitation.ticket), joinedload(Invitation.survey)),
     )
+
+
+def free_to_send(at: datetime, most: int) -> list[Invitation]:
+    """Up to `most` due invitations whose customers and organizations nobody else holds, with both
+    locked, the oldest first. Organizations before customers, as everywhere."""
+    candidates = ask(
+        select(Invitation.id, Customer.id, Customer.organization_id)
+        .join(Customer, Customer.id == Invitation.customer_id)
+        .where(Invitation.state == State.WAITING, Invitation.send_at <= at)
+        .order_by(Invitation.send_at, Invitation.id)
+        .limit(4 * most)
+    ).all()
+    organizations = _lock_free(Organization, {row[2] for row in candidates} - {None}, most)
+    reachable = [row for row in candidates if row[2] is None or row[2] in organizations]
+    customers = _lock_free(Customer, {row[1] for row in reachable}, most)
+    mine = [row[0] for row in reachable if row[1] in customers][:most]
+    return _with_everything(mine)
+
+
+def _lock_free(model: type[Organization | Customer], ids: set[int], most: int) -> set[int]:
+    statement = (
+        select(model.id)
+        .where(model.id.in_(ids))
+        .order_by(model.id)
+        .limit(most)
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    return set(session.scalars(statement)) if ids else set()
+
+
+def _with_everything(ids: list[int]) -> list[Invitation]:
+    """What sending looks at, in a few questions for all of them."""
+    statement = (
+        select(Invitation)
+        .where(Invitation.id.in_(ids), Invitation.state == State.WAITING)
+        .order_by(Invitation.send_at, Invitation.id)
+        .options(
+            joinedload(Invitation.survey),
+            joinedload(Invitation.ticket).selectinload(Ticket.tags),
+            joinedload(Invitation.customer).options(
+                selectinload(Customer.addresses), joinedload(Customer.account)
+            ),
+        )
+        .execution_options(populate_existing=True)
+    )
+    return list(session.scalars(statement).unique())
+
+
+def waits_for(customer_id: int) -> bool:
+    """Whether a question is about to go to the customer."""
+    waiting = select(Invitation.id).where(
+        Invitation.customer_id == customer_id, Invitation.state == State.WAITING
+    )
+    return bool(session.scalar(select(waiting.exists())))
 
 
 def lock_budget(organization_id: int | None, customer_id: int) -> Customer:

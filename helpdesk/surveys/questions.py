@@ -1,5 +1,7 @@
 """The questions as they are asked."""
 
+from dataclasses import dataclass
+
 from markupsafe import Markup, escape
 from sqlalchemy import select
 
@@ -7,20 +9,25 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.settings import settings
 from helpdesk.core.text import one_line
-from helpdesk.surveys.models import Invitation, Kind, Survey
+from helpdesk.surveys.languages import BASE, Words, fallbacks, languages, words_in
+from helpdesk.surveys.models import Invitation, Kind, Scale, Survey, Wording
 
 LONGEST_SUBJECT = 80
 """Characters of a ticket's subject that are repeated in a question; enough to recognise it."""
 
+TITLES = {Kind.CSAT: "After a request", Kind.NPS: "About us", Kind.CES: "How easy it was"}
+"""What the questions that come with the house are called."""
+_RANGES = {Kind.CSAT: (1, 5), Kind.NPS: (0, 10), Kind.CES: (1, 5)}
+
 
 def survey_in_use(kind: Kind, *, to_lock: bool = False) -> Survey:
-    """The newest active question of that kind; the one that comes with the house at first.
+    """The question of that kind that comes with the house, in its newest version.
 
     `to_lock` keeps others from doing the same until this transaction ends.
     """
     statement = (
         select(Survey)
-        .where(Survey.kind == kind, Survey.active)
+        .where(Survey.title == TITLES[kind], Survey.active)
         .order_by(Survey.version.desc())
         .limit(1)
     )
@@ -29,52 +36,94 @@ def survey_in_use(kind: Kind, *, to_lock: bool = False) -> Survey:
     return session.scalar(statement) or _begin_with(kind)
 
 
+def survey_titled(title: str) -> Survey | None:
+    """The newest active version of a question; the house's own need not have been used before."""
+    statement = (
+        select(Survey)
+        .where(Survey.title == title, Survey.active)
+        .order_by(Survey.version.desc())
+        .limit(1)
+    )
+    kind = next((kind for kind, known in TITLES.items() if known == title), None)
+    return session.scalar(statement) or (_begin_with(kind) if kind else None)
+
+
 def _begin_with(kind: Kind) -> Survey:
-    survey = _csat() if kind is Kind.CSAT else _nps()
-    survey.version, survey.active, survey.created_at = 1, True, now()
+    survey = house_survey(kind)
     session.add(survey)
     session.flush()
     return survey
 
 
-def _csat() -> Survey:
+def house_survey(kind: Kind) -> Survey:
+    """The first version of a question that comes with the house, in all its languages. Not
+    stored."""
+    texts = {code: dict(words_in(code).sections[kind.value]) for code in languages()}
+    base = texts.pop(BASE)
+    lowest, highest = _RANGES[kind]
     return Survey(
-        kind=Kind.CSAT,
-        question="How was our help with “{subject}”?",
-        comment_label="What went well, and what should we do better?",
-        low_label="Bad",
-        high_label="Excellent",
-        lowest=1,
-        highest=5,
+        title=TITLES[kind],
+        kind=kind,
+        version=1,
+        scale=Scale.NUMBERS,
+        lowest=lowest,
+        highest=highest,
+        texts=texts,
+        language=BASE,
+        active=True,
+        created_at=now(),
+        **base,
     )
 
 
-def _nps() -> Survey:
-    return Survey(
-        kind=Kind.NPS,
-        question="How likely are you to recommend {company} to a colleague?",
-        comment_label="What is the main reason?",
-        low_label="Not at all",
-        high_label="Very likely",
-        lowest=0,
-        highest=10,
-    )
+@dataclass(frozen=True)
+class Asking:
+    """One question to one person, in their language as far as there are words in it."""
+
+    invitation: Invitation
+    words: Words
+    wording: Wording
+
+    @property
+    def text(self) -> str:
+        """The question in plain text, subject and company filled in."""
+        # Not str.format: nothing that a person wrote may be read as a pattern.
+        text = self.wording.question.replace("{company}", settings().company_name)
+        return text.replace("{subject}", self._subject)
+
+    @property
+    def html(self) -> Markup:
+        """The question for a page; a subject in another direction of writing stays whole."""
+        text = escape(self.wording.question.replace("{company}", settings().company_name))
+        return text.replace("{subject}", Markup("<bdi>{}</bdi>").format(self._subject))
+
+    @property
+    def direction(self) -> str:
+        """In which direction the question is written."""
+        return words_in(self.wording.language).direction
+
+    def said(self, score: int) -> str:
+        """A score as a person says it: 4 of 5, 4 stars, happy."""
+        survey = self.invitation.survey
+        return score_in_words(survey, self.words, score)
+
+    @property
+    def _subject(self) -> str:
+        ticket = self.invitation.ticket
+        return one_line(ticket.subject, LONGEST_SUBJECT) if ticket else ""
 
 
-def question_text(invitation: Invitation) -> str:
-    """The question in plain text, subject and company filled in."""
-    subject = _subject(invitation)
-    # Not str.format: nothing that a person wrote may be read as a pattern.
-    text = invitation.survey.question.replace("{company}", settings().company_name)
-    return text.replace("{subject}", subject)
+def score_in_words(survey: Survey, words: Words, score: int) -> str:
+    """A score as a person says it: 4 of 5, 4 stars, happy."""
+    five = (survey.lowest, survey.highest) == (1, 5)
+    if survey.scale is Scale.THUMBS:
+        return words.many("page.thumbs")[score == survey.scores[-1]]
+    if survey.scale in (Scale.STARS, Scale.FACES) and five and 1 <= score <= 5:
+        return words.many(f"page.{survey.scale.value}")[score - 1]
+    return words("page.of", score=score, highest=survey.highest)
 
 
-def question_html(invitation: Invitation) -> Markup:
-    """The question for a page; a subject in another direction of writing stays whole."""
-    subject = _subject(invitation)
-    text = escape(invitation.survey.question.replace("{company}", settings().company_name))
-    return text.replace("{subject}", Markup("<bdi>{}</bdi>").format(subject))
-
-
-def _subject(invitation: Invitation) -> str:
-    return one_line(invitation.ticket.subject, LONGEST_SUBJECT) if invitation.ticket else ""
+def asking(invitation: Invitation, language: str | None = None) -> Asking:
+    """How an invitation asks; in `language` where a reader chose another one than theirs."""
+    wanted = fallbacks(language or invitation.language)
+    return Asking(invitation, words_in(wanted[0]), invitation.survey.said_in(wanted))

@@ -16,6 +16,9 @@ class Reason(StrEnum):
     WENT_WELL = "went_well"
     NO_HUMAN_REPLY = "no_human_reply"
     SPAM = "spam"
+    HOLDOUT = "holdout"
+    NO_RULE = "no_rule"
+    FOLLOW_UP_OPEN = "follow_up_open"
     NPS_FIRST = "nps_first"
     PERSON_BUDGET = "person_budget"
     ORGANIZATION_BUDGET = "organization_budget"
@@ -27,7 +30,14 @@ class Reason(StrEnum):
         return _SENTENCES[self]
 
 
-BUDGET = frozenset({Reason.NPS_FIRST, Reason.PERSON_BUDGET, Reason.ORGANIZATION_BUDGET})
+BUDGET = frozenset(
+    {
+        Reason.FOLLOW_UP_OPEN,
+        Reason.NPS_FIRST,
+        Reason.PERSON_BUDGET,
+        Reason.ORGANIZATION_BUDGET,
+    }
+)
 """These pass with time; all others stay until somebody changes something."""
 
 _SENTENCES = {
@@ -41,6 +51,9 @@ _SENTENCES = {
     Reason.WENT_WELL: "they want to be asked only when something went wrong, and nothing did",
     Reason.NO_HUMAN_REPLY: "nobody of us replied",
     Reason.SPAM: "the ticket is spam",
+    Reason.HOLDOUT: "they belong to those who are never asked, to compare the others with",
+    Reason.NO_RULE: "no rule asks about such tickets",
+    Reason.FOLLOW_UP_OPEN: "their last answer is still being looked after",
     Reason.NPS_FIRST: "the question about us as a whole goes first",
     Reason.PERSON_BUDGET: "they were asked a short while ago",
     Reason.ORGANIZATION_BUDGET: "somebody of their organization was asked a short while ago",

@@ -3,6 +3,7 @@
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.journal import record
+from helpdesk.surveys import follow_ups
 from helpdesk.surveys.events import CommentScored
 from helpdesk.surveys.models import Response
 
@@ -23,3 +24,4 @@ def score_comment(response_id: int) -> None:
             response.signals or [],
         )
     )
+    follow_ups.open_where_bitter(response)

@@ -55,7 +55,7 @@ class Script:
                 return
             if key == "DATA" and self.lines["DATA"].startswith("354"):
                 self.mails.append(b"".join(iter(talk.readline, b".\r\n")))  # type: ignore[attr-defined]  # a file
-                if not self._say(talk, "DOT"):
+                if not self._say(talk, "DOT") or "LEAVING" in self.lines:
                     return
 
     def _say(self, talk: object, key: str) -> bool:
@@ -111,8 +111,24 @@ def test_a_batch_shares_one_connection(server: Make) -> None:
 def test_a_connection_that_was_closed_meanwhile_is_opened_again(server: Make) -> None:
     script, carrier = server(RSET=HANG_UP)
     send(carrier)
+    carrier.used_at = 0.0  # long ago
     send(carrier)
     assert len(script.mails) == 2
+
+
+def test_a_server_that_takes_one_mail_a_connection_gets_the_next_on_another(server: Make) -> None:
+    script, carrier = server(LEAVING="after each mail")
+    for _ in range(3):
+        send(carrier)
+    assert len(script.mails) == 3
+
+
+def test_after_a_refusal_the_conversation_begins_anew(server: Make) -> None:
+    script, carrier = server(DOT="550 no")
+    for _ in range(2):
+        with pytest.raises(Refused):
+            send(carrier)
+    assert "rset" in [word.lower() for word in script.heard]
 
 
 def test_a_line_of_one_dot_does_not_end_the_mail(server: Make) -> None:

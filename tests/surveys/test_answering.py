@@ -159,7 +159,7 @@ def test_an_older_answer_changed_later_is_not_the_last_score(people: Cast, clock
     from tests.surveys.test_budget import resolved_for
 
     first = asked(people, clock)
-    answered(first, 2)
+    answered(first, 3)
     clock.move(days=15)
     second = resolved_for(people.rosa, people)
     clock.move(days=1, minutes=1)

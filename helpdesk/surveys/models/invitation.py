@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from helpdesk.surveys.models.response import Response
 
 
-
 class Channel(StrEnum):
     MAIL = "mail"
     PORTAL = "portal"  # shown to those who sign in; nothing is mailed

@@ -59,9 +59,7 @@ class Survey(Model):
     texts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     """By language: question, comment_label, low_label, high_label, reasons (as many, in the same
     order). What is missing there is said in the base language."""
-    language: Mapped[str] = mapped_column(
-        String(12), default="en", server_default="en"
-    )
+    language: Mapped[str] = mapped_column(String(12), default="en", server_default="en")
     """The base language, that of the columns above."""
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]

@@ -15,6 +15,11 @@ def keep_to_yourself(response: Response) -> Response:
     return response
 
 
-from helpdesk.surveys.views import answering, decisions, wishing  # noqa: E402 - they use bp
+from helpdesk.surveys.views import (  # noqa: E402 - they use bp
+    answering,
+    branding,
+    decisions,
+    wishing,
+)
 
-__all__ = ["answering", "bp", "decisions", "wishing"]
+__all__ = ["answering", "bp", "branding", "decisions", "wishing"]

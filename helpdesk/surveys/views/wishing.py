@@ -9,11 +9,13 @@ from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.customers.models import Customer
 from helpdesk.customers.queries import customer_of
 from helpdesk.surveys.forms import LinkedWishForm, WishForm
+from helpdesk.surveys.languages import BASE, languages, words_in
 from helpdesk.surveys.links import invitation_behind
+from helpdesk.surveys.portal import open_questions
 from helpdesk.surveys.views import bp
 from helpdesk.surveys.views.answering import closed
+from helpdesk.surveys.views.shell import show_in
 from helpdesk.surveys.wishes import Wish, choose, wish_of
-from helpdesk.ui import show
 
 
 @bp.get("/surveys/<token>/preferences")
@@ -35,7 +37,9 @@ def choose_preferences(token: str) -> AnyResponse:
     if not form.validate():
         return _page(invitation.customer, form, token, status=422)
     choose(invitation.customer, Wish(form.wish.data))
-    return redirect(url_for("surveys.preferences", token=token, saved=1), 303)
+    return redirect(
+        url_for("surveys.preferences", token=token, saved=1, lang=request.form.get("lang")), 303
+    )
 
 
 @bp.get("/surveys/<token>/unsubscribing")
@@ -85,9 +89,12 @@ def _page(
     customer: Customer, form: WishForm, token: str | None = None, status: int = 200
 ) -> Response:
     at_present = wish_of(customer)
+    words = words_in(_language(customer) if token else BASE)
+    form.say(words)
     if form.wish.data is None:
         form.wish.data = at_present.value
-    return show(
+    return show_in(
+        words,
         "surveys/preferences.html",
         status=status,
         form=form,
@@ -95,4 +102,10 @@ def _page(
         at_present=at_present,
         paused_until=customer.survey_paused_until,
         saved="saved" in request.args and status == 200,
+        open_questions=[] if token else open_questions(customer),
     )
+
+
+def _language(customer: Customer) -> str:
+    chosen = request.values.get("lang", "")
+    return chosen if chosen in languages() else customer.language
