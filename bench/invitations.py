@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from flask import Flask
 from sqlalchemy import ColumnElement, Table, func, select
 
 from bench.surroundings import PROCESSES, config_of, database, new_port, variables

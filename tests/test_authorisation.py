@@ -111,6 +111,9 @@ TABLE = {
     "POST /surveys/<token>/preferences": ANYBODY,
     "GET /surveys/<token>/unsubscribing": ANYBODY,
     "POST /surveys/<token>/unsubscribing": ANYBODY,
+    "GET /surveys/<token>/nothing": ANYBODY,
+    "GET /brand/colours.css": ANYBODY,
+    "GET /brand/logo": NOT_HERE,  # until somebody hands one in
     "GET /my/surveys": CUSTOMERS,
     "POST /my/surveys": CUSTOMERS,
     "GET /desk/surveys": MANAGERS,

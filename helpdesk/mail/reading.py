@@ -3,6 +3,7 @@
 import hashlib
 import re
 from base64 import b64encode
+from html import unescape
 
 from markupsafe import Markup, escape
 
@@ -10,6 +11,7 @@ from helpdesk.core.settings import settings
 from helpdesk.mail.models import OutboundEmail
 
 NOTHING = "'none'"
+_ATTRIBUTE = re.compile(r'<[^<>]* style="([^"]*)"')
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
@@ -38,9 +40,11 @@ def _link(words: str, path: str) -> Markup:
 
 def page_of(email: OutboundEmail) -> tuple[str, str]:
     """The HTML of a mail as a page to be framed, and the policy that it must be served with:
-    nothing is loaded, nothing runs, and its one style sheet counts because we know its hash."""
+    nothing is loaded, nothing runs, and its styles count because we know their hashes."""
     html = email.html.replace("<head>", '<head><base target="_top">', 1)
     sheets = [_hash(sheet) for sheet in _STYLE.findall(html)]
+    if attributes := {unescape(style) for style in _ATTRIBUTE.findall(html)}:
+        sheets += ["'unsafe-hashes'", *sorted(map(_hash, attributes))]
     policy = (
         "default-src 'none'",
         f"style-src {' '.join(sheets or [NOTHING])}",

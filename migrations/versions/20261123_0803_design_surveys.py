@@ -1,7 +1,7 @@
 """design surveys
 
 Revision ID: 0020_design_surveys
-Revises: 0010_take_mail_in
+Revises: 0011_promise
 Created: 2026-11-23 08:03:26.286010+00:00
 """
 
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0020_design_surveys"
-down_revision = "0010_take_mail_in"
+down_revision = "0011_promise"
 branch_labels = None
 depends_on = None
 

@@ -115,6 +115,8 @@ NOBODY = (
     Page("no score", "nobody", "surveys.answer", "/surveys/{asked_survey}", 422, send("Send my")),
     Page("change of mind", "nobody", "surveys.answer", "/surveys/{answered_survey}"),
     Page("thanks", "nobody", "surveys.thanks", "/surveys/{answered_survey}/response"),
+    Page("nothing here", "nobody", "surveys.nothing", "/surveys/{asked_survey}/nothing"),
+    Page("in Arabic", "nobody", "surveys.answer", "/surveys/{asked_survey}?lang=ar&score=1"),
     Page("expired survey", "nobody", "surveys.answer", "/surveys/{expired_survey}", 410),
     Page("withdrawn survey", "nobody", "surveys.answer", "/surveys/{withdrawn_survey}", 410),
     Page("broken link", "nobody", "surveys.answer", "/surveys/forged", 404),
@@ -226,6 +228,8 @@ NOT_PAGES = {
     "portal.file_by_link": "a download",
     "reports.spreadsheet": "a download",
     "reports.behind_as_spreadsheet": "a download",
+    "surveys.brand_colours": "a style sheet",
+    "surveys.logo": "a picture",
     "mail.letter_page": "what stands in the frame of mail.letter, without script by its policy",
 }
 """What answers a GET and is no page, and why."""
