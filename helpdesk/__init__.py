@@ -21,6 +21,7 @@ from helpdesk.mail import views as mail_views
 from helpdesk.portal import views as portal_views
 from helpdesk.reports import views as report_views
 from helpdesk.surveys import views as survey_views
+from helpdesk.tickets import indexing
 from helpdesk.tickets import views as ticket_views
 
 BLUEPRINTS = (
@@ -58,6 +59,7 @@ def create_app(config: Config) -> web.Helpdesk:
     csrf.init_app(app)
     accounts.init_app(app)
     ui.init_app(app)
+    indexing.init_app(app)
     desk.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

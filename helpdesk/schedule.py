@@ -35,6 +35,7 @@ TIMETABLE = (
     Line("surveys", 5, surveys.send_due),
     Line("scores", MINUTE, tickets.score_messages),
     Line("comments", MINUTE, surveys.score_comments),
+    Line("index", MINUTE, tickets.index_waiting),
     Line("clicks", MINUTE, surveys.record_clicks),
     Line("imports", MINUTE, customers.run_imports),
     Line("clocks", MINUTE, tickets.watch_clocks),

@@ -1,6 +1,6 @@
 """The database: one base class, one session, one place that commits."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -98,6 +98,7 @@ class Transaction:
     dropped: bool = False
     stamp: Hashable = None
     """What `unchanged` knows the data of a reading transaction by."""
+    gathered: dict[Callable[[set[int]], object], set[int]] = field(default_factory=dict)
     kept_callbacks: list[Callable[[], object]] = field(default_factory=list)
     dropped_callbacks: list[Callable[[], object]] = field(default_factory=list)
 
@@ -126,6 +127,7 @@ def transaction(*, write: bool = True) -> Iterator[Transaction]:
     try:
         yield current
         if write and not current.dropped:
+            _finish(current)
             session.commit()
     except BaseException:
         current.drop()
@@ -139,6 +141,15 @@ def transaction(*, write: bool = True) -> Iterator[Transaction]:
     if not current.dropped and current.kept_callbacks:
         crash_point("after_commit_before_enqueue")
         _call(current.kept_callbacks)
+
+
+def _finish(current: Transaction) -> None:
+    """Let everything that was gathered be dealt with, and what that leads to."""
+    session.flush()
+    while current.gathered:
+        then, ids = current.gathered.popitem()
+        then(ids)
+        session.flush()
 
 
 def _call(callbacks: list[Callable[[], object]]) -> None:
@@ -168,6 +179,13 @@ def reading() -> Transaction | None:
     """The current transaction if it only reads, else None."""
     current = _current.get()
     return None if current is None or current.write else current
+
+
+def gather(ids: Iterable[int], then: Callable[[set[int]], object]) -> None:
+    """Hand `ids` to `then` at the end of the current transaction, in it, together with all that
+    were gathered for it. Outside a transaction nothing is kept, so nothing is gathered."""
+    if (current := _current.get()) is not None:
+        current.gathered.setdefault(then, set()).update(ids)
 
 
 def after_commit(callback: Callable[[], object]) -> None:

@@ -1,18 +1,21 @@
 """What the clock and reactions wake up for tickets."""
 
 import logging
+import time
 from datetime import timedelta
 
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.core.jobs import job
 from helpdesk.core.settings import settings
-from helpdesk.tickets import actions, clocks, queries, uploads
+from helpdesk.tickets import actions, clocks, indexing, queries, uploads
 from helpdesk.tickets.tone import score_message
 
 log = logging.getLogger(__name__)
 AT_A_TIME = 500
 NEXT_TRY = timedelta(minutes=10)
+INDEXING_SECONDS = 50
+"""After this long the reading of tickets ends; the next tick goes on."""
 
 
 @job(queue="slow")
@@ -56,3 +59,12 @@ def watch_clocks() -> None:
             log.exception("The clocks of ticket %s could not be looked at.", ticket_id)
             with transaction():
                 clocks.look_later(ticket_id, now() + NEXT_TRY)  # so that it keeps nobody waiting
+
+
+@job(queue="slow")
+def index_waiting() -> None:
+    """Read the tickets into the index that too much at once had changed; each batch is kept."""
+    ends, more = time.monotonic() + INDEXING_SECONDS, True
+    while more and time.monotonic() < ends:
+        with transaction():
+            more = indexing.read_some_waiting() > 0

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Computed, ForeignKey, Index, String, Table, Text,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.accounts.models import Account, Team
-from helpdesk.core.db import Id, Model
+from helpdesk.core.db import BIG_ID, Id, Model
 from helpdesk.customers.models import Customer, Organization
 from helpdesk.mail.models import OutboundEmail
 from helpdesk.sentiment.models import Scored
@@ -263,3 +263,13 @@ class TicketLink(Model):
     def is_good(self, at: datetime) -> bool:
         """Neither revoked nor expired."""
         return self.revoked_at is None and at < self.expires_at
+
+
+class TicketToIndex(Model):
+    """A ticket whose words are to be read into the index by a job, because too many changed at once
+    for the transaction that changed them."""
+
+    __tablename__ = "ticket_to_index"
+    ticket_id: Mapped[int] = mapped_column(
+        BIG_ID, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )

@@ -12,10 +12,11 @@ from helpdesk.accounts.queries import account_at
 from helpdesk.cli.seed import bulk
 from helpdesk.cli.seed.bulk import fill
 from helpdesk.cli.seed.bulk_tickets import Tickets
-from helpdesk.core.db import Model, db, session
+from helpdesk.core.db import Model, db, session, transaction
 from helpdesk.core.journal import JournalEntry
 from helpdesk.customers.models import Customer
 from helpdesk.surveys.models import Invitation, Response, State
+from helpdesk.tickets.indexing import read_into_index
 from helpdesk.tickets.models import Message, Status, Ticket
 from tests.cast import Cast
 from tests.visitor import Visitor
@@ -169,3 +170,19 @@ def test_the_command_adds_when_told_to(people: Cast, app: Flask) -> None:
     said = app.test_cli_runner().invoke(args=["seed", "--tickets", "40", "--add"])
     assert said.exit_code == 0, said.output
     assert count(Ticket) == 41
+
+
+def test_every_ticket_is_found_as_if_it_had_been_written_by_hand(app: Flask) -> None:
+    fill(60, end=END)
+    loaded = _documents()
+    with transaction():
+        read_into_index(list(session.scalars(select(Ticket.id))))
+    assert _documents() == loaded
+    assert len(loaded) == 60
+
+
+def _documents() -> list[tuple[object, ...]]:
+    columns = "rowid" if db.engine.dialect.name == "sqlite" else "words::text"
+    with transaction(write=False):
+        rows = session.execute(text(f"SELECT *, {columns} FROM ticket_text ORDER BY 1"))
+        return sorted(tuple(row) for row in rows)

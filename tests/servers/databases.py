@@ -8,6 +8,7 @@ import psycopg
 from flask import Flask
 
 from helpdesk.core.db import Model, db
+from helpdesk.core.search import INDEXES
 
 
 def build_schema(app: Flask) -> None:
@@ -40,7 +41,7 @@ class SQLite(Database):
     def wipe(self) -> None:
         # Foreign keys are off in this connection, so the order does not matter.
         tables = [table.name for table in Model.metadata.sorted_tables]
-        deletes = "".join(f'DELETE FROM "{table}";' for table in tables)
+        deletes = "".join(f'DELETE FROM "{table}";' for table in [*tables, *INDEXES])
         self.connection.executescript(f"BEGIN IMMEDIATE;{deletes}COMMIT;")
 
     def close(self) -> None:
@@ -70,7 +71,7 @@ class PostgreSQL(Database):
 
 def _wipe_function() -> str:
     """Deletes only where there is something: most tests fill a few tables."""
-    tables = [table.name for table in Model.metadata.sorted_tables]
+    tables = [*(table.name for table in Model.metadata.sorted_tables), *INDEXES]
     numbered = [
         (table.name, column.name)
         for table in Model.metadata.sorted_tables

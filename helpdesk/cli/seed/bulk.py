@@ -48,7 +48,7 @@ def fill(
     company = Company(random, tickets // TICKETS_A_CUSTOMER, first)
     told = Tickets(random, company, write_texts(random), last, unclosed)
     sheets = [*company.sheets, *told.sheets]
-    loading = loading_for(sheets)
+    loading = loading_for(sheets, told.documents)
     started = monotonic()
     with loading.ready():
         with transaction():

@@ -1,6 +1,6 @@
 """One ticket of made-up mass data while it lives. All moments in seconds since 1970, UTC."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from helpdesk.cli.seed.bulk_company import Agent, Customer
 from helpdesk.cli.seed.bulk_texts import Matter
@@ -44,3 +44,6 @@ class Case:
     label: str | None = None
     score: int | None = None
     asked: Asked | None = None
+    said: list[str] = field(default_factory=list)
+    noted: list[str] = field(default_factory=list)
+    """Everything written on it, oldest first."""

@@ -84,6 +84,7 @@ class Company:
         self.number_of_customers = max(customers, 1)
         self.agents: dict[int, list[Agent]] = {}
         self.customers: list[Customer] = []
+        self.organization_names: dict[int, str] = {}
 
     @property
     def sheets(self) -> list[Sheet]:
@@ -140,6 +141,7 @@ class Company:
         worth = self.random.choice((None, 348, 948, 2268, 9600))
         renews = (moment(self.start + self.random.randrange(540, 900) * DAY) or "")[:10]
         created = moment(self.start - self.random.randrange(700) * DAY)
+        self.organization_names[number] = f"{name} {number}"
         self.organizations.add(f"{name} {number}", f"o{number}.example", worth, renews, created)
 
     def _win(self, organization_id: int, email: str) -> Customer:

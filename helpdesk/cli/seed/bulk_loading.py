@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum
+from functools import lru_cache
 from sqlite3 import OperationalError
 from typing import Any
 
@@ -16,6 +17,11 @@ from sqlalchemy import Column, Connection, ForeignKeyConstraint, Table, func, se
 from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from helpdesk.core.db import Model, db, session
+from helpdesk.core.search import Document
+from helpdesk.core.search.postgresql import PostgreSQLIndex, vector
+from helpdesk.core.search.sqlite import SQLiteIndex, row_of
+from helpdesk.core.words import words_in
+from helpdesk.tickets.indexing import TABLE as TICKETS
 
 Cell = str | int | float | None
 Row = tuple[Cell, ...]
@@ -87,10 +93,11 @@ def _default(column: "Column[Any]") -> Cell:
 
 
 class Loading(ABC):
-    """One load of some sheets; `ready` prepares the connection and gives it back as it was."""
+    """One load of some sheets and of what is found of tickets; `ready` prepares the connection and
+    gives it back as it was."""
 
-    def __init__(self, sheets: Sequence[Sheet]) -> None:
-        self.sheets = sheets
+    def __init__(self, sheets: Sequence[Sheet], documents: list[Document]) -> None:
+        self.sheets, self.documents = sheets, documents
 
     @property
     def tables(self) -> list[Table]:
@@ -114,6 +121,8 @@ class Loading(ABC):
         for sheet in self.sheets:
             if sheet.rows:
                 self.write(sheet)
+        self.write_documents()
+        self.documents.clear()
 
     def end(self) -> None:
         """Write the rest, and put back what was taken off."""
@@ -135,6 +144,10 @@ class Loading(ABC):
     @abstractmethod
     def write(self, sheet: Sheet) -> None:
         """Write the rows of one sheet."""
+
+    @abstractmethod
+    def write_documents(self) -> None:
+        """Write what is found of tickets."""
 
     @abstractmethod
     def tidy(self) -> None:
@@ -172,6 +185,24 @@ class SQLiteLoading(Loading):
         driver: Any = session.connection().connection.driver_connection
         driver.executemany(statement, sheet.take())
 
+    def take_off(self, connection: Connection) -> None:
+        super().take_off(connection)
+        self._tell_index("'hashsize', 67108864")  # fewer and larger pieces of the index
+
+    def put_back(self, connection: Connection) -> None:
+        super().put_back(connection)
+        self._tell_index("'hashsize', 1048576")
+        self._tell_index("'optimize', NULL")
+
+    def _tell_index(self, command: str) -> None:
+        told = f"INSERT INTO {TICKETS}({TICKETS}, rank) VALUES({command})"
+        session.connection().exec_driver_sql(told)
+
+    def write_documents(self) -> None:
+        index = SQLiteIndex(TICKETS)
+        driver: Any = session.connection().connection.driver_connection
+        driver.executemany(index.insert, [row_of(one, _words_in) for one in self.documents])
+
     def tidy(self) -> None:
         with db.engine.connect() as connection:
             driver: Any = connection.connection.driver_connection
@@ -186,10 +217,12 @@ class PostgreSQLLoading(Loading):
         connection.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
         for key in self._foreign_keys():
             connection.execute(DropConstraint(key))
+        PostgreSQLIndex(TICKETS).drop_index(connection)
         super().take_off(connection)
 
     def put_back(self, connection: Connection) -> None:
         super().put_back(connection)
+        PostgreSQLIndex(TICKETS).create_index(connection)
         for key in self._foreign_keys():
             connection.execute(AddConstraint(key))
         for sheet in self.sheets:
@@ -211,6 +244,15 @@ class PostgreSQLLoading(Loading):
             for row in sheet.take():
                 copy.write_row(row)
 
+    def write_documents(self) -> None:
+        driver: Any = session.connection().connection.driver_connection
+        with (
+            driver.cursor() as cursor,
+            cursor.copy(f"COPY {TICKETS} (id, words) FROM STDIN") as copy,
+        ):
+            for one in self.documents:
+                copy.write_row((one.id, vector(one, _words_in)))
+
     def tidy(self) -> None:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM (ANALYZE)"))
@@ -224,7 +266,11 @@ def _pragma(driver: Any, pragma: str) -> None:
             raise
 
 
-def loading_for(sheets: Sequence[Sheet]) -> Loading:
+# What mass data is written with stands in it again and again.
+_words_in = lru_cache(maxsize=20_000)(words_in)
+
+
+def loading_for(sheets: Sequence[Sheet], documents: list[Document]) -> Loading:
     """The way to load into the database of the application."""
     kind = SQLiteLoading if db.engine.dialect.name == "sqlite" else PostgreSQLLoading
-    return kind(sheets)
+    return kind(sheets, documents)

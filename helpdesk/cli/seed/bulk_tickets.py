@@ -18,6 +18,7 @@ from helpdesk.cli.seed.bulk_surveys import Surveys
 from helpdesk.cli.seed.bulk_texts import NO_TONE, Text, Texts
 from helpdesk.core.db import session
 from helpdesk.core.journal import Event
+from helpdesk.core.search import Document
 from helpdesk.tickets import events
 from helpdesk.tickets.models import Tag
 
@@ -57,6 +58,7 @@ class Tickets:
             "actor_name", "data",
         )  # fmt: skip
         self.surveys = Surveys(random, texts, self.record, end)
+        self.documents: list[Document] = []
         self._lives: list[tuple[int, int, Iterator[int], Case]] = []
         self._order = count()
         self._tag_ids: dict[str, int] = {}
@@ -219,7 +221,10 @@ class Tickets:
 
     def _say(self, case: Case, kind: str, text: Text) -> int:
         customers = kind == "customer"
-        if kind != "note":
+        if kind == "note":
+            case.noted.append(text.body)
+        else:
+            case.said.append(text.body)
             case.snippet = text.snippet
         case.version += 1
         at = moment(case.active)
@@ -263,7 +268,19 @@ class Tickets:
         )  # fmt: skip
         for name in case.matter.tags:
             self.tagged.put(case.id, self._tag_ids[name])
+        self.documents.append(self._document(case))
         self.surveys.keep(case)
+
+    def _document(self, case: Case) -> Document:
+        customer = case.customer
+        organization = self.company.organization_names[customer.organization_id]
+        return Document(
+            case.id,
+            title=" ".join((case.subject, *sorted(case.matter.tags))),
+            people=f"{customer.name} {organization} {customer.email}",
+            said=case.said[::-1],
+            noted=case.noted[::-1],
+        )
 
 
 def _iso(value: datetime) -> str:

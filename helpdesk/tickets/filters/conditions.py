@@ -1,20 +1,23 @@
 """From clauses to conditions that databases understand. Values are always parameters."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.prefix import begins_with
+from helpdesk.core.search import Query, Word
+from helpdesk.core.words import words_in
 from helpdesk.customers.models import Address, Customer, Organization
 from helpdesk.tickets.filters import moments
 from helpdesk.tickets.filters.clauses import Clause, Condition, Either, Words
-from helpdesk.tickets.filters.fields import NONE
+from helpdesk.tickets.filters.fields import LARGEST_NUMBER, NONE
 from helpdesk.tickets.filters.naming import Names
+from helpdesk.tickets.indexing import tickets_index
 from helpdesk.tickets.models import Priority, Status, Tag, Ticket, ticket_tag
 
 Is = ColumnElement[bool]
@@ -32,14 +35,18 @@ class Reading:
 
 def conditions(clauses: Sequence[Clause], reading: Reading) -> list[Is]:
     """What a ticket must fulfil. Raises FilterError for people and teams that are not there."""
-    said = [clause for clause in clauses if isinstance(clause, Words) and not clause.negated]
-    wanted = [_condition(clause, reading) for clause in clauses if clause not in said]
-    return [*wanted, *texts(said)]
+    wanted = [_condition(clause, reading) for clause in clauses if not _is_said(clause)]
+    said = tuple(clause for clause in clauses if isinstance(clause, Words) and _is_said(clause))
+    return [*wanted, _has_words(said, reading)] if said else wanted
+
+
+def _is_said(clause: Clause) -> bool:
+    return isinstance(clause, Words) and not clause.negated
 
 
 def _condition(clause: Clause, reading: Reading) -> Is:
     if isinstance(clause, Words):
-        return not_(has_words(clause))
+        return not_(tickets_index().holds(query_of((clause,), reading.viewer), Ticket.id))
     if isinstance(clause, Either):
         found = or_(*(and_(*conditions(option, reading)) for option in clause.options))
     else:
@@ -48,14 +55,27 @@ def _condition(clause: Clause, reading: Reading) -> Is:
     return found.is_not(True) if clause.negated else found
 
 
-def texts(said: Sequence[Words]) -> list[Is]:
-    """What a ticket that holds all of these words must fulfil."""
-    return [has_words(one) for one in said]
+def _has_words(said: tuple[Words, ...], reading: Reading) -> Is:
+    found = Ticket.id.in_(tickets_index().ids(query_of(said, reading.viewer)))
+    number = number_in(said[0].text) if len(said) == 1 else None
+    return or_(Ticket.id == number, found) if number else found
 
 
-def has_words(clause: Words) -> Is:
-    """Whether a ticket holds a word."""
-    return Ticket.subject.icontains(clause.text, autoescape=True)
+def query_of(said: Sequence[Words], viewer: Account | None, *, typing: bool = False) -> Query:
+    """What the index is asked for these words; notes are for the staff alone. `typing` takes the
+    last word for the beginning of one."""
+    words = [Word(tuple(words_in(one.text))) for one in said]
+    if typing and not (said[-1].exact and said[-1].text.isalnum()):
+        words[-1] = replace(words[-1], begins=True)
+    is_staff = viewer is None or viewer.is_staff
+    return Query(tuple(words), "all" if is_staff else "public")
+
+
+def number_in(text: str) -> int | None:
+    """The ticket number that `text` is, with or without #."""
+    digits = text.strip().removeprefix("#")
+    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0
+    return number if 0 < number < LARGEST_NUMBER else None
 
 
 def _status(clause: Condition, _reading: Reading) -> Is:
@@ -121,7 +141,7 @@ def _customer(clause: Condition, _reading: Reading) -> Is:
     return or_(*(Ticket.customer_id.in_(customers_called(value)) for value in clause.values))
 
 
-def customers_called(start: str) -> Any:
+def customers_called(start: str) -> Select[int]:
     """Ids of customers whose name, address or organization begins with a text."""
     by_address = select(Address.customer_id).where(begins_with(Address.email, start.lower()))
     at = select(Organization.id).where(begins_with(Organization.name_lower, start))

@@ -1,0 +1,187 @@
+"""Documents as `tsvector` in a table of PostgreSQL, behind a GIN index.
+
+Words are told as they are, without a dictionary. A common word's matches cannot be had newest first
+from a GIN index, so each document also holds the number of its block of ids: a question is asked of
+the newest blocks first, and of all of them only where those did not hold enough.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    any_,
+    cast,
+    column,
+    exists,
+    func,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+
+from helpdesk.core.db import ask, session
+from helpdesk.core.search.documents import (
+    MOST_LOOKED_AT,
+    Document,
+    IdColumn,
+    Ids,
+    Index,
+    Query,
+    Split,
+    Word,
+)
+from helpdesk.core.words import words_in
+
+BLOCK = 4096
+_STEPS = (4, 16, 64)
+"""Of how many blocks a question is asked before it is asked of all."""
+MOST_BYTES = 500_000
+"""Bytes of different words in a document; a tsvector takes a megabyte with the places."""
+MOST_PLACES = 200
+"""Places of one word in one document; a tsvector takes 255."""
+LAST_PLACE = 16_383
+_FIELDS = {"all": "", "public": "ABC", "title": "A"}
+
+
+class PostgreSQLIndex(Index):
+    """`words` of a document, its id in `id`."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._rows = table(name, column("id", BigInteger), column("words", TSVECTOR))
+
+    def create(self, connection: Connection) -> None:
+        connection.execute(
+            text(
+                f'CREATE TABLE IF NOT EXISTS "{self.name}" (id bigint PRIMARY KEY, words tsvector)'
+            )
+        )
+        self.create_index(connection)
+
+    def create_index(self, connection: Connection) -> None:
+        """Make the index over the words, which mass loading makes last."""
+        connection.execute(
+            text(
+                f'CREATE INDEX IF NOT EXISTS "ix_{self.name}_words" ON "{self.name}"'
+                " USING gin (words) WITH (gin_pending_list_limit = 256)"
+            )
+        )
+
+    def drop_index(self, connection: Connection) -> None:
+        """Take the index over the words off, for mass loading."""
+        connection.execute(text(f'DROP INDEX IF EXISTS "ix_{self.name}_words"'))
+
+    def put(self, documents: Iterable[Document]) -> None:
+        statement = text(
+            f'INSERT INTO "{self.name}" (id, words) VALUES (:id, CAST(:words AS tsvector))'  # noqa: S608 - a table of ours
+            " ON CONFLICT (id) DO UPDATE SET words = excluded.words"
+        )
+        rows = [{"id": one.id, "words": vector(one)} for one in documents]
+        if rows:
+            session.connection().execute(statement, rows)
+
+    def drop(self, ids: Sequence[int]) -> None:
+        if ids:
+            session.connection().execute(
+                text(f'DELETE FROM "{self.name}" WHERE id = ANY(:ids)'),  # noqa: S608 - a table of ours
+                {"ids": list(ids)},
+            )
+
+    def ids(self, query: Query) -> Ids:
+        return select(self._id).where(self._match(expression(query)))
+
+    def holds(self, query: Query, id_: IdColumn) -> ColumnElement[bool]:
+        found = self.ids(query).where(self._id == id_)
+        return exists(found.correlate(id_.table))
+
+    def newest(
+        self,
+        query: Query,
+        id_: IdColumn,
+        conditions: Sequence[ColumnElement[bool]],
+        limit: int,
+        below: int | None = None,
+    ) -> list[int]:
+        found: list[int] = []
+        for window in self._windows(below):
+            asked = expression(query) + (f" & ({window})" if window else "")
+            hits = select(self._id).where(self._match(asked))
+            if below is not None:
+                hits = hits.where(self._id < below)
+            # Materialized, or the planner walks the primary key backwards, looking at every row.
+            matches = hits.cte("matches").prefix_with("MATERIALIZED")
+            newest = select(matches.c.id).order_by(matches.c.id.desc()).limit(MOST_LOOKED_AT)
+            looked_at = newest.subquery()
+            total = select(func.count()).select_from(matches).scalar_subquery()
+            statement = select(id_, total).join(looked_at, id_ == looked_at.c.id)
+            statement = statement.where(*conditions)
+            rows = ask(statement.order_by(id_.desc()).limit(limit)).all()
+            found = [row[0] for row in rows]
+            if len(found) >= limit or (rows and rows[0][1] >= MOST_LOOKED_AT):
+                break
+        return found
+
+    def _windows(self, below: int | None) -> Iterator[str]:
+        """What narrows a question to the newest blocks, wider each time; at last nothing."""
+        highest = session.connection().scalar(select(func.max(self._id))) or 0
+        top = min(highest, below or highest) // BLOCK
+        for blocks in _STEPS:
+            if blocks > top:
+                break
+            yield " | ".join(f"'b~{number}'" for number in range(top - blocks + 1, top + 1))
+        yield ""
+
+    def among(self, query: Query, ids: Sequence[int]) -> set[int]:
+        if not ids:
+            return set()
+        chosen = self._id == any_(cast(list(ids), ARRAY(BigInteger)))
+        return {row[0] for row in ask(self.ids(query).where(chosen))}
+
+    @property
+    def _id(self) -> ColumnElement[int]:
+        return self._rows.c.id
+
+    def _match(self, asked: str) -> ColumnElement[bool]:
+        return self._rows.c.words.bool_op("@@")(cast(asked, TSQUERY))
+
+
+def expression(query: Query) -> str:
+    """What PostgreSQL is asked. Words are letters and digits alone, and each stands in quotes, so
+    nothing in them means anything to it."""
+    return " & ".join(_word(word, _FIELDS[query.fields]) for word in query.words)
+
+
+def _word(word: Word, weights: str) -> str:
+    marks = [weights] * len(word.parts)
+    if word.is_open:
+        marks[-1] += "*"
+    parts = [
+        f"'{part}'" + (f":{mark}" * bool(mark))
+        for part, mark in zip(word.parts, marks, strict=True)
+    ]
+    return f"({' <-> '.join(parts)})"
+
+
+def vector(document: Document, split: Split = words_in) -> str:
+    """A document as the text of a tsvector: each word with its places and weights; `split` gives
+    the words of a text."""
+    places: dict[str, list[str]] = {}
+    at, left = 1, MOST_BYTES
+    fields = (("A", [document.title]), ("B", [document.people]))
+    for weight, texts in (*fields, ("C", document.said), ("D", document.noted)):
+        for one in texts:
+            for word in split(one):
+                if (known := places.get(word)) is None:
+                    if (left := left - len(word.encode()) - 4) < 0:
+                        continue
+                    known = places[word] = []
+                if len(known) < MOST_PLACES:
+                    known.append(f"{min(at, LAST_PLACE)}{weight}")
+                at += 1
+            at += 1  # no exact words reach from one text into the next
+    words = [f"'{word}':{','.join(where)}" for word, where in places.items()]
+    return " ".join((f"'b~{document.id // BLOCK}'", *words))

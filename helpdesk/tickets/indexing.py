@@ -1,0 +1,156 @@
+"""What is found of a ticket, and how the index stays in step.
+
+Whatever changes words of a ticket through the session is noticed when it is flushed, and the ticket
+is read into the index once, at the end of the same transaction. So no verb can forget it. Changes
+that touch very many tickets, a customer's new name for instance, leave them to a job.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import ColumnElement, Select, delete, event, func, insert, inspect, select
+from sqlalchemy.orm import Session
+
+from helpdesk.core.db import ask, gather, session
+from helpdesk.core.search import Document, Index, declare, index_of
+from helpdesk.customers.models import Address, Customer, Organization
+from helpdesk.tickets.models import Message, MessageKind, Ticket, TicketToIndex
+from helpdesk.tickets.queries import TAG_NAMES, split_tags
+
+TABLE = declare("ticket_text")
+MOST_AT_ONCE = 200
+"""Tickets that are read in the transaction that changed them."""
+LONGEST_TEXT = 20_000
+"""Characters of one message that are looked through."""
+
+_ADDRESSES = (
+    select(func.aggregate_strings(Address.email, " "))
+    .where(Address.customer_id == Ticket.customer_id)
+    .correlate(Ticket)
+    .scalar_subquery()
+)
+_HEADS = (
+    select(
+        Ticket.id,
+        Ticket.subject,
+        TAG_NAMES.label("tags"),
+        Customer.name,
+        Organization.name.label("organization"),
+        _ADDRESSES.label("addresses"),
+    )
+    .join(Customer, Customer.id == Ticket.customer_id)
+    .outerjoin(Organization, Organization.id == Ticket.organization_id)
+)
+_TEXTS = select(
+    Message.ticket_id, Message.kind, func.substr(Message.body, 1, LONGEST_TEXT)
+).order_by(Message.id.desc())
+
+
+def tickets_index() -> Index:
+    """The index of tickets."""
+    return index_of(TABLE)
+
+
+def read_into_index(ticket_ids: Iterable[int]) -> None:
+    """Write the words of these tickets into the index; those that are gone are forgotten."""
+    left = iter(sorted(ticket_ids))
+    while some := list(islice(left, MOST_AT_ONCE)):
+        documents = list(_documents(some))
+        gone = set(some) - {document.id for document in documents}
+        tickets_index().drop(sorted(gone))
+        tickets_index().put(documents)
+
+
+def _documents(ticket_ids: list[int]) -> Iterator[Document]:
+    said: dict[int, list[str]] = {}
+    noted: dict[int, list[str]] = {}
+    for ticket_id, kind, body in ask(_TEXTS.where(Message.ticket_id.in_(ticket_ids))):
+        texts = noted if kind == MessageKind.NOTE else said
+        texts.setdefault(ticket_id, []).append(body)
+    for row in ask(_HEADS.where(Ticket.id.in_(ticket_ids))):
+        yield Document(
+            row.id,
+            title=" ".join((row.subject, *split_tags(row.tags))),
+            people=" ".join(filter(None, (row.name, row.organization, row.addresses))),
+            said=said.get(row.id, ()),
+            noted=noted.get(row.id, ()),
+        )
+
+
+def _read_those_of(condition: ColumnElement[bool]) -> None:
+    """The tickets that fulfil a condition: now, or by a job where they are many."""
+    # Locked, or a message that comes at this moment would be read by nobody.
+    some = select(Ticket.id).where(condition).order_by(Ticket.id).limit(MOST_AT_ONCE + 1)
+    ids = list(session.scalars(some.with_for_update()))
+    if len(ids) <= MOST_AT_ONCE:
+        read_into_index(ids)
+        return
+    known = select(TicketToIndex.ticket_id)
+    leave_to_job(select(Ticket.id).where(condition, Ticket.id.not_in(known)))
+
+
+def leave_to_job(ticket_ids: Select[int]) -> None:
+    """Let the job read these tickets; none of them may be waiting for it already."""
+    session.execute(insert(TicketToIndex).from_select(["ticket_id"], ticket_ids))
+
+
+def read_some_waiting(limit: int = MOST_AT_ONCE) -> int:
+    """Read some of the tickets that were left to the job, newest first; how many those were."""
+    waiting = (
+        select(TicketToIndex.ticket_id)
+        .join(Ticket, Ticket.id == TicketToIndex.ticket_id)
+        .order_by(TicketToIndex.ticket_id.desc())
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(session.scalars(waiting))
+    read_into_index(ids)
+    session.execute(delete(TicketToIndex).where(TicketToIndex.ticket_id.in_(ids)))
+    return len(ids)
+
+
+def _customers_changed(ids: set[int]) -> None:
+    _read_those_of(Ticket.customer_id.in_(ids))
+
+
+def _organizations_changed(ids: set[int]) -> None:
+    _read_those_of(Ticket.organization_id.in_(ids))
+
+
+def init_app(_app: Flask) -> None:
+    """From now on notice what changes, in whatever session."""
+    if not event.contains(Session, "after_flush", _notice):
+        event.listen(Session, "after_flush", _notice)
+
+
+def _notice(flushing: Session, _context: Any) -> None:
+    for thing in (*flushing.new, *flushing.dirty, *flushing.deleted):
+        if type(thing) not in _WATCHED:
+            continue
+        owner, then, names = _WATCHED[type(thing)]
+        if owner == "id" and thing in flushing.new and not isinstance(thing, Ticket):
+            continue  # nothing hangs on it yet
+        if thing in flushing.deleted or _has_changed(thing, names):
+            gather(_values(thing, owner), then)
+
+
+_WATCHED: dict[type, tuple[str, Callable[[set[int]], None], tuple[str, ...]]] = {
+    Message: ("ticket_id", read_into_index, ("ticket_id", "body", "kind")),
+    Ticket: ("id", read_into_index, ("subject", "tags", "customer_id", "organization_id")),
+    Customer: ("id", _customers_changed, ("name",)),
+    Address: ("customer_id", _customers_changed, ("customer_id", "email")),
+    Organization: ("id", _organizations_changed, ("name",)),
+}
+"""Kind of thing → the attribute with the ids to deal with, how, and which changes matter."""
+
+
+def _has_changed(thing: Any, names: tuple[str, ...]) -> bool:
+    attributes = inspect(thing).attrs
+    return any(attributes[name].history.has_changes() for name in names)
+
+
+def _values(thing: Any, name: str) -> list[int]:
+    """What an attribute was and is."""
+    return [value for value in inspect(thing).attrs[name].history.sum() if value is not None]
