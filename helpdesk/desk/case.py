@@ -38,6 +38,8 @@ _CASE = (
         Ticket.follows_id,
         Ticket.created_at,
         Ticket.waiting_since,
+        Ticket.due_at,
+        Ticket.due_for,
         Ticket.first_replied_at,
         Ticket.resolved_at,
         Ticket.reopenings,

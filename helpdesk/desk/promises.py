@@ -5,6 +5,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sqlalchemy import bindparam, select
+
+from helpdesk.core.db import ask
+from helpdesk.tickets.clocks import SlaClock
+from helpdesk.tickets.policies import SlaPolicy
 from helpdesk.ui.times import duration
 
 if TYPE_CHECKING:
@@ -38,6 +43,44 @@ def countdown(due_at: datetime | None, due_for: str, at: datetime) -> Countdown:
     if left < timedelta(0):
         return Countdown("bad", f"{what} {short(-left)} late", False)
     return Countdown("warn" if left < SOON else "", f"{what} in {short(left)}", False)
+
+
+class Promised(NamedTuple):
+    """One thing that is owed on a ticket: colour, what, when, and how it stands."""
+
+    tone: str
+    what: str
+    due_at: datetime | None
+    words: str
+
+
+_CLOCKS = (
+    select(SlaClock.target, SlaClock.due_at, SlaClock.left, SlaPolicy.name)
+    .join(SlaPolicy, SlaPolicy.id == SlaClock.policy_id)
+    .where(SlaClock.ticket_id == bindparam("ticket"), SlaClock.outcome.is_(None))
+    .order_by(SlaClock.due_at.is_(None), SlaClock.due_at)
+)
+
+
+def promised_on(ticket_id: int, at: datetime) -> tuple[str, list[Promised]]:
+    """The policy that counts for a ticket, and all that is owed on it, what is due next first."""
+    rows = ask(_CLOCKS, {"ticket": ticket_id}).all()
+    owed = [
+        Promised(
+            countdown(row.due_at, row.target, at).tone,
+            WORDS[row.target].capitalize(),
+            row.due_at,
+            _standing(row.due_at, row.left, at),
+        )
+        for row in rows
+    ]
+    return rows[0].name if rows else "", owed
+
+
+def _standing(due_at: datetime | None, left: int | None, at: datetime) -> str:
+    if due_at is None:
+        return f"paused, {duration(left)} left"
+    return "due" if at <= due_at else "was due"
 
 
 def short(span: timedelta) -> str:

@@ -11,6 +11,7 @@ from helpdesk.core.settings import settings
 from helpdesk.portal import queries, throttle
 from helpdesk.portal.drafts import Draft
 from helpdesk.portal.forms import ReplyForm
+from helpdesk.portal.promise import promise
 from helpdesk.portal.reader import Reader
 from helpdesk.portal.wording import STATUS_WORDS
 from helpdesk.tickets import actions, conversation
@@ -105,6 +106,7 @@ def _page(reader: Reader, form: ReplyForm, draft: Draft, status: int = 200) -> R
         ticket=reader.ticket,
         messages=messages_of(reader.ticket, with_notes=False),
         words=STATUS_WORDS[reader.ticket.status],
+        promise=promise(reader.ticket.id, reader.customer),
         follow_ups=queries.follow_ups(reader.ticket),
         form=form,
         draft=draft,

@@ -13,6 +13,7 @@ from helpdesk.customers.models import Address
 from helpdesk.customers.queries import customer_of
 from helpdesk.mail import outbound
 from helpdesk.mail.models import OutboundEmail
+from helpdesk.portal.promise import promise
 from helpdesk.tickets.events import TicketFiled
 from helpdesk.tickets.links import link_for
 from helpdesk.tickets.models import Message, Ticket
@@ -53,6 +54,7 @@ def acknowledge(event: TicketFiled) -> None:
         template="portal/mail/received" if known else "portal/mail/confirm_address",
         context={
             "ticket": ticket,
+            "promise": promise(ticket.id, ticket.customer) if known else "",
             "proven": proven,
             "url": link_for(ticket, ticket.customer, address.email),
         },

@@ -1,9 +1,9 @@
 """The clocks of tickets as they are stored: due times, warnings and breaches."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, Select, String, delete, select, update
+from sqlalchemy import ForeignKey, Index, Select, String, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.core.clock import now
@@ -63,6 +63,21 @@ class SlaClock(Model):
 def clocks_of(ticket_id: int) -> Sequence[SlaClock]:
     """All that a ticket has, those that ended included."""
     return session.scalars(select(SlaClock).where(SlaClock.ticket_id == ticket_id)).all()
+
+
+def replies_due(ticket_ids: Collection[int]) -> Mapping[int, datetime]:
+    """By when the customer hears from us, for those of these tickets where that is owed."""
+    statement = (
+        select(SlaClock.ticket_id, func.min(SlaClock.due_at))
+        .where(
+            SlaClock.ticket_id.in_(ticket_ids),
+            SlaClock.target.in_(REPLIES),
+            SlaClock.outcome.is_(None),
+            SlaClock.due_at.is_not(None),
+        )
+        .group_by(SlaClock.ticket_id)
+    )
+    return {ticket_id: due_at for ticket_id, due_at in session.execute(statement) if due_at}
 
 
 def to_look_at(at: datetime) -> Select[int]:

@@ -12,6 +12,7 @@ from helpdesk.desk.case import case_for
 from helpdesk.desk.forms import Composed
 from helpdesk.desk.panels import panels_for
 from helpdesk.desk.people import people
+from helpdesk.desk.promises import countdown, promised_on
 from helpdesk.desk.queue import urgency
 from helpdesk.desk.sentences import STATUS_WORDS
 from helpdesk.desk.thread import thread_of
@@ -37,7 +38,7 @@ def ticket_page(
 ) -> Response:
     """The page of a ticket; after a refusal with what was composed, and what is new since."""
     case = case_for(me(), number)
-    row = case.row
+    row, at = case.row, now()
     everybody = people()
     composed = composed or Composed(uploads.new_form_key())
     thread = thread_of(
@@ -67,6 +68,8 @@ def ticket_page(
         status_words=STATUS_WORDS,
         done=row.status in DONE,
         waits=_waits(row.waiting_since),
+        due=countdown(row.due_at, row.due_for, at) if row.due_for else None,
+        promised=promised_on(number, at) if row.due_for else ("", ()),
         priorities=list(Priority),
         undo_seconds=settings().undo_send_seconds,
         slim_rail=True,

@@ -9,6 +9,7 @@ from helpdesk.core.errors import NotFound
 from helpdesk.customers.queries import customer_of
 from helpdesk.portal import attachments, queries
 from helpdesk.portal.conversing import reopen, reply, request_page_for, solve
+from helpdesk.portal.promise import promises
 from helpdesk.portal.reader import Reader
 from helpdesk.portal.views.blueprint import bp
 from helpdesk.portal.wording import STATUS_WORDS
@@ -23,10 +24,13 @@ customers_only = only(Role.CUSTOMER)
 @customers_only
 def requests() -> Response:
     page = queries.requests_of(me(), request.args.get("page"))
+    customer = customer_of(me())
+    open_ones = [ticket.id for ticket in page.items if ticket.is_open]
     return show(
         "portal/requests.html",
         page=page,
-        customer=customer_of(me()),
+        customer=customer,
+        promises=promises(open_ones, customer) if customer and open_ones else {},
         status_words=STATUS_WORDS,
         newer_url=page.newer and url_for("portal.requests", page=page.newer),
         older_url=page.older and url_for("portal.requests", page=page.older),
