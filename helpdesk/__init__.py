@@ -56,6 +56,7 @@ def create_app(config: Config) -> web.Helpdesk:
     jobs.init_app(app, config.redis_url or jobs.embedded_url(config.instance_path))
     throttle.init_app(app, config.redis_url or jobs.embedded_url(config.instance_path))
     journal.init_app(app, reactions.REACTIONS)
+    health.init_app(app)
     csrf.init_app(app)
     accounts.init_app(app)
     ui.init_app(app)

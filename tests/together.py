@@ -6,6 +6,8 @@ from contextvars import Context
 
 from flask import Flask
 
+from helpdesk.core.db import session
+
 
 def together(app: Flask, *calls: Callable[[], object]) -> None:
     """Run each call in a thread and an application context of its own, all at the same moment."""
@@ -21,3 +23,4 @@ def together(app: Flask, *calls: Callable[[], object]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+    session.rollback()  # the test sees what they changed

@@ -18,6 +18,7 @@ class Visitor(FlaskClient):
     """Forms are protected in tests as they are outside; `csrf=False` leaves the token out."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        kwargs.setdefault("buffered", True)  # read to its end and closed, as by a server
         if kwargs.pop("csrf", True) and kwargs.get("method", "GET") not in {"GET", "HEAD"}:
             headers = dict(kwargs.get("headers") or {})
             headers.setdefault("X-CSRFToken", self._token())

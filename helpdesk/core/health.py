@@ -5,7 +5,10 @@ that is ill. Pages are served without worker, clock, Redis and mail server, so t
 out of service by the first and not by the second.
 """
 
+import math
 import socket
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
@@ -27,6 +30,10 @@ from helpdesk.core.settings import settings
 
 bp = Blueprint("health", __name__)
 
+FRESH = 5.0
+"""Seconds for which an answer holds. Anybody may ask, so asking must cost nothing."""
+GRACE = 20.0
+"""Seconds after our own start during which worker and clock may still be starting."""
 PATIENCE = 0.9
 """Seconds that a part has to answer; all of them are asked at once."""
 MISSED_AFTER = 60
@@ -35,6 +42,13 @@ MISSED_AFTER = 60
 
 class Ill(Exception):
     """What is wrong with a part, in words that give nothing away."""
+
+
+class Starting(Exception):
+    """A part did not show itself yet, and had no time to."""
+
+
+STARTING = "starting"
 
 
 @bp.get("/healthz")
@@ -46,8 +60,39 @@ def alive() -> Response:
 @bp.get("/readyz")
 def ready() -> tuple[Response, int]:
     """Each part with "ok" or what is wrong with it; 503 while one is not ready."""
-    parts = examine()
-    return jsonify(parts), 200 if set(parts.values()) == {"ok"} else 503
+    parts = _last_examination().parts()
+    return jsonify(parts), 200 if set(parts.values()) <= {"ok", STARTING} else 503
+
+
+class Examination:
+    """What was found last, held for a while. One looks anew, the others get what is known."""
+
+    def __init__(self) -> None:
+        self.started = time.monotonic()
+        self._lock = threading.Lock()
+        self._found: dict[str, str] = {}
+        self._at = -math.inf
+
+    def parts(self) -> dict[str, str]:
+        """Every part with what was found lately."""
+        if time.monotonic() - self._at < FRESH or not self._lock.acquire(blocking=not self._found):
+            return self._found
+        try:
+            if time.monotonic() - self._at >= FRESH:
+                self._found, self._at = examine(), time.monotonic()
+        finally:
+            self._lock.release()
+        return self._found
+
+
+def init_app(app: Flask) -> None:
+    """Remember when this process started, and what was found last."""
+    app.extensions["helpdesk.health"] = Examination()
+
+
+def _last_examination() -> Examination:
+    last: Examination = current_app.extensions["helpdesk.health"]
+    return last
 
 
 def examine() -> dict[str, str]:
@@ -69,6 +114,8 @@ def _in_context(app: Flask, check: Callable[[], object]) -> None:
 def _finding(answer: Future[None]) -> str:
     try:
         answer.result(PATIENCE)
+    except Starting:
+        return STARTING
     except Ill as error:
         return f"not ready: {error}"
     except TooSlow:
@@ -118,6 +165,8 @@ def _redis() -> None:
 
 def _seen(part: str) -> None:
     if last_seen(part) is None:
+        if time.monotonic() - _last_examination().started < GRACE:
+            raise Starting
         raise Ill(f"not seen for {MISSED_AFTER} seconds")
 
 

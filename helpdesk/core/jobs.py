@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 
 QUEUES = ("mail", "default", "slow")
-"""By patience; a worker empties them in this order."""
+"""By patience; a worker serves them in this order, as long as each gets its share of time."""
 
 FAILURE_TTL = 7 * 24 * 3600
 RESULT_TTL = 60
@@ -150,6 +150,12 @@ def attempt(call: Callable[[Redis], object]) -> object | None:
 def queue(name: str) -> Queue:
     """The RQ queue of that name. JSON, because whoever can write to Redis must not run code."""
     return Queue(name, connection=connection(), serializer=JSONSerializer)
+
+
+def anything_waits_besides(name: str) -> bool:
+    """Whether jobs wait in another queue than this; not known and so not, while Redis is away."""
+    others = [queue(each) for each in QUEUES if each != name]
+    return bool(attempt(lambda _redis: any(other.count for other in others)))
 
 
 def embedded_url(instance_path: Path) -> str:

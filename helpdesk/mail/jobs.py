@@ -6,7 +6,6 @@ doubt, any other goes again under the same Message-ID.
 """
 
 import logging
-import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -19,6 +18,7 @@ from helpdesk.core.db import session, transaction
 from helpdesk.core.jobs import job
 from helpdesk.core.journal import record
 from helpdesk.core.settings import settings
+from helpdesk.core.turns import Turn
 from helpdesk.mail import models
 from helpdesk.mail.events import MailBounced, MailInDoubt, MailParked
 from helpdesk.mail.message import Unsendable, build, recipient, return_path
@@ -27,9 +27,6 @@ from helpdesk.mail.queries import undecided_secrets
 from helpdesk.mail.transport import NotTaken, Refused, ServerAway, Transport, Unknown, transport
 
 log = logging.getLogger(__name__)
-
-BATCH_SECONDS = 60
-"""After this long a batch ends; the next tick goes on. Well below what a job may take."""
 
 Verdict = Callable[[OutboundEmail], None]
 EVENTS = {
@@ -40,14 +37,15 @@ EVENTS = {
 
 @job(queue="mail")
 def deliver_due() -> None:
-    """Send what is due, row by row; give up for now when there is no server to talk to."""
+    """Send what is due, row by row; give up for now when there is no server to talk to. The next
+    tick goes on where a batch ended."""
     if not _anything_due():
         return
     _take_up_lapsed()
     carrier = transport()
-    ends = time.monotonic() + BATCH_SECONDS
+    turn = Turn("mail")
     try:
-        while time.monotonic() < ends and _deliver_next(carrier):
+        while turn.goes_on() and _deliver_next(carrier):
             pass
     except ServerAway as error:
         log.warning("Mail waits: %s", error)

@@ -38,6 +38,8 @@ from helpdesk.ui.times import day, duration
 from helpdesk.ui.words import money
 
 SIZE = 50
+FETCHED = 500
+"""Rows of a spreadsheet that are in memory at a time."""
 LONGEST_TEXT = 240
 
 
@@ -181,7 +183,8 @@ def lines(question: Question, measure: Measure) -> Iterator[tuple[Cell, ...]]:
     details = details_of(measure, question.reader.names)
     subject = measure.subject
     statement = _rows(question, measure, details)
-    for row in session.execute(statement.order_by(subject.moment.desc(), subject.root.id.desc())):
+    newest_first = statement.order_by(subject.moment.desc(), subject.root.id.desc())
+    for row in session.execute(newest_first, execution_options={"yield_per": FETCHED}):
         item = _item(measure, row, details)
         yield (
             item.number,

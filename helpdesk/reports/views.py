@@ -1,8 +1,10 @@
 """Doors."""
 
 from collections.abc import Iterable
+from tempfile import SpooledTemporaryFile
 
 from flask import Blueprint, Response, request, url_for
+from werkzeug.wsgi import FileWrapper
 
 from helpdesk.accounts.sessions import me, staff_only
 from helpdesk.core.errors import Forbidden
@@ -22,6 +24,8 @@ from helpdesk.ui import show
 bp = Blueprint("reports", __name__, template_folder="templates")
 
 _NAMES = ",".join(PAGES)
+HELD_IN_MEMORY = 1024 * 1024
+"""Bytes of a spreadsheet; a longer one is written to disk."""
 
 
 @bp.get("/reports")
@@ -106,9 +110,17 @@ def _asked(dimensions: Iterable[str]) -> Question:
 def _sheet(
     name: str, question: Question, header: tuple[str, ...], cells: Iterable[tuple[Cell, ...]]
 ) -> Response:
-    """The whole of it at once: what a reader may see is only known within the request."""
+    """Written to a file first, line by line, and sent from there: what a reader may see is only
+    known within the request, and no slow line keeps its transaction open."""
+    file = SpooledTemporaryFile(max_size=HELD_IN_MEMORY)  # noqa: SIM115 - closed once it was sent
+    for line in sheet(header, cells):
+        file.write(line)  # one by one: only then does it look whether it grew too large
+    size = file.tell()
+    file.seek(0)
+    answer = Response(FileWrapper(file), content_type=MEDIA_TYPE, direct_passthrough=True)
+    answer.call_on_close(file.close)
+    answer.content_length = size
     period = question.selection.period
-    answer = Response(b"".join(sheet(header, cells)), content_type=MEDIA_TYPE)
-    file = f"{name}-{period.first}-to-{period.last}.csv"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{file}"'
+    filename = f"{name}-{period.first}-to-{period.last}.csv"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return answer

@@ -1,12 +1,11 @@
 """What the clock wakes up for surveys."""
 
-import time
-
 from sqlalchemy import Select, update
 
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.core.jobs import job
+from helpdesk.core.turns import Turn
 from helpdesk.surveys import actions, cadence, clicks, queries, sending, tone
 from helpdesk.surveys.models import Invitation, State
 
@@ -14,17 +13,14 @@ BATCH = 500
 TOGETHER = 100
 """Invitations written down in one transaction: few enough to keep other writers waiting for a
 fraction of a second, enough to share what there is to know about all of them."""
-BATCH_SECONDS = 60
-"""After this long a batch ends; the next tick goes on."""
 
 
 @job(queue="mail")
 def send_due() -> None:
     """Ask whoever is due: some of them in each short transaction, and one by one where one of them
     breaks, so that it is put off and stops no other. Raises ExceptionGroup of what broke."""
-    ends = time.monotonic() + BATCH_SECONDS
-    broken: list[Exception] = []
-    while time.monotonic() < ends and (due := _ids(queries.due_to_send(now()), TOGETHER)):
+    turn, broken = Turn("mail"), list[Exception]()
+    while turn.goes_on() and (due := _ids(queries.due_to_send(now()), TOGETHER)):
         try:
             with transaction():
                 found = queries.free_to_send(now(), TOGETHER)

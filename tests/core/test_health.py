@@ -1,7 +1,9 @@
 """The part that is ill is named, quickly, and the process is alive all the same."""
 
+import threading
 import time
 from collections.abc import Callable
+from contextvars import Context
 
 import pytest
 from flask import Flask
@@ -11,6 +13,13 @@ from helpdesk.core import health
 from helpdesk.core.jobs import connection
 from tests.servers.valkey import Valkey
 from tests.visitor import Visitor
+
+
+@pytest.fixture(autouse=True)
+def _long_after_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every answer is a new one, and nothing is still starting."""
+    monkeypatch.setattr(health, "FRESH", 0.0)
+    monkeypatch.setattr(health, "GRACE", 0.0)
 
 
 @pytest.fixture
@@ -76,6 +85,52 @@ def test_a_part_that_hangs_keeps_nobody_waiting(
     started = time.monotonic()
     assert findings(client)["mail"] == "not ready: no answer in time"
     assert time.monotonic() - started < 1.4
+
+
+def test_asking_often_costs_nothing(
+    make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[int] = []
+    monkeypatch.setattr(health, "FRESH", 5.0)
+    monkeypatch.setitem(health.CHECKS, "mail", lambda: calls.append(1))
+    asked = make_app().test_client()
+    for _ in range(5):
+        findings(asked)
+    assert len(calls) == 1
+
+
+def test_while_one_looks_the_others_get_what_is_known(
+    make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app()
+    findings(app.test_client())
+    looking, done = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        looking.set()
+        done.wait(0.8)
+
+    monkeypatch.setitem(health.CHECKS, "mail", slow)
+    first = threading.Thread(target=Context().run, args=(findings, app.test_client()))
+    first.start()
+    looking.wait(5)
+    began = time.monotonic()
+    findings(app.test_client())
+    assert time.monotonic() - began < 0.5
+    done.set()
+    first.join()
+
+
+@pytest.mark.usefixtures("all_there")
+def test_right_after_the_start_nobody_is_missed_yet(
+    make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "GRACE", 20.0)
+    connection().delete("helpdesk:seen:clock")
+    answer = make_app().test_client().get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json is not None
+    assert answer.json["clock"] == "starting"
 
 
 def test_a_probe_need_not_know_our_name(client: Visitor) -> None:

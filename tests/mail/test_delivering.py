@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from helpdesk.core import turns
 from helpdesk.core.clock import now
 from helpdesk.core.db import transaction
 from helpdesk.mail import jobs, outbound
@@ -251,7 +252,7 @@ def test_a_demo_keeps_its_mails_to_be_read(make_app: Callable[..., Flask], outbo
 def test_a_batch_ends_before_its_job_must(
     app: Flask, outbox: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "BATCH_SECONDS", 0)
+    monkeypatch.setattr(turns, "BATCH_SECONDS", 0)
     write()
     started = time.monotonic()
     deliver_due()

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from functools import cached_property
 
 from flask import Flask
 from redis import Redis
@@ -17,6 +18,7 @@ from helpdesk.cli.running.lifeline import die_with
 from helpdesk.core import jobs
 from helpdesk.core.db import db
 from helpdesk.core.health import MISSED_AFTER, show_up
+from helpdesk.core.turns import Shares
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +27,18 @@ class HelpdeskWorker(Worker):
     """An RQ worker that shares no database connection with the process that runs a job."""
 
     max_connection_wait_time = 5.0  # seconds between two tries while Redis is away
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """Run it, and write down how much of our time its queue had."""
+        began = time.monotonic()
+        super().execute_job(job, queue)
+        self._shares.give(queue.name, time.monotonic() - began)
+        order = self._shares.order()
+        self._ordered_queues.sort(key=lambda each: order.index(each.name))
+
+    @cached_property
+    def _shares(self) -> Shares:
+        return Shares(self.queue_names())
 
     def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
         """Said between jobs, and in between during a long one."""
