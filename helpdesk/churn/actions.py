@@ -41,6 +41,8 @@ def review(customer_ids: Sequence[int]) -> None:
     ids, at = [customer.id for customer in customers], now()
     facts, snapshots, flags = facts_of(ids, at), snapshots_of(ids, at.date()), open_flags(ids)
     for customer in customers:
+        if customer.id not in facts:  # recorded later than now: a clock was set back
+            continue
         found = assess(facts[customer.id])
         _carry(customer, facts[customer.id], found)
         _keep_snapshot(customer, snapshots.get(customer.id), found, at)

@@ -64,6 +64,9 @@ class Facts:
     tenure_days: int | None = None
     """Days since the customer came."""
 
+    worth_a_year: float | None = None
+    """The contract, else the orders of a year; no reason to leave, but one to be looked after."""
+
     evidence: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property

@@ -1,68 +1,41 @@
-"""The facts about customers at one moment, read for many of them in a handful of queries.
+"""The facts about customers at one moment, read for many of them in a handful of questions.
 
-Only what had happened, and had been recorded, by that moment goes in.
+One path for today, for history and for the backtest: see `past` for what counts as known.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from sqlalchemy import Row, or_, select
-
-from helpdesk.churn.facts import FEEDBACK_DAYS, Facts
-from helpdesk.core.db import session
-from helpdesk.core.journal import JournalEntry
-from helpdesk.customers.models import Customer, Order, Organization
-from helpdesk.surveys.models import Kind, Response
-from helpdesk.tickets.models import Message, MessageKind, Ticket
+from helpdesk.churn import past
+from helpdesk.churn.facts import Facts
+from helpdesk.churn.past import QUARTER, Answer, Contact, Purchase, Standing
+from helpdesk.surveys.models import Kind
 
 WEIGHT_OF_LAST = 0.3
 """Of each further message in the exponentially weighted mean of tone."""
-LOOK_BACK = timedelta(days=730)
 MONTH = timedelta(days=30)
-QUARTER = timedelta(days=90)
-
-
-@dataclass(frozen=True)
-class Contact:
-    """A message of a customer."""
-
-    at: datetime
-    ticket_id: int
-    polarity: float | None
-    signals: Sequence[str]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A response of a customer."""
-
-    at: datetime
-    kind: Kind
-    score: int
-    ticket_id: int | None
+YEAR = timedelta(days=365)
 
 
 def facts_of(customer_ids: Sequence[int], at: datetime) -> dict[int, Facts]:
-    """What was known about each of these customers at `at`."""
-    contacts, answers = _contacts(customer_ids, at), _answers(customer_ids, at)
-    orders, reopenings = _orders(customer_ids, at), _reopenings(customer_ids, at)
-    problems, tenures = _open_tickets(customer_ids, at), _tenures(customer_ids, at)
+    """What was known at `at` about each of these customers who were on record then."""
+    standings = past.standings(customer_ids, at)
+    contacts, answers = past.contacts(customer_ids, at), past.answers(customer_ids, at)
+    purchases = past.purchases(customer_ids, at)
+    reopenings, problems = past.reopenings(customer_ids, at), past.open_tickets(customer_ids, at)
     return {
         customer_id: _facts(
             at,
-            contacts[customer_id],
-            answers[customer_id],
-            orders[customer_id],
-            reopenings[customer_id],
-            problems[customer_id],
-            *tenures[customer_id],
+            contacts.get(customer_id, []),
+            answers.get(customer_id, []),
+            purchases.get(customer_id, []),
+            reopenings.get(customer_id, []),
+            problems.get(customer_id, []),
+            standing,
         )
-        for customer_id in customer_ids
-        if customer_id in tenures
+        for customer_id, standing in standings.items()
     }
 
 
@@ -78,18 +51,18 @@ def _facts(
     at: datetime,
     contacts: list[Contact],
     answers: list[Answer],
-    orders: list[datetime],
+    orders: list[Purchase],
     reopenings: list[int],
     open_tickets: list[int],
-    tenure_days: int,
-    days_to_renewal: int | None,
+    standing: Standing,
 ) -> Facts:
+    tenure_days = _days(standing.since, at.date())
     csat = [answer for answer in answers if answer.kind is Kind.CSAT]
     nps = [answer for answer in answers if answer.kind is Kind.NPS]
     recent = [contact for contact in contacts if contact.at > at - MONTH]
     scored = [contact for contact in contacts if contact.polarity is not None]
     now_tone, tone_before = _tone_until(scored, at), _tone_until(scored, at - MONTH)
-    signs = sorted([c.at for c in contacts] + [a.at for a in answers] + orders)
+    signs = sorted(sign.at for signs in (contacts, answers, orders) for sign in signs)
     cancelling, escalating = _with(contacts, "cancellation", at), _with(contacts, "escalation", at)
     return Facts(
         last_csat=csat[-1].score if csat else None,
@@ -105,9 +78,10 @@ def _facts(
         silent_days=(at - signs[-1]).total_seconds() / 86400 if signs else None,
         usual_gap_days=_usual_gap(signs),
         cancellations_90d=len(cancelling),
-        days_to_renewal=days_to_renewal,
+        days_to_renewal=_until(standing.renews_on, at.date()),
         open_problems=len(open_tickets),
         tenure_days=tenure_days,
+        worth_a_year=_worth(standing, orders, at),
         evidence={
             "last_csat": _tickets(csat[-1:]),
             "contacts_30d": _distinct(c.ticket_id for c in recent),
@@ -156,116 +130,16 @@ def _distinct(ticket_ids: Iterable[int]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(ticket_ids))
 
 
-def _contacts(customer_ids: Sequence[int], at: datetime) -> dict[int, list[Contact]]:
-    rows = session.execute(
-        select(
-            Message.customer_id,
-            Message.created_at,
-            Message.ticket_id,
-            Message.polarity,
-            Message.signals,
-        )
-        .where(
-            Message.customer_id.in_(customer_ids),
-            Message.kind == MessageKind.CUSTOMER,
-            Message.created_at.between(at - LOOK_BACK, at),
-        )
-        .order_by(Message.created_at, Message.id)
-    )
-    found: dict[int, list[Contact]] = defaultdict(list)
-    for customer_id, moment, ticket_id, polarity, signals in rows:
-        found[customer_id].append(Contact(moment, ticket_id, polarity, signals or ()))
-    return found
-
-
-def _answers(customer_ids: Sequence[int], at: datetime) -> dict[int, list[Answer]]:
-    rows = session.execute(
-        select(
-            Response.customer_id,
-            Response.created_at,
-            Response.kind,
-            Response.score,
-            Response.ticket_id,
-        )
-        .where(
-            Response.customer_id.in_(customer_ids),
-            Response.created_at.between(at - timedelta(days=FEEDBACK_DAYS), at),
-        )
-        .order_by(Response.created_at, Response.id)
-    )
-    found: dict[int, list[Answer]] = defaultdict(list)
-    for customer_id, moment, kind, score, ticket_id in rows:
-        found[customer_id].append(Answer(moment, kind, score, ticket_id))
-    return found
-
-
-def _orders(customer_ids: Sequence[int], at: datetime) -> dict[int, list[datetime]]:
-    rows = session.execute(
-        select(Order.customer_id, Order.ordered_at)
-        .where(
-            Order.customer_id.in_(customer_ids),
-            Order.ordered_at.between(at - LOOK_BACK, at),
-            Order.recorded_at <= at,
-        )
-        .order_by(Order.ordered_at)
-    )
-    found: dict[int, list[datetime]] = defaultdict(list)
-    for customer_id, moment in rows:
-        found[customer_id].append(moment)
-    return found
-
-
-def _reopenings(customer_ids: Sequence[int], at: datetime) -> dict[int, list[int]]:
-    rows = session.execute(
-        select(Ticket.customer_id, Ticket.id)
-        .join(JournalEntry, JournalEntry.subject_id == Ticket.id)
-        .where(
-            Ticket.customer_id.in_(customer_ids),
-            JournalEntry.subject_kind == "ticket",
-            JournalEntry.event == "TicketReopened",
-            JournalEntry.at.between(at - QUARTER, at),
-        )
-        .order_by(JournalEntry.id)
-    )
-    return _grouped(rows)
-
-
-def _open_tickets(customer_ids: Sequence[int], at: datetime) -> dict[int, list[int]]:
-    rows = session.execute(
-        select(Ticket.customer_id, Ticket.id)
-        .where(
-            Ticket.customer_id.in_(customer_ids),
-            Ticket.created_at <= at,
-            or_(Ticket.is_open, Ticket.resolved_at > at),
-        )
-        .order_by(Ticket.id)
-    )
-    return _grouped(rows)
-
-
-def _grouped(rows: Iterable[Row[int, int]]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = defaultdict(list)
-    for customer_id, value in rows:
-        found[customer_id].append(value)
-    return found
-
-
-def _tenures(customer_ids: Sequence[int], at: datetime) -> dict[int, tuple[int, int | None]]:
-    rows = session.execute(
-        select(Customer.id, Customer.customer_since, Customer.created_at, Organization.renews_on)
-        .outerjoin(Organization, Organization.id == Customer.organization_id)
-        .where(Customer.id.in_(customer_ids))
-    )
-    today = at.date()
-    return {
-        customer_id: (_days(since or created.date(), today), _until(renews, today))
-        for customer_id, since, created, renews in rows
-    }
-
-
 def _days(since: date, today: date) -> int:
     return max((today - since).days, 0)
 
 
 def _until(renews: date | None, today: date) -> int | None:
     return (renews - today).days if renews else None
+
+
+def _worth(standing: Standing, orders: list[Purchase], at: datetime) -> float | None:
+    """What they are worth a year: the contract, else what they ordered in the last 365 days."""
+    if standing.contract_value is not None:
+        return float(standing.contract_value)
+    return float(sum(one.amount for one in orders if one.at > at - YEAR)) if orders else None

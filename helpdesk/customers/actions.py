@@ -23,6 +23,7 @@ from helpdesk.customers.events import (
     CustomerNoteAdded,
     SurveyPreferenceChanged,
 )
+from helpdesk.customers.history import Value, change
 from helpdesk.customers.models import (
     Address,
     Customer,
@@ -91,7 +92,7 @@ def customer_who_wrote(name: str, email: str) -> Customer:
     return known or _add(name, address, None, None, "mail")
 
 
-def edit(customer: Customer, changes: Mapping[str, object], *, by: Account | None) -> list[str]:
+def edit(customer: Customer, changes: Mapping[str, Value], *, by: Account | None) -> list[str]:
     """Set fields of the record; gives back the names of those that changed.
 
     Raises Invalid for a field that cannot be set this way.
@@ -99,9 +100,7 @@ def edit(customer: Customer, changes: Mapping[str, object], *, by: Account | Non
     unknown = sorted(set(changes) - set(EDITABLE))
     if unknown:
         raise Invalid(f"These fields cannot be set: {', '.join(unknown)}.")
-    changed = [name for name, value in changes.items() if getattr(customer, name) != value]
-    for name in changed:
-        setattr(customer, name, changes[name])
+    changed = change(customer, changes, by=by)
     if changed:
         record(CustomerChanged(customer.id, changed), by=by)
     return changed
@@ -111,7 +110,7 @@ def mark_lost(customer: Customer, on: date, *, by: Account | None) -> None:
     """They left on that day. Twice is harmless."""
     if customer.lost_on == on:
         return
-    customer.lost_on = on
+    change(customer, {"lost_on": on}, by=by)
     record(CustomerLost(customer.id, on.isoformat()), by=by)
 
 
@@ -179,6 +178,6 @@ def set_survey_preference(
     """Which surveys they want; `pause` leaves them alone for a while. Twice is harmless."""
     before = customer.survey_preference
     customer.survey_paused_until = now() + pause if pause else None
-    customer.survey_preference = preference
+    change(customer, {"survey_preference": preference}, by=by)
     if before is not preference:
         record(SurveyPreferenceChanged(customer.id, before, preference), by=by)

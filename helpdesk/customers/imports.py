@@ -20,6 +20,7 @@ from helpdesk.core.journal import record
 from helpdesk.customers import actions, queries, spreadsheet
 from helpdesk.customers.addresses import checked, checked_zone
 from helpdesk.customers.events import OrderRecorded
+from helpdesk.customers.history import Value, change
 from helpdesk.customers.models import Customer, Import, ImportLine, ImportState, Order, Organization
 from helpdesk.customers.spreadsheet import Line, to_amount, to_date, to_moment
 
@@ -109,7 +110,7 @@ def _take(handed_in: Import, line: Line) -> tuple[str, str]:
 
 def _take_customer(values: Mapping[str, str], by: Account) -> tuple[str, str]:
     email = checked(_needed(values, "email"))
-    changes: dict[str, object] = {name: _fitting(values, name) for name in LIMITS if name in values}
+    changes: dict[str, Value] = {name: _fitting(values, name) for name in LIMITS if name in values}
     if "language" in values:
         changes["language"] = _language(values["language"])
     if "time_zone" in values:
@@ -117,7 +118,7 @@ def _take_customer(values: Mapping[str, str], by: Account) -> tuple[str, str]:
     if "customer_since" in values:
         changes["customer_since"] = to_date(values["customer_since"])
     lost_on = to_date(values["lost_on"]) if "lost_on" in values else None
-    organization = _organization(values)
+    organization = _organization(values, by)
     customer = queries.customer_behind(email)
     if customer is None:
         name = values.get("name", "")
@@ -128,8 +129,8 @@ def _take_customer(values: Mapping[str, str], by: Account) -> tuple[str, str]:
         _leave(customer, lost_on, by)
         return TAKEN, f"{customer.name} was added."
     moved = organization is not None and customer.organization_id != organization.id
-    if moved:
-        customer.organization = organization
+    if organization is not None and moved:
+        change(customer, {"organization_id": organization.id}, by=by)
     changed = actions.edit(customer, changes, by=by) + (["organization"] if moved else [])
     changed += ["lost_on"] if _leave(customer, lost_on, by) else []
     if not changed:
@@ -144,18 +145,22 @@ def _leave(customer: Customer, on: date | None, by: Account) -> bool:
     return True
 
 
-def _organization(values: Mapping[str, str]) -> Organization | None:
+def _organization(values: Mapping[str, str], by: Account) -> Organization | None:
     name = values.get("organization", "")[: actions.LONGEST_NAME]
     if not name:
         return None
     found = session.scalar(select(Organization).where(Organization.name == name).limit(1))
-    organization = found or Organization(name=name, created_at=now())
+    facts: dict[str, Value] = {}
     if "contract_value" in values:
-        organization.contract_value = to_amount(values["contract_value"])
+        facts["contract_value"] = to_amount(values["contract_value"])
     if "renews_on" in values:
-        organization.renews_on = to_date(values["renews_on"])
-    if "domain" in values and organization.domain is None:
-        organization.domain = _free_domain(values["domain"])
+        facts["renews_on"] = to_date(values["renews_on"])
+    if "domain" in values and (found is None or found.domain is None):
+        facts["domain"] = _free_domain(values["domain"])
+    if found is not None:
+        change(found, facts, by=by)
+        return found
+    organization = Organization(name=name, created_at=now(), **facts)
     session.add(organization)
     session.flush()
     return organization
@@ -178,7 +183,7 @@ def _take_order(values: Mapping[str, str], by: Account) -> tuple[str, str]:
     order = session.scalar(
         select(Order).where(Order.customer_id == customer.id, Order.reference == reference)
     )
-    facts = {
+    facts: dict[str, Value] = {
         "ordered_at": to_moment(_needed(values, "ordered_at")),
         "amount": to_amount(_needed(values, "amount")),
         "currency": _currency(values.get("currency", "EUR")),
@@ -187,16 +192,14 @@ def _take_order(values: Mapping[str, str], by: Account) -> tuple[str, str]:
     if order is None:
         _record_order(customer, reference, facts, by)
         return TAKEN, f"Order {reference} of {customer.name} was added."
-    changed = [name for name, value in facts.items() if getattr(order, name) != value]
-    for name in changed:
-        setattr(order, name, facts[name])
+    changed = change(order, facts, by=by)
     if not changed:
         return UNCHANGED, f"Order {reference} is known and the same."
     return CHANGED, f"Order {reference}: {', '.join(changed)}."
 
 
 def _record_order(
-    customer: Customer, reference: str, facts: Mapping[str, object], by: Account
+    customer: Customer, reference: str, facts: Mapping[str, Value], by: Account
 ) -> None:
     order = Order(customer_id=customer.id, reference=reference, recorded_at=now(), **facts)
     session.add(order)

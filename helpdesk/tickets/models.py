@@ -82,6 +82,8 @@ class Ticket(Model):
     """Given out with the empty form, so that pressing twice files once."""
 
     created_at: Mapped[datetime]
+    recorded_at: Mapped[datetime | None]
+    """When it was written down here, where that was later than it happened."""
     active_at: Mapped[datetime]
     """When somebody last wrote on it or changed it."""
     waiting_since: Mapped[datetime | None]
@@ -167,6 +169,8 @@ class Message(Scored, Model):
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
     body: Mapped[str]
     created_at: Mapped[datetime]
+    recorded_at: Mapped[datetime | None]
+    """When it was written down here, where that was later than it was written."""
     outbound_id: Mapped[int | None] = mapped_column(ForeignKey("outbound_email.id"))
     form_key: Mapped[str | None] = mapped_column(String, unique=True)
     """Given out with the empty form, so that pressing twice writes once."""

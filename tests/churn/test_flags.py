@@ -147,7 +147,7 @@ def test_a_customer_recorded_as_lost_closes_the_flag(people: Cast, work: Work) -
     assert queries.flags_of(people.ids["rosa"])[0].state is FlagState.LOST
 
 
-def test_everybody_is_reviewed_once_a_day(people: Cast, clock: Clock, work: Work) -> None:
+def test_everybody_is_reviewed_once_a_day(clock: Clock, people: Cast, work: Work) -> None:
     work.tick()
     work.tick()
     assert session.query(HealthSnapshot).count() == session.query(Customer).count()

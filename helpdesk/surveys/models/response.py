@@ -31,6 +31,8 @@ class Response(Scored, Model):
     door: Mapped[str] = mapped_column(String(10), default="page", server_default="page")
     """How it came: the page, the portal, or a mail."""
     created_at: Mapped[datetime]
+    recorded_at: Mapped[datetime | None]
+    """When it was written down here, where that was later than it was given."""
     updated_at: Mapped[datetime]
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"))
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"))

@@ -1,0 +1,290 @@
+"""What stood on record about customers at one moment.
+
+Two times count: when something happened, and when it was recorded. What was recorded later than
+the moment is not there yet, and what was corrected later still says what it said: so today, a day
+of last year and the cut of a backtest are read by the same questions and nothing can leak back.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import and_, or_, select
+
+from helpdesk.churn.facts import FEEDBACK_DAYS
+from helpdesk.core.db import ask
+from helpdesk.core.journal import JournalEntry
+from helpdesk.core.paging import AnyRow
+from helpdesk.customers.history import said_at
+from helpdesk.customers.models import Customer, Order, Organization
+from helpdesk.surveys.models import Kind, Response, ResponseRevision
+from helpdesk.tickets.models import Message, MessageKind, Ticket
+
+LOOK_BACK = timedelta(days=730)
+QUARTER = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A message of a customer."""
+
+    at: datetime
+    ticket_id: int
+    polarity: float | None
+    signals: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response of a customer, with the score it had."""
+
+    at: datetime
+    kind: Kind
+    score: int
+    ticket_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """An order."""
+
+    at: datetime
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Since when they are a customer, and what their organization's contract says."""
+
+    since: date
+    renews_on: date | None
+    contract_value: Decimal | None
+
+
+def standings(customer_ids: Sequence[int], at: datetime) -> dict[int, Standing]:
+    """Those of these customers who were on record."""
+    rows = ask(
+        select(
+            Customer.id, Customer.customer_since, Customer.created_at, Customer.organization_id
+        ).where(Customer.id.in_(customer_ids), Customer.created_at <= at)
+    ).all()
+    said = said_at("customer", customer_ids, ("customer_since", "organization_id"), at)
+    belong = {
+        row.id: _number(said.get((row.id, "organization_id"), row.organization_id)) for row in rows
+    }
+    contracts = _contracts({one for one in belong.values() if one is not None}, at)
+    found = {}
+    for row in rows:
+        since = said.get((row.id, "customer_since"), row.customer_since)
+        contract = contracts.get(belong[row.id] or 0, (None, None))
+        found[row.id] = Standing(_date(since) or row.created_at.date(), *contract)
+    return found
+
+
+def _contracts(
+    organization_ids: set[int], at: datetime
+) -> dict[int, tuple[date | None, Decimal | None]]:
+    if not organization_ids:
+        return {}
+    rows = ask(
+        select(Organization.id, Organization.renews_on, Organization.contract_value).where(
+            Organization.id.in_(organization_ids), Organization.created_at <= at
+        )
+    )
+    said = said_at("organization", organization_ids, ("renews_on", "contract_value"), at)
+    return {
+        row.id: (
+            _date(said.get((row.id, "renews_on"), row.renews_on)),
+            _sum(said.get((row.id, "contract_value"), row.contract_value)),
+        )
+        for row in rows
+    }
+
+
+def contacts(customer_ids: Sequence[int], at: datetime) -> dict[int, list[Contact]]:
+    """What these customers wrote in the two years before, oldest first."""
+    rows = ask(
+        select(
+            Message.id,
+            Message.customer_id,
+            Message.created_at,
+            Message.ticket_id,
+            Message.polarity,
+            Message.signals,
+            Message.scored_at,
+        )
+        .where(
+            Message.customer_id.in_(customer_ids),
+            Message.kind == MessageKind.CUSTOMER,
+            Message.created_at.between(at - LOOK_BACK, at),
+            or_(Message.recorded_at.is_(None), Message.recorded_at <= at),
+        )
+        .order_by(Message.created_at, Message.id)
+    ).all()
+    later = {row.ticket_id for row in rows if row.scored_at is not None and row.scored_at > at}
+    earlier = _earlier_scores(later, at)
+    found: dict[int, list[Contact]] = defaultdict(list)
+    for row in rows:
+        known = row.scored_at is not None and row.scored_at <= at
+        polarity, signals = (
+            (row.polarity, row.signals) if known else earlier.get(row.id, (None, ()))
+        )
+        found[row.customer_id].append(
+            Contact(row.created_at, row.ticket_id, polarity, signals or ())
+        )
+    return found
+
+
+def _earlier_scores(
+    ticket_ids: set[int], at: datetime
+) -> dict[int, tuple[float | None, Sequence[str]]]:
+    """The tone of messages that were scored anew later, as it was known then."""
+    found = {}
+    for data in _journal(ticket_ids, ("MessageScored",), at):
+        told = data.data
+        found[told["message_id"]] = (told["polarity"], told["signals"])
+    return found
+
+
+def answers(customer_ids: Sequence[int], at: datetime) -> dict[int, list[Answer]]:
+    """Answers of the last year, oldest first; one that was changed later says what it said."""
+    rows = ask(
+        select(
+            Response.id,
+            Response.customer_id,
+            Response.created_at,
+            Response.updated_at,
+            Response.kind,
+            Response.score,
+            Response.ticket_id,
+        )
+        .where(
+            Response.customer_id.in_(customer_ids),
+            Response.created_at.between(at - timedelta(days=FEEDBACK_DAYS), at),
+            or_(Response.recorded_at.is_(None), Response.recorded_at <= at),
+        )
+        .order_by(Response.created_at, Response.id)
+    ).all()
+    before = _replaced([row.id for row in rows if row.updated_at > at], at)
+    found: dict[int, list[Answer]] = defaultdict(list)
+    for row in rows:
+        score = before.get(row.id, row.score)
+        found[row.customer_id].append(Answer(row.created_at, row.kind, score, row.ticket_id))
+    return found
+
+
+def _replaced(response_ids: list[int], at: datetime) -> dict[int, int]:
+    if not response_ids:
+        return {}
+    rows = ask(
+        select(ResponseRevision.response_id, ResponseRevision.score)
+        .where(ResponseRevision.response_id.in_(response_ids), ResponseRevision.replaced_at > at)
+        .order_by(ResponseRevision.replaced_at.desc(), ResponseRevision.id.desc())
+    )
+    return {row.response_id: row.score for row in rows}
+
+
+def purchases(customer_ids: Sequence[int], at: datetime) -> dict[int, list[Purchase]]:
+    """Orders of the two years before, oldest first, as they read then."""
+    rows = ask(
+        select(Order.id, Order.customer_id, Order.ordered_at, Order.amount).where(
+            Order.customer_id.in_(customer_ids), Order.recorded_at <= at
+        )
+    ).all()
+    said = said_at("order", [row.id for row in rows], ("ordered_at", "amount"), at)
+    found: dict[int, list[Purchase]] = defaultdict(list)
+    for row in rows:
+        moment = _moment(said.get((row.id, "ordered_at"), row.ordered_at))
+        amount = _sum(said.get((row.id, "amount"), row.amount))
+        if moment and at - LOOK_BACK <= moment <= at:
+            found[row.customer_id].append(Purchase(moment, amount or Decimal(0)))
+    for bought in found.values():
+        bought.sort(key=lambda one: one.at)
+    return found
+
+
+def reopenings(customer_ids: Sequence[int], at: datetime) -> dict[int, list[int]]:
+    """Tickets by reopening, of the last 90 days."""
+    rows = ask(
+        select(Ticket.customer_id, Ticket.id)
+        .join(
+            JournalEntry,
+            and_(JournalEntry.subject_kind == "ticket", JournalEntry.subject_id == Ticket.id),
+        )
+        .where(
+            Ticket.customer_id.in_(customer_ids),
+            Ticket.active_at >= at - QUARTER,
+            JournalEntry.event == "TicketReopened",
+            JournalEntry.at.between(at - QUARTER, at),
+        )
+        .order_by(JournalEntry.id)
+    )
+    return _grouped(rows)
+
+
+def open_tickets(customer_ids: Sequence[int], at: datetime) -> dict[int, list[int]]:
+    """Tickets that were neither resolved nor closed. One that nobody touched since is as it is;
+    of the others the journal tells how they were."""
+    rows = ask(
+        select(Ticket.customer_id, Ticket.id, Ticket.is_open, Ticket.active_at, Ticket.resolved_at)
+        .where(
+            Ticket.customer_id.in_(customer_ids),
+            Ticket.created_at <= at,
+            or_(Ticket.recorded_at.is_(None), Ticket.recorded_at <= at),
+            or_(Ticket.is_open, Ticket.active_at > at),
+        )
+        .order_by(Ticket.id)
+    ).all()
+    touched = {row.id for row in rows if row.active_at > at}
+    told = _journal(touched, ("TicketResolved", "TicketReopened", "TicketClosed"), at)
+    last = {entry.subject_id: entry.event for entry in told}
+    return _grouped((row.customer_id, row.id) for row in rows if _was_open(row, last, at))
+
+
+def _was_open(row: AnyRow, last: Mapping[int, str], at: datetime) -> bool:
+    if row.active_at <= at:
+        return bool(row.is_open)
+    event = last.get(row.id)
+    if event is None:  # nothing told: filed, or taken over from elsewhere as it was
+        return row.resolved_at is None or row.resolved_at > at
+    return event == "TicketReopened"
+
+
+def _journal(ticket_ids: set[int], events: Sequence[str], at: datetime) -> Iterable[AnyRow]:
+    if not ticket_ids:
+        return ()
+    return ask(
+        select(JournalEntry.subject_id, JournalEntry.event, JournalEntry.data)
+        .where(
+            JournalEntry.subject_kind == "ticket",
+            JournalEntry.subject_id.in_(ticket_ids),
+            JournalEntry.event.in_(events),
+            JournalEntry.at <= at,
+        )
+        .order_by(JournalEntry.at, JournalEntry.id)
+    )
+
+
+def _grouped(rows: Iterable[Sequence[int]]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for customer_id, value in rows:
+        found[customer_id].append(value)
+    return found
+
+
+def _number(value: object) -> int | None:
+    return None if value is None else int(str(value))
+
+
+def _date(value: date | str | None) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _moment(value: datetime | str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _sum(value: Decimal | str | None) -> Decimal | None:
+    return Decimal(value) if isinstance(value, str) else value
