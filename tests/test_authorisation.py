@@ -22,6 +22,8 @@ from helpdesk.core.files import store
 from helpdesk.core.journal import JournalEntry
 from helpdesk.core.web import EXEMPT_FROM_CSRF
 from helpdesk.customers.models import Import
+from helpdesk.intake.keeping import keep
+from helpdesk.intake.models import Door, InboundEmail, Outcome
 from helpdesk.mail.models import OutboundEmail
 from helpdesk.surveys.links import token_for
 from helpdesk.surveys.models import Invitation
@@ -173,6 +175,12 @@ TABLE = {
     "POST /admin/work/mails/<int:email_id>/leaving": ADMINS,
     "POST /admin/work/entries/<int:entry_id>/telling": ADMINS,
     "POST /inbound/mime": ANYBODY,  # a token counts there, whoever sends it
+    "GET /desk/messages/<int:message_id>/formatted": OF_THE_TEAM,
+    "GET /desk/mails": MANAGERS,
+    "GET /desk/mails/<int:inbound_id>": "sxxxxx0.",  # it is about a ticket of the team
+    "GET /desk/mails/<int:inbound_id>/raw": "sxxxxx0.",
+    "POST /desk/mails/<int:inbound_id>/processing": "sxxxxx0.",
+    "POST /desk/mails/<int:inbound_id>/release": "sxxxxx0.",
     # mail: the outbox is there in a demo alone
     "GET /demo/outbox": NOT_HERE,
     "GET /demo/outbox/<int:email_id>": NOT_HERE,
@@ -209,6 +217,10 @@ def stage(people: Cast, app: Flask) -> Stage:
     invitation_id = resolved(people)
     with transaction(), app.test_request_context():
         people.billing.restricted = True
+        people.ticket.messages[0].html = "<p>words</p>"
+        inbound_id = keep(b"From: x@y.example", Door.PIPE).id
+        came = session.get_one(InboundEmail, inbound_id)
+        came.ticket_id, came.outcome = people.ticket.id, Outcome.QUARANTINE
         note = conversation.add_note(people.ticket, Stage.secret, by=people.mika)
         flag = ChurnFlag(customer_id=people.rosa.id, risk=60, points=[], raised_at=now())
         handed_in = Import(
@@ -239,6 +251,8 @@ def stage(people: Cast, app: Flask) -> Stage:
             "account_id": people.ben.id,
             "team_id": people.technical.id,
             "entry_id": parked.id,
+            "inbound_id": inbound_id,
+            "message_id": people.ticket.messages[0].id,
             "view": "open",
             "name": "volume",
             "version": "x",

@@ -74,6 +74,7 @@ def _know(account: Account, flagged: int) -> Iterator[RailItem]:
     yield from _others(("Reports", "reports.overview", "g p"))
     if account.is_manager:
         yield from _others(("Who was asked", "surveys.invitations", "g y"))
+        yield from _others(("Mail log", "intake.log", "g i"))
     if settings().demo:
         yield from _others(("Mail sent", "mail.outbox", "g o"))
     if account.is_admin:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from helpdesk.desk import promises
+from helpdesk.desk import letters, promises
 from helpdesk.desk.people import People
 
 PRIORITIES = ["low", "normal", "high", "urgent"]
@@ -18,7 +18,15 @@ STATUS_WORDS = {
     "closed": "closed",
 }
 TOLD_BY_MESSAGES = frozenset(
-    {"TicketFiled", "CustomerWrote", "AgentReplied", "NoteAdded", "MessageScored", "SlaMet"}
+    {
+        "TicketFiled",
+        "CustomerWrote",
+        "AgentReplied",
+        "NoteAdded",
+        "MessageScored",
+        "AutomaticAnswerCame",
+        "SlaMet",
+    }
 )
 """Events whose message stands in the thread itself, or speaks for itself."""
 
@@ -131,4 +139,5 @@ _SENTENCES: Mapping[str, Callable[[Entry], str]] = {
     "TicketFollowedUp": _followed,
     "TicketLinkRevoked": _revoked,
     **promises.SENTENCES,
+    **letters.SENTENCES,
 }

@@ -64,6 +64,9 @@ class Said:
     delivery_error: str | None
     files: tuple[File, ...]
     is_new: bool
+    has_html: bool = False
+    left_out: tuple[tuple[str, int, str], ...] = ()
+    """Files of its mail that are not kept as files: name, bytes, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,10 @@ _MESSAGES = (
         Message.phrases,
         Account.name.label("author"),
         Customer.name.label("customer"),
+        Message.shown,
+        Message.folded,
+        Message.html.is_not(None).label("has_html"),
+        Message.left_out,
         OutboundEmail.state.label("delivery"),
         OutboundEmail.last_error,
     )
@@ -192,7 +199,7 @@ def _files(ticket_id: int) -> dict[int, list[File]]:
 
 
 def _said(row: Row[*tuple[Any, ...]], files: Sequence[File], is_new: bool) -> Said:
-    text, quote = split_quote(row.body)
+    text, quote = _unfolded(row)
     return Said(
         row.id,
         row.created_at,
@@ -210,7 +217,16 @@ def _said(row: Row[*tuple[Any, ...]], files: Sequence[File], is_new: bool) -> Sa
         row.last_error,
         tuple(files),
         is_new,
+        row.has_html,
+        tuple([(name, size, why) for name, size, why in row.left_out or ()]),
     )
+
+
+def _unfolded(row: Row[*tuple[Any, ...]]) -> tuple[str, str]:
+    """What is shown and what is folded below it. With a mail that was decided when it was read."""
+    if row.channel == "mail":
+        return (row.body, "") if row.shown is None else (row.shown, row.folded or "")
+    return split_quote(row.body)
 
 
 _NOBODY = {

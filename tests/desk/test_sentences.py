@@ -51,6 +51,13 @@ def test_a_rule_gives_its_reason() -> None:
         ("TicketReopened", {"by_customer": True}, "The customer opened it again"),
         ("TicketFollowedUp", {"follow_up_id": 12}, "#12"),
         ("TicketClosed", {}, "Closed after"),
+        ("ReplyCameBack", {"hard": True}, "does not work"),
+        ("ReplyCameBack", {"hard": False}, "not delivered yet"),
+        ("WatcherAdded", {"watcher_id": 1}, "gets a copy"),
+        ("MailWentElsewhere", {"follow_up_id": 12}, "became ticket #12"),
+        ("MailRefersTo", {"follow_up_id": 12}, "a mail about ticket #12"),
+        ("SenderDoubted", {}, "Careful"),
+        ("MailedReplyStopped", {}, "Ada answered by mail"),
         ("SomethingQuiteNew", {}, "Something quite new, by Ada"),
     ],
 )

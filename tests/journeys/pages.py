@@ -179,6 +179,11 @@ MANAGERS = (
     Page("import", "nora", "customers.import_report", "/desk/customers/imports/{customers_import}"),
     Page("asked", "nora", "surveys.invitations", "/desk/surveys"),
     Page("not asked", "nora", "surveys.invitations", "/desk/surveys?state=suppressed"),
+    Page("mail log", "nora", "intake.log", "/desk/mails"),
+    Page("quarantine", "nora", "intake.log", "/desk/mails?outcome=quarantine"),
+    Page("no such mail", "nora", "intake.log", "/desk/mails?q=zzz"),
+    Page("a mail", "nora", "intake.mail", "/desk/mails/{inbound}"),
+    Page("formatted mail", "mika", "intake.formatted", "/desk/messages/{formatted}/formatted"),
     Page("staff", "ada", "accounts.staff", "/staff"),
     Page("people", "ada", "admin.people", "/admin/people"),
     Page("teams", "ada", "admin.teams", "/admin/teams", 200, open_everything),
@@ -230,6 +235,7 @@ NOT_PAGES = {
     "reports.behind_as_spreadsheet": "a download",
     "surveys.brand_colours": "a style sheet",
     "surveys.logo": "a picture",
+    "intake.raw": "a download",
     "mail.letter_page": "what stands in the frame of mail.letter, without script by its policy",
 }
 """What answers a GET and is no page, and why."""

@@ -19,6 +19,8 @@ from helpdesk.core.db import session, transaction
 from helpdesk.customers import actions as customers
 from helpdesk.customers import imports
 from helpdesk.customers.models import Address, Customer
+from helpdesk.intake.keeping import keep
+from helpdesk.intake.models import Door, InboundEmail, Outcome
 from helpdesk.mail.models import OutboundEmail
 from helpdesk.surveys import answers, cadence
 from helpdesk.surveys.links import token_for
@@ -58,7 +60,7 @@ class Scene:
         }
         self.names: dict[str, object] = {"rosa": self.people.rosa.id, "sam": self.people.sam.id}
         work = Work(app, redis)
-        for build in (self._case, self._queue, self._tables, self._strangers):
+        for build in (self._case, self._queue, self._tables, self._strangers, self._mails):
             with transaction():
                 build()
         work()  # decides whom to ask
@@ -112,6 +114,25 @@ class Scene:
     def _file(self) -> list[Attachment]:
         upload = FileStorage(io.BytesIO(PICTURE), f"{UNBROKEN}.png")
         return uploads.keep([upload], uploads.new_form_key())
+
+    def _mails(self) -> None:
+        """Mails that came in: one that waits for a person, one that became a message."""
+        held, taken = (keep(f"Subject: {word}\r\n\r\n".encode(), Door.LMTP) for word in "ab")
+        mail = session.get_one(InboundEmail, held.id)
+        mail.outcome, mail.reason = Outcome.QUARANTINE, f"It does not say who sent it. {UNBROKEN}"
+        mail.subject, mail.sender = f"{ARABIC} {UNBROKEN}", f"{UNBROKEN}@harbor.example"
+        mail.text, mail.message_id = f"{ARABIC}\n{UNBROKEN}", f"<{UNBROKEN}@harbor.example>"
+        mail.attachments = [{"name": f"{UNBROKEN}.exe", "size": 90, "left_out": "A program."}]
+        mail.problems = ["Its Content-Type cannot be read."]
+        message = self.people.ticket.messages[0]
+        message.html = f"<h2>{ARABIC}</h2><p>{UNBROKEN}</p><img src=https://x.example/a.png>"
+        message.channel, message.shown, message.folded = "mail", message.body, "> Who?\n> You."
+        message.left_out = [["setup.exe", 9000, "“setup.exe” is a Windows program."]]
+        row = session.get_one(InboundEmail, taken.id)
+        row.outcome, row.ticket_id, row.entry_id = Outcome.TICKET, message.ticket_id, message.id
+        for each in (mail, row):
+            each.next_try_at, each.settled_at = None, each.received_at
+        self.names |= {"inbound": mail.id, "formatted": message.id}
 
     def _tables(self) -> None:
         """Two imports."""
