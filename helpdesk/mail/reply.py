@@ -1,7 +1,11 @@
 """What somebody wrote themselves in a mail, told apart from what they quoted and signed with."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+
+from helpdesk.mail.quotes import is_forwarding, is_quoted, openings
+from helpdesk.mail.signatures import signature_start
 
 
 class Part(StrEnum):
@@ -37,7 +41,11 @@ class Reply:
     @property
     def interleaved(self) -> bool:
         """Whether own words stand below a quote: then nothing may be folded."""
-        parts = [stretch.part for stretch in self.stretches]
+        parts = [
+            stretch.part
+            for stretch in self.stretches
+            if self.text[stretch.start : stretch.end].strip()
+        ]
         return Part.QUOTE in parts and Part.OWN in parts[parts.index(Part.QUOTE) :]
 
     @property
@@ -61,4 +69,64 @@ class Reply:
 
 def split(text: str) -> Reply:
     """Own words, quotes and signature of a plain text (as in `Mail.text`). Never raises."""
-    return Reply(text, (Stretch(Part.OWN, 0, len(text)),))
+    lines = text.split("\n")
+    kinds = _with_signatures(lines, _quotes(lines))
+    return Reply(text, tuple(_stretches(lines, kinds)))
+
+
+def _quotes(lines: list[str]) -> list[Part]:
+    """What each line is, by marks and by what announces a quote."""
+    forwarded = next((n for n, line in enumerate(lines) if is_forwarding(line)), len(lines))
+    kinds = [
+        Part.QUOTE if number < forwarded and is_quoted(line) else Part.OWN
+        for number, line in enumerate(lines)
+    ]
+    last_mark = max((n for n, kind in enumerate(kinds) if kind is Part.QUOTE), default=-1)
+    for opening in openings(lines):
+        kinds[opening.start : opening.end] = [Part.QUOTE] * (opening.end - opening.start)
+        following = _next_filled(lines, opening.end)
+        marked = following < len(lines) and kinds[following] is Part.QUOTE
+        if marked or not opening.strong or (opening.by_hand and last_mark > opening.end):
+            continue
+        return [*kinds[: opening.start], *[Part.QUOTE] * (len(lines) - opening.start)]
+    return kinds
+
+
+def _next_filled(lines: list[str], at: int) -> int:
+    while at < len(lines) and not lines[at].strip():
+        at += 1
+    return at
+
+
+def _with_signatures(lines: list[str], kinds: list[Part]) -> list[Part]:
+    """The same with the signature, which ends the writer's last words; where those are nothing but
+    a signature (below a quote), the words before them may have one too."""
+    made = list(kinds)
+    own = [
+        (start, end)
+        for start, end in _runs(kinds)
+        if kinds[start] is Part.OWN and any(line.strip() for line in lines[start:end])
+    ]
+    for start, end in reversed(own):
+        signed = start + signature_start(lines[start:end])
+        made[signed:end] = [Part.SIGNATURE] * (end - signed)
+        if any(line.strip() for line in lines[start:signed]):
+            break
+    return made
+
+
+def _runs(kinds: list[Part]) -> Iterator[tuple[int, int]]:
+    """Start and end of neighbouring lines of one kind."""
+    start = 0
+    for number in range(1, len(kinds) + 1):
+        if number == len(kinds) or kinds[number] is not kinds[start]:
+            yield start, number
+            start = number
+
+
+def _stretches(lines: list[str], kinds: list[Part]) -> Iterator[Stretch]:
+    at = 0
+    for start, end in _runs(kinds):
+        after = at + sum(len(line) + 1 for line in lines[start:end]) - (end == len(lines))
+        yield Stretch(kinds[start], at, after)
+        at = after

@@ -123,7 +123,9 @@ class Contents:
         return [Block(text=text, html=html)]
 
     def _text(self, part: Part) -> Block:
-        data = part.body
+        if len(part.body) > 4 * LONGEST_TEXT:
+            self._keep_whole(part)
+            part = replace(part, body=part.body[: 4 * LONGEST_TEXT])
         if part.media_type == "text/html":
             return Block(html=self._cut(part, _characters(part)))
         data = self._without_files(part)
@@ -137,9 +139,13 @@ class Contents:
     def _cut(self, part: Part, text: str) -> str:
         if len(text) <= LONGEST_TEXT:
             return text
+        if len(part.body) < 4 * LONGEST_TEXT:
+            self._keep_whole(part)
+        return text[:LONGEST_TEXT]
+
+    def _keep_whole(self, part: Part) -> None:
         self.problems.append("The text is very long; all of it is in an attachment.")
         self.attach(part, part.body, READABLE[part.media_type])
-        return text[:LONGEST_TEXT]
 
     def _without_files(self, part: Part) -> bytes:
         """The bytes of a plain text after the files that stand in it were taken out."""

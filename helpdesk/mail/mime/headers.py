@@ -49,16 +49,17 @@ def read_head(raw: bytes, start: int = 0, stop: int | None = None) -> Head:
     """The headers from `start` on. Where a line among them is none, the body begins; unless
     headers that everybody knows come after it: then it belongs to the one before."""
     stop = len(raw) if stop is None else stop
+    limit = min(stop, start + LONGEST_HEAD + 1)
     fields: list[Field] = []
     at, problem = start, ""
     while at < stop:
-        line = _LINE.match(raw, at, stop)
+        line = _LINE.match(raw, at, limit)
         if line is not None and not line[1]:
             return Head(tuple(fields), line.end(), problem)
         if line is None or at - start > LONGEST_HEAD or len(fields) > MOST_FIELDS:
             return Head(tuple(fields), _past_head(raw, at, stop), "There are too many headers.")
         separates = not fields and line[1].startswith(_SEPARATOR)  # of a mailbox file
-        field = None if separates else _FIELD.match(raw, at, stop)
+        field = None if separates else _FIELD.match(raw, at, limit)
         if field is not None:
             fields.append(Field(field[1].decode("ascii"), _FOLD.sub(b" ", field[2]).strip()))
         elif fields and (line[1][:1] in b" \t" or _AMIDST.match(raw, line.end(), stop)):

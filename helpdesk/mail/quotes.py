@@ -1,0 +1,197 @@
+"""Where a quote begins in a plain text: its mark, the line that names its writer, or the header
+that a program sets above it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from helpdesk.mail import wordings
+
+_LONGEST_LINE = 400
+_LONGEST_NAMING = 4
+_LONGEST_HEADER = 14
+_MOST_LINES = 20_000
+"""Lines that are searched; quotes further below are known by their marks alone."""
+_DECORATION = "\\s*_>|\u200e\u200f\u202a-\u202e\u2066-\u2069"
+
+_TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_TELLING = re.compile(r"[\d@:：]|^\s*[-_=*~–—]")
+"""What every line has that announces a quote or begins to."""
+_QUOTED = re.compile(r"[ \t]{0,3}>")
+_EDGE = re.compile(rf"^[{_DECORATION}]+|[{_DECORATION}]+$")
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+
+
+_VERB = re.compile(rf"(?:^|[\s>\"”)\]’'])(?:{_any_of(wordings.WROTE)})\b", re.IGNORECASE)
+_CJK_VERB = re.compile("写道|寫道|写到|のメール|のメッセージ|書きました|작성|쓴 글")
+_BEGINNING = re.compile(
+    rf"[-–—\s\"'(\[]*(?:(?:{_any_of(wordings.BEGINS)})(?=[\s\d])"
+    rf"|(?i:{_any_of(wordings.DAYS)})(?=[\s.,])"
+    rf"|\d{{1,4}}[-./年월\s,:]|[\d٠-٩]{{1,2}} )"
+)
+_ADDRESS = re.compile(r"[^\s<>@]{1,100}@[^\s<>@]{1,200}\.?\w")
+_NUMBER = re.compile(r"\d{1,4}|[٠-٩]{1,4}|[۰-۹]{1,4}")
+_YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}[:.h]\d\d|[٠-٩]{4}")
+_DATE = re.compile(
+    r"\d{1,4}[-./]\s?\d{1,2}[-./]\s?\d{1,4}|(?:19|20)\d\d.{0,30}?\d{1,2}[:.]\d\d"
+    r"|\d{1,2}[:.]\d\d.{0,40}?(?:19|20)\d\d"
+)
+_RULE = re.compile(r"\s*[-_=*~–—]{3,}\s*")
+_LABEL = re.compile(rf"[{_DECORATION}]*([^:：\n]{{1,30}}?)[{_DECORATION}]*[:：](.*)", re.DOTALL)
+_BETWEEN_RULES = re.compile(r"\s{0,9}-{4,90}\s{0,9}[^\W\d_][^\n]{2,50}?-{4,90}\s{0,9}")
+_LABELS = {
+    **dict.fromkeys(wordings.BESIDE, "beside"),
+    **dict.fromkeys(wordings.SUBJECT, "subject"),
+    **dict.fromkeys(wordings.TO, "to"),
+    **dict.fromkeys(wordings.SENT, "sent"),
+    **dict.fromkeys(wordings.FROM, "from"),
+}
+_ALSO_TO = frozenset(wordings.TO) & frozenset(wordings.FROM)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Lines `start` to `end` (not included) that announce a quote.
+
+    `strong`: hardly anybody but a program writes so; then what follows is quoted even without
+    marks. `by_hand`: it is a sentence that somebody may have left standing above an answer.
+    """
+
+    start: int
+    end: int
+    strong: bool
+    by_hand: bool = False
+
+
+def is_quoted(line: str) -> bool:
+    """Whether a line carries the mark of a quote."""
+    return _QUOTED.match(line) is not None
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line is nothing but a rule."""
+    return _RULE.fullmatch(line[:_LONGEST_LINE]) is not None
+
+
+def is_forwarding(line: str) -> bool:
+    """Whether a line says that a mail is passed on below: that mail is what the writer means."""
+    text = line.strip().lower()
+    return len(text) < 200 and any(text.strip("-_=*>~ ").startswith(w) for w in wordings.FORWARDED)
+
+
+def openings(lines: list[str]) -> Iterator[Opening]:
+    """What announces a quote, in order, up to a line that says that a mail is passed on."""
+    at = 0
+    while at < min(len(lines), _MOST_LINES):
+        if is_forwarding(lines[at]):
+            return
+        found = None if is_quoted(lines[at]) else _opening(lines, at)
+        if found is not None:
+            yield found
+        at = found.end if found else at + 1
+
+
+def _opening(lines: list[str], at: int) -> Opening | None:
+    line = lines[at]
+    if not _TELLING.search(line[:_LONGEST_LINE]):
+        return None
+    if _says_original(line) or (_is_framed(line) and _is_above_quote(lines, at + 1)):
+        header = _header(lines, at + 1)
+        return Opening(at, header.end if header else at + 1, strong=True)
+    if is_rule(line):
+        header = _header(lines, at + 1)
+        return Opening(at, header.end, strong=True) if header else None
+    return _header(lines, at) or _naming(lines, at)
+
+
+def _says_original(line: str) -> bool:
+    if len(line) > 120 or not line.strip().startswith(("-", "_", "=", "*", "–", "—")):
+        return False
+    return line.strip("-_=*~–—:> \t").lower() in wordings.ORIGINAL
+
+
+def _is_framed(line: str) -> bool:
+    """Whether a few words stand between two rules."""
+    return len(line) <= 120 and _BETWEEN_RULES.fullmatch(line) is not None
+
+
+def _is_above_quote(lines: list[str], at: int) -> bool:
+    return _is_above_marks(lines, at) or _header(lines, at) is not None
+
+
+def _naming(lines: list[str], at: int) -> Opening | None:
+    """ "On that day she wrote:", on up to four lines that begin at `at`."""
+    first = _TURNING.sub("", lines[at][: _LONGEST_LINE + 1])
+    if len(first) > _LONGEST_LINE:
+        return None
+    begins = _BEGINNING.match(first) is not None
+    text = ""
+    for count in range(1, 1 + (_LONGEST_NAMING if begins or _ADDRESS.search(first) else 1)):
+        line = _TURNING.sub("", lines[at + count - 1]) if at + count <= len(lines) else ""
+        if not line.strip() or is_quoted(line) or len(text) + len(line) > _LONGEST_LINE:
+            return None
+        text = f"{text} {line.strip()}".strip()
+        above = _is_above_marks(lines, at + count)
+        if _names_writer(text, begins=begins, above=above):
+            strong = bool(_YEAR.search(text) or _ADDRESS.search(text))
+            return Opening(at, at + count, strong, by_hand=True)
+    return None
+
+
+def _is_above_marks(lines: list[str], at: int) -> bool:
+    """Whether the next line that is not empty carries the mark of a quote."""
+    following = next((line for line in lines[at : at + 6] if line.strip()), "")
+    return is_quoted(following)
+
+
+def _names_writer(text: str, *, begins: bool, above: bool) -> bool:
+    bare = text.rstrip("-–—_*> ")
+    ends = bare.endswith((":", "："))
+    verb = _VERB.search(text) or _CJK_VERB.search(text)
+    closes = verb is not None and not bare[verb.end() :].strip(" :：")
+    if not ends and not closes:
+        return False
+    address = _ADDRESS.search(text) is not None
+    if verb is not None and (begins or above):
+        return _NUMBER.search(text) is not None or (above and ends and address)
+    dated = _DATE.search(text) is not None or (above and _NUMBER.search(text) is not None)
+    return address and dated and (begins or verb is not None)
+
+
+def _header(lines: list[str], at: int) -> Opening | None:
+    """A block of "From:", "Sent:", "To:", "Subject:" that begins at `at` or after empty lines."""
+    first = at
+    while at < len(lines) and not lines[at].strip() and at < first + 2:
+        at += 1
+    seen: list[str] = []
+    address, end, others = False, at, 0
+    for number in range(at, min(at + _LONGEST_HEADER, len(lines))):
+        line = lines[number]
+        if not line.strip() or others > 1:
+            break
+        label = _label(line, seen)
+        if label is None and not seen:
+            return None
+        others = 0 if label else others + 1
+        if label:
+            seen.append(label)
+            end = number + 1
+        address = address or _ADDRESS.search(line[:_LONGEST_LINE]) is not None
+    kinds = set(seen)
+    whole = "from" in kinds and len(kinds - {"beside"}) >= 3 and (address or "subject" in kinds)
+    return Opening(at, end, strong=True) if whole else None
+
+
+def _label(line: str, seen: list[str]) -> str | None:
+    """What a line of a header block tells, None if it is none."""
+    match = _LABEL.match(line[:_LONGEST_LINE])
+    if match is None:
+        return None
+    word = _EDGE.sub("", match[1]).strip().lower()
+    kind = _LABELS.get(word)
+    if kind == "from" and "from" in seen and word in _ALSO_TO:
+        return "to"
+    return kind

@@ -1,0 +1,86 @@
+"""Where the signature begins in the words that somebody wrote."""
+
+import re
+
+from helpdesk.mail import wordings
+from helpdesk.mail.quotes import is_rule
+
+LONGEST = 60
+"""Lines below "-- " (RFC 3676, 4.3) that are taken for a signature."""
+_LONGEST_UNMARKED = 15
+_LONGEST_FOOTER = 8
+_LONGEST_CLOSING = 6
+_MOST_PARTS = 3
+"""A telephone's line, a name, a closing."""
+
+_DASHED_NAME = re.compile(r"-{1,2}[^\W\d_][\w'’.]{0,30}(?: [^\W\d_][\w'’.]{0,30}){0,3}")
+_UNDERLINE = re.compile(r"\s{0,3}_{2,}\s*")
+_FOOTER = re.compile(
+    r"https?://|www\.|@|unsubscribe|mailing list|abmelden|désabonner|confidential|vertraulich",
+    re.IGNORECASE,
+)
+_CLOSING_MARKS = " ,.!;:\t"
+
+
+def signature_start(lines: list[str]) -> int:
+    """The line that the signature begins with, len(lines) if there is none."""
+    end = _without_blank(lines, len(lines))
+    fences = sum(line.lstrip().startswith("```") for line in lines)
+    if not fences % 2:
+        end = min(end, _marked(lines, end))
+    for _ in range(_MOST_PARTS):
+        end = _trimmed(lines, end)
+    return end if end < _without_blank(lines, len(lines)) else len(lines)
+
+
+def _marked(lines: list[str], end: int) -> int:
+    """The first line that marks a signature; none where too much stands below it."""
+    for number in range(max(0, end - LONGEST), end):
+        line, below = lines[number], end - number - 1
+        if line in {"-- ", "--\u00a0"} or (line.rstrip() == "--" and below <= _LONGEST_UNMARKED):
+            return number
+        footer = _UNDERLINE.fullmatch(line) is not None and below <= _LONGEST_FOOTER
+        if footer and any(_FOOTER.search(text[:400]) for text in lines[number + 1 : end]):
+            return number
+    return end
+
+
+def _trimmed(lines: list[str], end: int) -> int:
+    """Without the telephone's line, the name after a dash, or the closing at its end."""
+    end = _without_blank(lines, end)
+    if end < 1:
+        return end
+    last = lines[end - 1].strip()
+    if _is_from_telephone(last):
+        return _without_blank(lines, end - 1)
+    if end > 1 and not lines[end - 2].strip() and _DASHED_NAME.fullmatch(last):
+        return _without_blank(lines, end - 1)
+    if end > 1 and is_rule(last):
+        return _without_blank(lines, end - 1)
+    return _closing(lines, end)
+
+
+def _is_from_telephone(line: str) -> bool:
+    text = line.lstrip("*_>[(- ").lower()
+    return len(text) < 160 and text.startswith(wordings.SENT_FROM)
+
+
+def _closing(lines: list[str], end: int) -> int:
+    """Where "kind regards" stands alone on a line with nothing but a name below it."""
+    filled = 0
+    for number in range(end - 1, max(0, end - 2 * _LONGEST_CLOSING) - 1, -1):
+        line = lines[number].strip()
+        if not line:
+            continue
+        if line.strip(_CLOSING_MARKS).lower() in wordings.CLOSINGS:
+            return _without_blank(lines, number)
+        filled += 1
+        if filled > _LONGEST_CLOSING or len(line) > 70 or line.endswith(("?", ".", ";")):
+            return end
+    return end
+
+
+def _without_blank(lines: list[str], end: int) -> int:
+    while end and not lines[end - 1].strip():
+        end -= 1
+    return end
