@@ -32,17 +32,19 @@ LONG = 8000
 """Characters from which a text is not worth the memory of being kept."""
 
 
-def lines(shown: Iterable[Line]) -> Markup:
-    """All lines of a page of the queue in one piece."""
-    age = ages()
-    return Markup("").join([_line(line, age) for line in shown])
+def lines(shown: Iterable[Line], *, keep: bool = True) -> Markup:
+    """All lines of a page of the queue in one piece; `keep` those that others will look at."""
+    age, draw = ages(), _LINE if keep else _LINE.fresh
+    return Markup("").join([_line(line, age, draw) for line in shown])
 
 
-def _line(line: Line, age: Callable[[datetime | None], Markup]) -> Markup:
+def _line(
+    line: Line, age: Callable[[datetime | None], Markup], draw: Callable[..., Markup]
+) -> Markup:
     # The columns are those of `queue.SHOWN`; asking for each by name takes longer.
     number, subject, snippet, priority, active_at, waiting_since, feeling, *rest = line.ticket[:11]
     score, customer, flagged_at, assignee = rest
-    return _LINE(
+    return draw(
         number, subject, snippet, priority, age(active_at), age(waiting_since),
         TONES.get(feeling), score, customer, flagged_at is not None, assignee, line.tags,
         line.urgency, line.paused,

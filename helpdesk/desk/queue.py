@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, select
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
+from helpdesk.core.db import ask
 from helpdesk.core.paging import AnyRow, Listing, Page, rows_listing
 from helpdesk.customers.models import Customer
 from helpdesk.desk.filters import Filters
@@ -83,7 +84,7 @@ TONES = {"negative": ("bad", "unhappy"), "neutral": ("", "neutral"), "positive":
 class Line(NamedTuple):
     """A ticket as the queue shows it."""
 
-    ticket: AnyRow
+    ticket: Sequence[Any]
     tags: tuple[str, ...]
     urgency: str
     """Colour of the waiting time: "", "warn" or "bad"."""
@@ -134,6 +135,19 @@ def page_of_matching(
     return _page(_listing(viewer, conditions), cursor)
 
 
+def lines_of(numbers: Sequence[int], viewer: Account) -> list[Line]:
+    """Lines of these tickets in this order, as far as `viewer` may see them."""
+    if not numbers:
+        return []
+    rows = ask(_LINES.where(Ticket.id.in_(numbers), visible_to(viewer)))
+    at, by_number = now(), {row.id: row for row in rows}
+    return [_drawn(by_number[number], at) for number in numbers if number in by_number]
+
+
+def _drawn(row: AnyRow, at: datetime) -> Line:
+    return _line(row, tuple(split_tags(row.tags)), at)
+
+
 def _listing(viewer: Account, conditions: Sequence[ColumnElement[bool]]) -> Listing[AnyRow]:
     statement = _LINES.where(visible_to(viewer), *conditions)
     return rows_listing(statement, (Ticket.active_at, Ticket.id), LINES)
@@ -149,7 +163,7 @@ _LISTINGS = {view.name: _listing_of(view) for view in VIEWS.values()}
 def _page(listing: Listing[AnyRow], cursor: str | None) -> Page[Line]:
     page = listing.page(cursor)
     at = now()
-    lines = [_line(row, tuple(split_tags(row.tags)), at) for row in page.items]
+    lines = [_drawn(row, at) for row in page.items]
     return Page(lines, page.older, page.newer)
 
 

@@ -1,30 +1,50 @@
-"""Finding tickets and customers by what one remembers of them."""
+"""Finding tickets by their words, and customers by what one remembers of them.
+
+What many tickets hold is not ranked as a whole: the newest `RANKED` that match are, by where and
+how the words stand in them. Newest first, everything that matches can be walked through.
+"""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select, union
+from sqlalchemy import Row, Select, select, union
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import session
+from helpdesk.core.errors import Invalid
+from helpdesk.core.paging import Page
 from helpdesk.core.prefix import begins_with
+from helpdesk.core.search import Query
 from helpdesk.core.text import one_line
 from helpdesk.customers.models import Address, Customer, Organization
+from helpdesk.desk.queue import LINES, Line, lines_of
+from helpdesk.tickets.filters import Filter
+from helpdesk.tickets.filters.conditions import query_of
+from helpdesk.tickets.indexing import tickets_index
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.queries import LARGEST_NUMBER, visible_to
+from helpdesk.tickets.queries import visible_to
 
+RANKED = 500
+"""Matches that are ranked, the newest."""
 LONGEST = 200
-NEWEST = 20_000
-"""So many of the newest subjects are read; older ones are found by number or customer."""
 _MOST_CUSTOMERS = 50
-_MOST_TICKETS = 500
 
 
-def number_in(text: str) -> int | None:
-    """The ticket number that `text` is, with or without #."""
-    digits = text.strip().removeprefix("#")
-    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0
-    return number if 0 < number < LARGEST_NUMBER else None
+class Hit(NamedTuple):
+    """A ticket and how well it fits."""
+
+    score: int
+    number: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of what was found. `total` is None where nobody counted to the end."""
+
+    page: Page[Line]
+    query: Query | None
+    total: int | None
 
 
 def ticket_exists(viewer: Account, number: int) -> bool:
@@ -33,36 +53,73 @@ def ticket_exists(viewer: Account, number: int) -> bool:
     return found is not None
 
 
-def matching(text: str) -> list[ColumnElement[bool]]:
-    """The condition for tickets of a customer whose name, address or organization begins with
-    `text`, or in whose subject words begin with all of its words; an address is looked for among
-    customers alone."""
-    by_customer = (
-        select(Ticket.id)
-        .where(Ticket.customer_id.in_(customer_ids(text)))
-        .order_by(Ticket.id.desc())
-        .limit(_MOST_TICKETS)
+def best(wanted: Filter, viewer: Account, cursor: str | None = None) -> Found:
+    """The tickets that fit best, with those words. Raises FilterError, and Invalid for a damaged
+    cursor."""
+    query, hits = ranked(wanted, viewer)
+    start = _place(hits, cursor)
+    shown = hits[start : start + LINES]
+    before = hits[max(start - LINES, 0) - 1] if start > LINES else None
+    page = Page(
+        lines_of([hit.number for hit in shown], viewer),
+        _cursor(shown[-1]) if start + LINES < len(hits) else None,
+        (_cursor(before) if before else "first") if start else None,
     )
-    if "@" in text:
-        return [Ticket.id.in_(by_customer)]
-    parts = [select(part.subquery()) for part in (_by_subject(text), by_customer)]
-    return [Ticket.id.in_(union(*parts))]
+    return Found(page, query, len(hits) if len(hits) < RANKED else None)
 
 
-def _by_subject(text: str) -> Select[int]:
-    words = one_line(text, LONGEST).split()
-    newest = select(Ticket.id, Ticket.subject).order_by(Ticket.id.desc()).limit(NEWEST).subquery()
-    return (
-        select(newest.c.id)
-        .where(*[_begins_a_word(newest.c.subject, word) for word in words])
-        .limit(_MOST_TICKETS)
-    )
+def newest(wanted: Filter, viewer: Account, cursor: str | None = None) -> Found:
+    """Everything with those words, newest first. Raises FilterError, and Invalid for a damaged
+    cursor."""
+    below = None if cursor is None else _number(cursor)
+    query, conditions = _asked(wanted, viewer)
+    ids = tickets_index().newest(query, Ticket.id, conditions, LINES + 1, below)
+    older = str(ids[LINES - 1]) if len(ids) > LINES else None
+    return Found(Page(lines_of(ids[:LINES], viewer), older, None), query, None)
 
 
-def _begins_a_word(text: ColumnElement[str], start: str) -> ColumnElement[bool]:
-    return or_(
-        text.istartswith(start, autoescape=True), text.icontains(f" {start}", autoescape=True)
-    )
+def ranked(wanted: Filter, viewer: Account, limit: int = RANKED) -> tuple[Query, list[Hit]]:
+    """The newest matches, those that fit best first; and what was asked in the end.
+
+    The last word is taken for the beginning of one where it does not stand in enough tickets as
+    it is.
+    """
+    index = tickets_index()
+    query, conditions = _asked(wanted, viewer)
+    ids = index.newest(query.whole, Ticket.id, conditions, limit)
+    if len(ids) < limit and query.has_beginning:
+        whole = set(ids)
+        ids = index.newest(query, Ticket.id, conditions, limit)
+    else:
+        query, whole = query.whole, set(ids)
+    titled = index.among(query.in_title, ids)
+    side_by_side = index.among(query.phrase, ids) if len(query.words) > 1 else set()
+    hits = [Hit(4 * (n in titled) + 2 * (n in side_by_side) + (n in whole), n) for n in ids]
+    return query, sorted(hits, reverse=True)
+
+
+def _asked(wanted: Filter, viewer: Account) -> tuple[Query, list[Any]]:
+    rest = Filter(tuple(clause for clause in wanted.clauses if clause not in wanted.said))
+    return query_of(wanted.said, viewer, typing=True), rest.where(viewer)
+
+
+def _place(hits: Sequence[Hit], cursor: str | None) -> int:
+    """Where the page behind a hit begins, whether that is still there or not."""
+    if cursor is None or cursor == "first":
+        return 0
+    score, _, number = cursor.partition(".")
+    last = Hit(_number(score), _number(number))
+    return sum(hit >= last for hit in hits)
+
+
+def _cursor(hit: Hit) -> str:
+    return f"{hit.score}.{hit.number}"
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Invalid("This page link is damaged. Start again from the first page.")
+    return int(text)
 
 
 def customer_ids(text: str) -> Select[int]:

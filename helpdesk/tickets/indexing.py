@@ -96,6 +96,11 @@ def leave_to_job(ticket_ids: Select[int]) -> None:
     session.execute(insert(TicketToIndex).from_select(["ticket_id"], ticket_ids))
 
 
+def waiting_to_be_read() -> bool:
+    """Whether tickets wait for the job, so that what is found may not be everything."""
+    return session.scalar(select(select(TicketToIndex.ticket_id).exists())) or False
+
+
 def read_some_waiting(limit: int = MOST_AT_ONCE) -> int:
     """Read some of the tickets that were left to the job, newest first; how many those were."""
     waiting = (

@@ -15,7 +15,7 @@ def test_its_members_see_it(mika: Visitor, secret: int) -> None:
     assert "Salary of Xaver" in mika.get("/desk/queue/unassigned").text
     assert "Salary of Xaver" in mika.get(f"/desk/tickets/{secret}").text
     assert mika.get(f"/desk/search?q={secret}").location == f"/desk/tickets/{secret}"
-    assert "Salary of Xaver" in mika.get("/desk/search?q=xaver").text
+    assert "Salary of <mark>Xaver</mark>" in mika.get("/desk/search?q=xaver").text
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,7 @@ AGENTS = (
     Page("found", "mika", "desk.search", "/desk/search?q=Rosa"),
     Page("not found by words", "mika", "desk.search", "/desk/search?q=zzz"),
     Page("search", "mika", "desk.search", "/desk/search"),
+    Page("wrong search", "mika", "desk.search", "/desk/search?q=card+statsu:open", 422),
     Page("ticket", "mika", "desk.ticket", "/desk/tickets/{ticket}"),
     Page("open menus", "mika", "desk.ticket", "/desk/tickets/{ticket}", 200, open_everything),
     Page("resolved ticket", "mika", "desk.ticket", "/desk/tickets/{answered}"),

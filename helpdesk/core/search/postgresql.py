@@ -6,9 +6,11 @@ the newest blocks first, and of all of them only where those did not hold enough
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from time import monotonic
 
 from sqlalchemy import (
     ARRAY,
+    CTE,
     BigInteger,
     ColumnElement,
     Connection,
@@ -20,6 +22,7 @@ from sqlalchemy import (
     select,
     table,
     text,
+    union,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
@@ -37,6 +40,8 @@ from helpdesk.core.search.documents import (
 from helpdesk.core.words import words_in
 
 BLOCK = 4096
+_REMEMBERED = 5.0
+"""Seconds for which the highest id is not asked for again."""
 _STEPS = (4, 16, 64)
 """Of how many blocks a question is asked before it is asked of all."""
 MOST_BYTES = 500_000
@@ -52,6 +57,7 @@ class PostgreSQLIndex(Index):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
+        self._known, self._known_until = 0, 0.0
         self._rows = table(name, column("id", BigInteger), column("words", TSVECTOR))
 
     def create(self, connection: Connection) -> None:
@@ -106,34 +112,48 @@ class PostgreSQLIndex(Index):
         limit: int,
         below: int | None = None,
     ) -> list[int]:
-        found: list[int] = []
-        for window in self._windows(below):
-            asked = expression(query) + (f" & ({window})" if window else "")
-            hits = select(self._id).where(self._match(asked))
-            if below is not None:
-                hits = hits.where(self._id < below)
+        steps: list[CTE] = []
+        enough: list[ColumnElement[bool]] = []
+        for number, window in enumerate(self._windows(below)):
             # Materialized, or the planner walks the primary key backwards, looking at every row.
-            matches = hits.cte("matches").prefix_with("MATERIALIZED")
-            newest = select(matches.c.id).order_by(matches.c.id.desc()).limit(MOST_LOOKED_AT)
-            looked_at = newest.subquery()
-            total = select(func.count()).select_from(matches).scalar_subquery()
-            statement = select(id_, total).join(looked_at, id_ == looked_at.c.id)
-            statement = statement.where(*conditions)
-            rows = ask(statement.order_by(id_.desc()).limit(limit)).all()
-            found = [row[0] for row in rows]
-            if len(found) >= limit or (rows and rows[0][1] >= MOST_LOOKED_AT):
-                break
-        return found
+            # What an earlier step answered already is never asked: these conditions hold no column.
+            hits = self._hits(query, window, below).where(*enough).cte(f"hits_{number}")
+            hits = hits.prefix_with("MATERIALIZED")
+            looked_at = (
+                select(hits.c.id).order_by(hits.c.id.desc()).limit(MOST_LOOKED_AT).subquery()
+            )
+            found = (
+                select(id_.label("id")).join(looked_at, id_ == looked_at.c.id).where(*conditions)
+            )
+            step = found.order_by(id_.desc()).limit(limit).cte(f"found_{number}")
+            steps.append(step.prefix_with("MATERIALIZED"))
+            enough = [*enough, _fewer(steps[-1], limit), _fewer(hits, MOST_LOOKED_AT)]
+        every = union(*(select(step.c.id) for step in steps)).subquery()
+        wanted = select(every.c.id).order_by(every.c.id.desc()).limit(limit)
+        return [row[0] for row in ask(wanted)]
+
+    def _hits(self, query: Query, window: str, below: int | None) -> Ids:
+        hits = (
+            self.ids(query)
+            if not window
+            else select(self._id).where(self._match(f"{expression(query)} & ({window})"))
+        )
+        return hits if below is None else hits.where(self._id < below)
 
     def _windows(self, below: int | None) -> Iterator[str]:
         """What narrows a question to the newest blocks, wider each time; at last nothing."""
-        highest = session.connection().scalar(select(func.max(self._id))) or 0
-        top = min(highest, below or highest) // BLOCK
+        top = (self._highest() if below is None else below) // BLOCK + 1
         for blocks in _STEPS:
-            if blocks > top:
-                break
-            yield " | ".join(f"'b~{number}'" for number in range(top - blocks + 1, top + 1))
+            if blocks < top:
+                yield " | ".join(f"'b~{n}'" for n in range(top - blocks, top + 1))
         yield ""
+
+    def _highest(self) -> int:
+        """The highest id, as it was some seconds ago; it says where to begin, and no more."""
+        if monotonic() > self._known_until:
+            highest = session.connection().scalar(select(func.max(self._id)))
+            self._known, self._known_until = int(highest or 0), monotonic() + _REMEMBERED
+        return self._known
 
     def among(self, query: Query, ids: Sequence[int]) -> set[int]:
         if not ids:
@@ -147,6 +167,10 @@ class PostgreSQLIndex(Index):
 
     def _match(self, asked: str) -> ColumnElement[bool]:
         return self._rows.c.words.bool_op("@@")(cast(asked, TSQUERY))
+
+
+def _fewer(step: CTE, than: int) -> ColumnElement[bool]:
+    return select(func.count()).select_from(step).scalar_subquery() < than
 
 
 def expression(query: Query) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, not_, or_, select
@@ -201,6 +201,28 @@ def _compared(column: InstrumentedAttribute[Any], op: str, value: object) -> Is:
     return compare[op]()
 
 
+_SOON = timedelta(hours=1)
+
+
+def _sla(clause: Condition, reading: Reading) -> Is:
+    return or_(*(_promise(value, reading.at) for value in clause.values))
+
+
+def _promise(value: str, at: datetime) -> Is:
+    if value == NONE:
+        return Ticket.due_for.is_(None)
+    if value == "paused":
+        return and_(Ticket.due_for.is_not(None), Ticket.due_at.is_(None))
+    if value == "breached":
+        return Ticket.due_at <= at
+    soon = at + _SOON
+    return (
+        and_(Ticket.due_at > at, Ticket.due_at <= soon)
+        if value == "breaching"
+        else (Ticket.due_at > soon)
+    )
+
+
 def _flag(clause: Condition, _reading: Reading) -> Is:
     flagged = Ticket.customer_id.in_(select(Customer.id).where(Customer.flagged_at.is_not(None)))
     return or_(*(not_(flagged) if value == NONE else flagged for value in clause.values))
@@ -247,6 +269,7 @@ FIELDS: dict[str, Callable[[Condition, Reading], Is]] = {
     "customer": _customer,
     "organization": _organization,
     "channel": _channel,
+    "sla": _sla,
     "sentiment": _sentiment,
     "score": _score,
     "flag": _flag,

@@ -142,6 +142,13 @@ FIELDS = (
     ),
     Field("channel", "how it came", "channel:portal", (), _channel, ("via",)),
     Field(
+        "sla",
+        "what was promised: late, due within the hour, paused, or in time",
+        "sla:breaching",
+        ("breached", "breaching", "paused", "ok", NONE),
+        renamed=(("late", "breached"), ("soon", "breaching")),
+    ),
+    Field(
         "sentiment",
         "how the customer’s last words sound",
         "sentiment:negative",
