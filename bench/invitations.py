@@ -20,7 +20,7 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Table, func, select
 
-from bench.surroundings import PROCESSES, config_of, database, new_port, variables
+from bench.surroundings import PROCESSES, config_of, cpu_seconds, database, new_port, variables
 from config import ROOT, Config
 from helpdesk import create_app
 from helpdesk.accounts.models import Account
@@ -50,6 +50,8 @@ class Rate:
     invitations: int
     written_after: float
     accepted_after: float
+    processor: float
+    """Of the workers alone, without the database's own processes and the mail server."""
 
     def __str__(self) -> str:
         written, accepted = (
@@ -58,7 +60,8 @@ class Rate:
         return (
             f"{self.database}: {self.invitations:,} invitations due at once, "
             f"written at {written:.0f}/s and handed over at {accepted:.0f}/s "
-            f"in {self.accepted_after:.1f} s"
+            f"in {self.accepted_after:.1f} s; "
+            f"{1000 * self.processor / self.invitations:.1f} ms of the workers' processor time each"
         )
 
 
@@ -81,14 +84,14 @@ def measure(name: str, invitations: int) -> Rate:
 
 def _run(name: str, invitations: int, environment: dict[str, str]) -> Rate:
     started, written = time.monotonic(), 0.0
-    with _workers(environment):
+    with _workers(environment) as workers:
         while (accepted := _count(OutboundEmail.state == Delivery.ACCEPTED)) < invitations:
             if not written and not _count(Invitation.state == State.WAITING):
                 written = time.monotonic() - started
             _refuse_losses()
             time.sleep(0.2)
-    ended = time.monotonic() - started
-    return Rate(name, accepted, written or ended, ended)
+        ended, processor = time.monotonic() - started, cpu_seconds(workers)
+    return Rate(name, accepted, written or ended, ended, processor)
 
 
 def _count(condition: ColumnElement[bool]) -> int:
@@ -103,10 +106,10 @@ def _refuse_losses() -> None:
 
 
 @contextmanager
-def _workers(environment: dict[str, str]) -> Iterator[None]:
+def _workers(environment: dict[str, str]) -> Iterator[list[int]]:
     started = [_process(["work"], environment) for _ in range(PROCESSES)]
     try:
-        yield
+        yield [process.pid for process in started]
     finally:
         for process in started:
             process.kill()

@@ -25,8 +25,9 @@ from helpdesk.customers.models import Import
 from helpdesk.intake.keeping import keep
 from helpdesk.intake.models import Door, InboundEmail, Outcome
 from helpdesk.mail.models import OutboundEmail
+from helpdesk.surveys import follow_ups
 from helpdesk.surveys.links import token_for
-from helpdesk.surveys.models import Invitation
+from helpdesk.surveys.models import Invitation, Response
 from helpdesk.tickets import conversation
 from helpdesk.tickets.links import link_for
 from helpdesk.tickets.models import Attachment, Ticket
@@ -119,6 +120,12 @@ TABLE = {
     "GET /my/surveys": CUSTOMERS,
     "POST /my/surveys": CUSTOMERS,
     "GET /desk/surveys": MANAGERS,
+    "GET /desk/follow-ups": STAFF,
+    "GET /desk/follow-ups/ledger": MANAGERS,
+    "GET /desk/follow-ups/<int:follow_up_id>": OF_THE_TEAM,
+    "POST /desk/follow-ups/<int:follow_up_id>/ownership": OF_THE_TEAM,
+    "POST /desk/follow-ups/<int:follow_up_id>/contact": OF_THE_TEAM,
+    "POST /desk/follow-ups/<int:follow_up_id>/outcome": OF_THE_TEAM,
     # desk
     "GET /desk": STAFF,
     "GET /desk/queue/<view>": STAFF,
@@ -232,6 +239,7 @@ def stage(people: Cast, app: Flask) -> Stage:
         asked = session.get_one(Invitation, invitation_id)
         asked.state, asked.sent_at = type(asked.state)("sent"), now()
         asked.email, asked.expires_at = "rosa@harbor.example", now() + timedelta(days=7)
+        follow_up_id = _follow_up(asked)
         invited = invite("zoe@x.example", Role.AGENT, by=people.ada)
         _, join = make(Purpose.JOIN, "zoe@x.example")
         email = session.scalars(select(OutboundEmail.id)).first()
@@ -247,6 +255,7 @@ def stage(people: Cast, app: Flask) -> Stage:
             "import_id": handed_in.id,
             "email_id": email or 1,
             "note_id": note.id,
+            "follow_up_id": follow_up_id,
             "organization_id": people.harbor.id,
             "account_id": people.ben.id,
             "team_id": people.technical.id,
@@ -264,6 +273,26 @@ def stage(people: Cast, app: Flask) -> Stage:
             "surveys": token_for(asked),
         }
         return Stage(arguments, tokens)
+
+
+def _follow_up(asked: Invitation) -> int:
+    """What is done about an unhappy answer about the ticket."""
+    answer = Response(
+        invitation=asked,
+        kind=asked.kind,
+        score=1,
+        comment="Nobody helped.",
+        created_at=now(),
+        updated_at=now(),
+        customer_id=asked.customer_id,
+        ticket_id=asked.ticket_id,
+    )
+    session.add(answer)
+    session.flush()
+    follow_ups.open_where_low(answer)
+    found = follow_ups.of_response(answer.id)
+    assert found is not None
+    return found.id
 
 
 def _file(ticket: Ticket, message_id: int) -> Attachment:

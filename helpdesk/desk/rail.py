@@ -72,6 +72,7 @@ def _know(account: Account, flagged: int) -> Iterator[RailItem]:
     yield _link("Customers", "desk.customers", "g c")
     yield from _others(("May leave", "churn.flags", "g l"), count=_words(flagged), tone="bad")
     yield from _others(("Reports", "reports.overview", "g p"))
+    yield from _others(("Follow-ups", "surveys.follow_up_list", "g f"))
     if account.is_manager:
         yield from _others(("Who was asked", "surveys.invitations", "g y"))
         yield from _others(("Mail log", "intake.log", "g i"))
@@ -92,10 +93,12 @@ def _others(
 def _link(
     label: str, endpoint: str, key: str, count: int | str | None = None, tone: str = ""
 ) -> RailItem:
-    part = endpoint.partition(".")[0]
-    here = part != "desk" and request.blueprint == part
-    here = here or request.endpoint == endpoint
-    return RailItem(label, url_for(endpoint), count, here, tone, key)
+    part, url = endpoint.partition(".")[0], url_for(endpoint)
+    if part == "surveys":  # which has two places
+        here = request.path == url or request.path.startswith(f"{url}/")
+    else:
+        here = request.endpoint == endpoint or (part != "desk" and request.blueprint == part)
+    return RailItem(label, url, count, here, tone, key)
 
 
 # Addresses never change while the application runs, and every rail has these.

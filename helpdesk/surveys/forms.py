@@ -1,9 +1,16 @@
 """What people fill in about surveys."""
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, SelectMultipleField, TextAreaField
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from helpdesk.surveys.answers import LONGEST_COMMENT
 from helpdesk.surveys.languages import Words
@@ -62,3 +69,40 @@ class LinkedWishForm(WishForm):
 
     class Meta:
         csrf = False
+
+
+CAUSES = {
+    "slow": "It took too long",
+    "not_solved": "It was not solved",
+    "unfriendly": "We were unfriendly",
+    "unclear": "We were hard to understand",
+    "product": "The product itself",
+    "price": "The price",
+    "misunderstanding": "A misunderstanding",
+    "other": "Something else",
+}
+OUTCOMES = {
+    "solved": "Solved now",
+    "explained": "Explained",
+    "made_good": "Made good",
+    "passed_on": "Passed on, to be changed",
+    "unreached": "They could not be reached",
+    "nothing": "Nothing could be done",
+}
+
+
+class FollowUpForm(FlaskForm):
+    """What became of an unhappy answer."""
+
+    cause = SelectField(
+        "Why were they unhappy?",
+        [DataRequired("Please choose a cause.")],
+        choices=[SelectChoice("", "Choose …"), *(SelectChoice(*pair) for pair in CAUSES.items())],
+    )
+    outcome = SelectField(
+        "What became of it?",
+        [DataRequired("Please choose an outcome.")],
+        choices=[SelectChoice("", "Choose …"), *(SelectChoice(*pair) for pair in OUTCOMES.items())],
+    )
+    told = TextAreaField("What the customer reads", [Length(max=2000)])
+    reopen = BooleanField("Open the ticket again")

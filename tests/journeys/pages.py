@@ -140,6 +140,16 @@ CUSTOMERS = (
     Page("my account", "rosa", "accounts.profile", "/account"),
 )
 AGENTS = (
+    Page("follow-ups", "mika", "surveys.follow_up_list", "/desk/follow-ups"),
+    Page("a follow-up", "mika", "surveys.follow_up", "/desk/follow-ups/{follow_up}"),
+    Page(
+        "refused outcome",
+        "mika",
+        "surveys.follow_up",
+        "/desk/follow-ups/{follow_up}",
+        422,
+        send("Close the follow-up"),
+    ),
     Page("mine", "mika", "desk.home", "/desk"),
     Page("all open", "mika", "desk.queue", "/desk/queue/open"),
     Page("unassigned", "mika", "desk.queue", "/desk/queue/unassigned", 200, open_menu(0), True),
@@ -176,6 +186,7 @@ AGENTS = (
     Page("profile", "mika", "accounts.profile", "/account"),
 )
 MANAGERS = (
+    Page("ledger", "nora", "surveys.follow_up_ledger", "/desk/follow-ups/ledger"),
     Page("imports", "nora", "customers.import_list", "/desk/customers/imports"),
     Page("import", "nora", "customers.import_report", "/desk/customers/imports/{customers_import}"),
     Page("asked", "nora", "surveys.invitations", "/desk/surveys"),

@@ -22,9 +22,9 @@ from helpdesk.customers.models import Address, Customer
 from helpdesk.intake.keeping import keep
 from helpdesk.intake.models import Door, InboundEmail, Outcome
 from helpdesk.mail.models import OutboundEmail
-from helpdesk.surveys import answers, cadence
+from helpdesk.surveys import answers, cadence, policies
 from helpdesk.surveys.links import token_for
-from helpdesk.surveys.models import Invitation, State
+from helpdesk.surveys.models import FollowUp, Invitation, State
 from helpdesk.tickets import actions, conversation, uploads
 from helpdesk.tickets.links import link_for, revoke_links
 from helpdesk.tickets.models import Attachment, Priority, Status, Ticket
@@ -60,6 +60,9 @@ class Scene:
         }
         self.names: dict[str, object] = {"rosa": self.people.rosa.id, "sam": self.people.sam.id}
         work = Work(app, redis)
+        with transaction():
+            hours = policies.policy(to_change=True)  # the scene is built at any hour
+            hours.send_from, hours.send_until, hours.on_weekends = 0, 24 * 60, True
         for build in (self._case, self._queue, self._tables, self._strangers, self._mails):
             with transaction():
                 build()
@@ -179,9 +182,11 @@ class Scene:
     def _name_the_rest(self) -> None:
         flag = session.scalars(select(ChurnFlag)).first()
         letter = session.scalars(select(OutboundEmail).where(OutboundEmail.kind == "reply")).first()
+        follow_up = session.scalars(select(FollowUp)).first()
         assert flag
         assert letter
-        self.names |= {"flag": flag.id, "letter": letter.id}
+        assert follow_up
+        self.names |= {"flag": flag.id, "letter": letter.id, "follow_up": follow_up.id}
 
     def _ticket(self, name: str) -> Ticket:
         return session.get_one(Ticket, self.names[name])

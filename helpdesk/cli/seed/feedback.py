@@ -2,6 +2,9 @@
 
 from random import Random
 
+from sqlalchemy import select
+
+from helpdesk.accounts.models import Account, Role
 from helpdesk.cli.seed import words
 from helpdesk.cli.seed.cases import Case, Cases
 from helpdesk.cli.seed.company import Client, Company
@@ -10,9 +13,9 @@ from helpdesk.cli.seed.people import mood
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.surveys import actions as surveys
-from helpdesk.surveys import answers, cadence
-from helpdesk.surveys.events import SurveyInvited, SurveySent
-from helpdesk.surveys.models import Invitation, Kind, State
+from helpdesk.surveys import answers, cadence, follow_ups
+from helpdesk.surveys.events import FollowUpOpened, SurveyInvited, SurveySent
+from helpdesk.surveys.models import Cause, FollowUp, Invitation, Kind, Outcome, State
 
 
 class Feedback:
@@ -25,6 +28,7 @@ class Feedback:
         self.clients = {client.customer_id: client for client in company.clients}
         history.on(SurveyInvited, self.plan_sending)
         history.on(SurveySent, self.plan_answer)
+        history.on(FollowUpOpened, self.plan_following)
 
     def plan_sending(self, event: SurveyInvited) -> None:
         """The question goes out at its time."""
@@ -51,6 +55,28 @@ class Feedback:
             return
         score = self._rating(client, self.cases.by_number[invitation.ticket_id or 0])
         answers.answer(invitation_id, score, self.random.choice(words.COMMENTS[score]))
+
+    def plan_following(self, event: FollowUpOpened) -> None:
+        """Somebody is in touch, mostly in time, and says some days later what became of it."""
+        contact = now() + self.random.triangular(2, 60, 20) * HOUR
+        closing = contact + self.random.triangular(2, 120, 24) * HOUR
+        self.history.at(contact, lambda: self._be_in_touch(event.follow_up_id))
+        self.history.at(closing, lambda: self._close(event.follow_up_id))
+
+    def _be_in_touch(self, number: int) -> None:
+        found = session.get_one(FollowUp, number)
+        follow_ups.note_contact(found, by=self._somebody(found))
+
+    def _close(self, number: int) -> None:
+        found = session.get_one(FollowUp, number)
+        cause = self.random.choice(list(Cause))
+        outcome = self.random.choice((Outcome.SOLVED, Outcome.EXPLAINED, Outcome.MADE_GOOD))
+        told = self.random.choice(words.BECAME)
+        follow_ups.close(found, cause, outcome, told, by=self._somebody(found))
+
+    def _somebody(self, found: FollowUp) -> Account:
+        agents = select(Account).where(Account.role == Role.AGENT).order_by(Account.id)
+        return found.owner or session.scalars(agents.limit(1)).one()
 
     def _rating(self, client: Client, case: Case) -> int:
         felt = mood(client) + case.agent.skill - 0.05 * case.late - 0.1 * case.rounds

@@ -271,3 +271,10 @@ NPS_COMMENTS = {
         "We are looking at alternatives.",
     ),
 }
+
+BECAME = (
+    "We called you and set it right. Sorry that it took a second try.",
+    "You were right: the answer was hard to follow. We have written it anew.",
+    "The wait was our fault. Two more colleagues look at these requests now.",
+    "We gave you the month back and told the team what went wrong.",
+)

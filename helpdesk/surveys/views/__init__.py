@@ -19,7 +19,8 @@ from helpdesk.surveys.views import (  # noqa: E402 - they use bp
     answering,
     branding,
     decisions,
+    following,
     wishing,
 )
 
-__all__ = ["answering", "bp", "branding", "decisions", "wishing"]
+__all__ = ["answering", "bp", "branding", "decisions", "following", "wishing"]
