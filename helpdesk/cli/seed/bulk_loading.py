@@ -4,6 +4,7 @@ Everything is one transaction: it is there whole, or not at all. Indexes and for
 off before and put back after, which checks them once for all rows instead of once for each.
 """
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -84,6 +85,8 @@ class Sheet:
 
 def _default(column: "Column[Any]") -> Cell:
     value = getattr(column.default, "arg", None)
+    if callable(value):  # an empty list or table
+        return json.dumps(value(None))
     plain = value.value if isinstance(value, Enum) else value
     if isinstance(plain, bool):
         return int(plain)
