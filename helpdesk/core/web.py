@@ -1,6 +1,7 @@
 """The Flask application: one transaction around each request, one host it answers for."""
 
 from collections.abc import MutableMapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from helpdesk.core.settings import settings
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 STATELESS = frozenset({"ui.static", "health.alive"})
 """Endpoints that never touch the database."""
+ADDRESSES = 8192
+"""How many addresses are remembered."""
 PROBES = frozenset({"health.alive", "health.ready"})
 """Asked by machines that know our address and not our name."""
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip")
@@ -35,17 +38,18 @@ class Helpdesk(Flask):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._addresses: dict[str, str] = {}
+        self._address = lru_cache(ADDRESSES, typed=True)(super().url_for)
 
     def url_for(self, endpoint: str, **values: Any) -> str:
-        """The address of an endpoint. One without parts never changes on the pages of one host,
-        and every page is full of them."""
-        has_parts = any(value is not None for value in values.values())
-        if has_parts or endpoint.startswith(".") or not has_request_context():
+        """The address of an endpoint. It never changes on the pages of one host, and every page
+        is full of them."""
+        special = endpoint.startswith(".") or any(name.startswith("_") for name in values)
+        if special or not has_request_context():
             return super().url_for(endpoint, **values)
-        if endpoint not in self._addresses:
-            self._addresses[endpoint] = super().url_for(endpoint)
-        return self._addresses[endpoint]
+        try:
+            return self._address(endpoint, **values)
+        except TypeError:  # a list among the values
+            return super().url_for(endpoint, **values)
 
     def full_dispatch_request(self) -> Response:
         if request.endpoint in STATELESS:

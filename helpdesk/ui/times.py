@@ -54,17 +54,19 @@ def when(moment: datetime | None) -> Markup:
     """``today, 09:17``, ``Mon 11:00`` within a week, ``1 Nov, 09:12``, ``1 Nov 2025``."""
     if moment is None:
         return Markup("")
-    local, today = moment.astimezone(zone()), now().astimezone(zone()).date()
-    return _element(moment, _when(local, today))
+    where = zone()
+    words = _when(moment.astimezone(where), now().astimezone(where).date())
+    return _drawn(_exact(moment, where), words, "")
 
 
 def day(moment: datetime | date | None) -> str:
     """``12 Jan``, with the year when it is not this one."""
     if moment is None:
         return ""
+    where = zone()
     if isinstance(moment, datetime):
-        moment = moment.astimezone(zone()).date()
-    year = "" if moment.year == now().astimezone(zone()).year else f" {moment.year}"
+        moment = moment.astimezone(where).date()
+    year = "" if moment.year == now().astimezone(where).year else f" {moment.year}"
     return f"{moment.day} {MONTHS[moment.month - 1]}{year}"
 
 
