@@ -1,5 +1,6 @@
 """The database: one base class, one session, one place that commits."""
 
+import sqlite3
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -7,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, TypeAlias, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Connection,
     CursorResult,
     DateTime,
     Dialect,
@@ -232,12 +234,19 @@ def _prepare(engine: Engine) -> None:
         cursor.close()
 
     @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
+    def _begin(connection: Connection) -> None:
         # A deferred transaction that reads first and writes later can fail half-way when
         # another writer came between; one that will write takes the lock at its start.
         current = _current.get()
         writing = current is not None and current.write
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        by_hand(connection, "BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def by_hand(connection: Connection, command: str) -> sqlite3.Cursor:
+    """Give SQLite a command of its own, without the way of a statement, which takes longer than
+    such a command."""
+    driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+    return driver.execute(command)
 
 
 @event.listens_for(Session, "before_flush")

@@ -10,11 +10,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import wraps
 from itertools import count
-from typing import ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, event, text
 
-from helpdesk.core.db import reading, session
+from helpdesk.core.db import by_hand, reading, session
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,9 +63,11 @@ def _of_postgresql(connection: Connection) -> Hashable:
 
 def _of_sqlite(connection: Connection) -> Hashable:
     # The counter tells a connection of the others' writes alone; its own are counted beside it.
-    number = connection.info.setdefault("number", next(_NUMBERS))
-    others = connection.exec_driver_sql("PRAGMA data_version").scalar()
-    return cast(int, number), connection.info.get("commits", 0), others
+    info = connection.info
+    if "number" not in info:
+        info["number"] = next(_NUMBERS)
+    (others,) = by_hand(connection, "PRAGMA data_version").fetchone()
+    return info["number"], info.get("commits", 0), others
 
 
 @event.listens_for(Engine, "commit")

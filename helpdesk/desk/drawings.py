@@ -5,13 +5,16 @@ See `ui.Drawing`. What depends on the moment or on the reader's time zone is han
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
 
 from markupsafe import Markup
 
 from helpdesk.desk.filters import Filters
-from helpdesk.desk.panels import Health
+from helpdesk.desk.panels import AnyRow, Health, Panels
 from helpdesk.desk.people import People
 from helpdesk.desk.queue import TONES, Line
+from helpdesk.desk.sentences import STATUS_WORDS
 from helpdesk.desk.thread import Happened, Said, Thread
 from helpdesk.tickets.models import Priority
 from helpdesk.ui import Drawing
@@ -26,6 +29,9 @@ _LINE = Drawing(
 _MESSAGE = Drawing("desk/_message.html", "item", "tone", "when", "is_last", keep=2048)
 _HAPPENING = Drawing("desk/_happening.html", "item", "when", keep=2048)
 _HEALTH = Drawing("desk/_health.html", "health", "since", "flagged", "flag_url", keep=1024)
+_LISTS = Drawing(
+    "desk/_lists.html", "responses", "tickets", "orders", "more", "customer_id", keep=1024
+)
 _OPTIONS = Drawing("desk/_options.html", "names", "chosen", keep=256)
 _FILTERS = Drawing("desk/_filter_form.html", "filters", "agents", "teams", "priorities", keep=256)
 LONG = 8000
@@ -67,6 +73,29 @@ def health(shown: Health | None, flagged: bool, flag_url: str | None = None) -> 
     """The health of a customer with its reasons."""
     since = day(shown.days[0][0]) if shown else ""
     return _HEALTH(shown, since, flagged, flag_url)
+
+
+class Beside(NamedTuple):
+    """A survey answer, a ticket or an order as it stands beside a conversation."""
+
+    id: int
+    text: str | None
+    kind: str
+    score: int | None
+    amount: Decimal | None
+    day: str
+
+
+def lists(panels: Panels, customer_id: int) -> Markup:
+    """The last answers, other tickets and orders of a customer."""
+    tickets = tuple([_beside(row, STATUS_WORDS[row.kind]) for row in panels.tickets])
+    responses = tuple([_beside(row, row.kind) for row in panels.responses])
+    orders = tuple([_beside(row, row.kind) for row in panels.orders])
+    return _LISTS(responses, tickets, orders, panels.more, customer_id)
+
+
+def _beside(row: AnyRow, kind: str) -> Beside:
+    return Beside(row.id, row.text, kind, row.score, row.amount, day(row.at))
 
 
 def options(names: Mapping[int, str], chosen: int | None) -> Markup:

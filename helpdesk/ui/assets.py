@@ -97,10 +97,12 @@ def asset(path: str) -> str:
 
 def assets() -> Assets:
     """The files of the current app; while debugging, as they are on disk in this request."""
-    if current_app.debug and "assets_read" not in g:
+    # A page asks a dozen times, and a proxy takes longer.
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy has it
+    if app.debug and "assets_read" not in g:
         g.assets_read = True
-        current_app.extensions["ui.assets"] = Assets(FOLDER)
-    found: Assets = current_app.extensions["ui.assets"]
+        app.extensions["ui.assets"] = Assets(FOLDER)
+    found: Assets = app.extensions["ui.assets"]
     return found
 
 

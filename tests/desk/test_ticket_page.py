@@ -122,12 +122,13 @@ def test_a_page_asks_few_questions_however_long_it_is(mika: Visitor, people: Cas
             conversation.file(people.rosa, f"Other {n}", "Please")
     with statements() as more:
         page(mika, people)
-    assert len(more) == len(few) <= 8
+    # One of them, on PostgreSQL, asks whether anything was written since the last page.
+    assert len(more) == len(few) <= 9
     with transaction():
         actions.resolve(people.ticket, by=people.mika)
     with statements() as done:
         page(mika, people)
-    assert len(done) <= 9
+    assert len(done) <= 10
 
 
 @pytest.mark.parametrize("number", [0, 999, 2**62, 2**70])
