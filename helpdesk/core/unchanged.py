@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import wraps
 from itertools import count
-from typing import ParamSpec, TypeVar
+from typing import NamedTuple, ParamSpec, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, event, text
 
@@ -25,19 +25,28 @@ _NUMBERS = count(1)
 _SNAPSHOT = text("SELECT CAST(pg_current_snapshot() AS text)")
 
 
+class Stamp(NamedTuple):
+    """Equal stamps see equal data."""
+
+    told_by: Hashable
+    """The database, or on SQLite the connection: each has a counter of its own."""
+    version: Hashable
+
+
 def while_unchanged(question: Callable[P, T]) -> Callable[P, T]:
     """Ask `question` again only after something was written. Its arguments are hashable and say
     all that its answer depends on besides the database; nobody may change what it gives back."""
-    held: OrderedDict[Hashable, tuple[Hashable, T]] = OrderedDict()
+    held: OrderedDict[Hashable, tuple[Stamp, T]] = OrderedDict()
 
     @wraps(question)
     def answer(*args: P.args, **kwargs: P.kwargs) -> T:
         stamp = _stamp()
         if stamp is None:
             return question(*args, **kwargs)
-        found = held.get(args)
+        key = (stamp.told_by, args)
+        found = held.get(key)
         if found is None or found[0] != stamp:
-            found = held[args] = (stamp, question(*args, **kwargs))
+            found = held[key] = (stamp, question(*args, **kwargs))
             while len(held) > HELD:
                 held.popitem(last=False)
         return found[1]
@@ -45,8 +54,8 @@ def while_unchanged(question: Callable[P, T]) -> Callable[P, T]:
     return answer
 
 
-def _stamp() -> Hashable | None:
-    """Equal stamps see equal data. None while this transaction may write itself."""
+def _stamp() -> Stamp | None:
+    """What this transaction sees; None while it may write itself."""
     current = reading()
     if current is None:
         return None
@@ -54,20 +63,20 @@ def _stamp() -> Hashable | None:
         connection = session.connection()
         ask = _of_sqlite if connection.dialect.name == "sqlite" else _of_postgresql
         current.stamp = ask(connection)
-    return current.stamp
+    return cast(Stamp, current.stamp)
 
 
-def _of_postgresql(connection: Connection) -> Hashable:
-    return connection.engine.url, connection.scalar(_SNAPSHOT)
+def _of_postgresql(connection: Connection) -> Stamp:
+    return Stamp(connection.engine.url, connection.scalar(_SNAPSHOT))
 
 
-def _of_sqlite(connection: Connection) -> Hashable:
+def _of_sqlite(connection: Connection) -> Stamp:
     # The counter tells a connection of the others' writes alone; its own are counted beside it.
     info = connection.info
     if "number" not in info:
         info["number"] = next(_NUMBERS)
     (others,) = by_hand(connection, "PRAGMA data_version").fetchone()
-    return info["number"], info.get("commits", 0), others
+    return Stamp(info["number"], (info.get("commits", 0), others))
 
 
 @event.listens_for(Engine, "commit")

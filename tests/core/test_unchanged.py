@@ -85,3 +85,13 @@ def test_each_argument_has_an_answer_of_its_own(app: Flask) -> None:
     with transaction(write=False):
         assert (is_there("Billing"), is_there("Sales")) == (True, False)
         assert (is_there("Billing"), is_there("Sales")) == (True, False)
+
+
+def test_it_is_kept_where_the_pool_holds_several_connections(
+    teams: Count, asked: list[int]
+) -> None:
+    several = [db.engine.connect() for _ in range(3)]
+    for connection in several:
+        connection.close()
+    assert [read(teams), read(teams), read(teams)] == [0, 0, 0]
+    assert len(asked) == 1
