@@ -13,17 +13,18 @@ from markupsafe import Markup
 from helpdesk.desk.filters import Filters
 from helpdesk.desk.panels import AnyRow, Health, Panels
 from helpdesk.desk.people import People
+from helpdesk.desk.promises import WORDS
 from helpdesk.desk.queue import TONES, Line
 from helpdesk.desk.sentences import STATUS_WORDS
 from helpdesk.desk.thread import Happened, Said, Thread
 from helpdesk.tickets.models import Priority
 from helpdesk.ui import Drawing
-from helpdesk.ui.times import ages, day, when
+from helpdesk.ui.times import ages, day, lefts, when
 
 _LINE = Drawing(
     "desk/_line.html",
     "number", "subject", "snippet", "priority", "active", "waits", "tone", "score", "customer",
-    "flagged", "assignee", "tags", "urgency", "paused",
+    "flagged", "assignee", "tags", "urgency", "paused", "due", "due_for",
     keep=8192,
 )  # fmt: skip
 _MESSAGE = Drawing("desk/_message.html", "item", "tone", "when", "is_last", keep=2048)
@@ -34,26 +35,25 @@ _LISTS = Drawing(
 )
 _OPTIONS = Drawing("desk/_options.html", "names", "chosen", keep=256)
 _FILTERS = Drawing("desk/_filter_form.html", "filters", "agents", "teams", "priorities", keep=256)
+Words = Callable[[datetime | None], Markup]
 LONG = 8000
 """Characters from which a text is not worth the memory of being kept."""
 
 
 def lines(shown: Iterable[Line], *, keep: bool = True) -> Markup:
     """All lines of a page of the queue in one piece; `keep` those that others will look at."""
-    age, draw = ages(), _LINE if keep else _LINE.fresh
-    return Markup("").join([_line(line, age, draw) for line in shown])
+    age, left, draw = ages(), lefts(), _LINE if keep else _LINE.fresh
+    return Markup("").join([_line(line, age, left, draw) for line in shown])
 
 
-def _line(
-    line: Line, age: Callable[[datetime | None], Markup], draw: Callable[..., Markup]
-) -> Markup:
+def _line(line: Line, age: Words, left: Words, draw: Callable[..., Markup]) -> Markup:
     # The columns are those of `queue.SHOWN`; asking for each by name takes longer.
-    number, subject, snippet, priority, active_at, waiting_since, feeling, *rest = line.ticket[:11]
-    score, customer, flagged_at, assignee = rest
+    number, subject, snippet, priority, active_at, waiting_since, feeling, *rest = line.ticket[:13]
+    score, customer, flagged_at, assignee, due_at, due_for = rest
     return draw(
         number, subject, snippet, priority, age(active_at), age(waiting_since),
         TONES.get(feeling), score, customer, flagged_at is not None, assignee, line.tags,
-        line.urgency, line.paused,
+        line.urgency, line.paused, left(due_at), WORDS.get(due_for),
     )  # fmt: skip
 
 

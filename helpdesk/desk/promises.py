@@ -40,9 +40,15 @@ def countdown(due_at: datetime | None, due_for: str, at: datetime) -> Countdown:
     if due_at is None:
         return Countdown("", "paused", True)
     left = due_at - at
-    if left < timedelta(0):
-        return Countdown("bad", f"{what} {short(-left)} late", False)
-    return Countdown("warn" if left < SOON else "", f"{what} in {short(left)}", False)
+    words = f"{what} {short(-left)} late" if left < timedelta(0) else f"{what} in {short(left)}"
+    return Countdown(due_tone(due_at, at), words, False)
+
+
+def due_tone(due_at: datetime | None, at: datetime) -> str:
+    """The colour of what is due then; none while it pauses."""
+    if due_at is None:
+        return ""
+    return "bad" if due_at < at else "warn" if due_at - at < SOON else ""
 
 
 class Promised(NamedTuple):

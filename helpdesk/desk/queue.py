@@ -14,6 +14,7 @@ from helpdesk.core.paging import AnyRow, Listing, Page, rows_listing
 from helpdesk.customers.models import Customer
 from helpdesk.desk.filters import Filters
 from helpdesk.desk.prepared import prepared
+from helpdesk.desk.promises import due_tone
 from helpdesk.tickets.models import Status, Ticket
 from helpdesk.tickets.queries import TAG_NAMES, split_tags, visible_to
 
@@ -87,9 +88,10 @@ class Line(NamedTuple):
     ticket: Sequence[Any]
     tags: tuple[str, ...]
     urgency: str
-    """Colour of the waiting time: "", "warn" or "bad"."""
+    """Colour of the time that is left or, where nothing is promised, of the waiting time: "",
+    "warn" or "bad"."""
     paused: str
-    """In place of the waiting time: why nobody waits."""
+    """In place of these times: that the promise pauses, or why nobody waits."""
 
 
 LATE, TOO_LATE = timedelta(days=1), timedelta(days=3)
@@ -112,6 +114,8 @@ SHOWN = (
     Customer.name.label("customer"),
     Customer.flagged_at,
     Account.name.label("assignee"),
+    Ticket.due_at,
+    Ticket.due_for,
 )
 """What a line draws of its ticket, in the order in which `lines` takes it."""
 _LINES = (
@@ -168,13 +172,15 @@ def _page(listing: Listing[AnyRow], cursor: str | None) -> Page[Line]:
 
 
 def _line(row: AnyRow, tags: tuple[str, ...], at: datetime) -> Line:
+    if row.due_for is not None:
+        return Line(row, tags, due_tone(row.due_at, at), "" if row.due_at else "paused")
     if row.waiting_since is None:
         return Line(row, tags, "", PAUSED.get(row.status, ""))
     return Line(row, tags, urgency(at - row.waiting_since), "")
 
 
 def urgency(waited: timedelta) -> str:
-    """The colour of a waiting time; a promise with a clock of its own will take its place."""
+    """The colour of a waiting time where nothing is promised."""
     if waited < LATE:
         return ""
     return "warn" if waited < TOO_LATE else "bad"

@@ -1,5 +1,5 @@
-"""Times in words, in the reader's time zone. The words of ``ago`` and ``age`` are repeated in
-``static/js/times.js``, which keeps them true while a page stays open."""
+"""Times in words, in the reader's time zone. The words of ``ago``, ``age`` and ``left`` are repeated
+in ``static/js/times.js``, which keeps them true while a page stays open."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STEPS = ((WEEK * 2, WEEK, "w", "wk"), (DAY, DAY, "d", "d"), (HOUR, HOUR, "h", "h
 
 def init_app(app: Flask) -> None:
     """Give templates the filters about time."""
-    for filter_ in (ago, age, when, day, clock_time, duration):
+    for filter_ in (ago, age, left, when, day, clock_time, duration):
         app.jinja_env.filters[filter_.__name__] = filter_
 
 
@@ -48,6 +48,23 @@ def ages() -> Callable[[datetime | None], Markup]:
         return _drawn(_exact(moment, where), _age((at - moment).total_seconds()), " data-age")
 
     return age_of
+
+
+def left(moment: datetime | None) -> Markup:
+    """``38 min``, ``5 h``, ``23 min over``: how long until something is due, or since."""
+    return _time(moment, "left", _left)
+
+
+def lefts() -> Callable[[datetime | None], Markup]:
+    """`left` for a whole list."""
+    at, where = now(), zone()
+
+    def left_of(moment: datetime | None) -> Markup:
+        if moment is None:
+            return Markup("")
+        return _drawn(_exact(moment, where), _left((at - moment).total_seconds()), " data-left")
+
+    return left_of
 
 
 def when(moment: datetime | None) -> Markup:
@@ -161,6 +178,16 @@ def _ago(seconds: float) -> str:
             amount = f"{int(size // unit)} {word}"
             break
     return f"{amount} ago" if seconds > 0 else f"in {amount}"
+
+
+def _left(seconds: float) -> str:
+    size = abs(seconds)
+    amount = f"{int(size // MINUTE)} min"
+    for start, unit, _, word in STEPS:
+        if size >= start:
+            amount = f"{int(size // unit)} {word}"
+            break
+    return f"{amount} over" if seconds > 0 else amount
 
 
 def _age(seconds: float) -> str:

@@ -56,3 +56,30 @@ def test_a_ticket_shows_what_is_owed(clock: Clock, mika: Visitor, people: Cast) 
     assert "paused, 6 h left" in page
     assert "The first reply is late" in page
     assert "The first reply came 1 h late" in page
+
+
+def due_in_the_queue(visitor: Visitor) -> str:
+    page = visitor.get("/desk/queue/open").text
+    return page.split('class="row-due">')[1].split('class="row-age')[0]
+
+
+def test_the_queue_counts_down(clock: Clock, mika: Visitor, people: Cast) -> None:
+    with transaction():
+        policy("Gold", first_response=3 * HOUR, resolution=8 * HOUR)
+        number = conversation.file(people.rosa, "Help", "Please").id
+    found = due_in_the_queue(mika)
+    assert "first reply due: " in found
+    assert "data-left>3 h</time>" in found
+    assert "pill" not in found
+    clock.move(hours=2, minutes=22)
+    assert 'class="pill pill-warn"' in due_in_the_queue(mika)
+    assert "data-left>38 min</time>" in due_in_the_queue(mika)
+    clock.move(hours=1)
+    assert 'class="pill pill-bad"' in due_in_the_queue(mika)
+    assert "data-left>22 min over</time>" in due_in_the_queue(mika)
+    with transaction():
+        ticket = session.get_one(Ticket, number)
+        conversation.reply(ticket, "Done", by=people.mika, seen=ticket.version)
+        actions.set_status(ticket, Status.PENDING, by=people.mika)
+    assert ">paused<" in due_in_the_queue(mika)
+    assert "pill" not in due_in_the_queue(mika)

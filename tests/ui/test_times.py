@@ -51,6 +51,23 @@ def test_ages_are_short(before: timedelta, text: str) -> None:
     assert f">{text}</time>" in times.age(NOON - before)
 
 
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (38 * 60 + 59, "38 min"),
+        (0, "0 min"),
+        (5 * 3600, "5 h"),
+        (3 * 86400, "3 d"),
+        (-23 * 60, "23 min over"),
+        (-20 * 86400, "2 wk over"),
+    ],
+)
+def test_how_long_is_left(seconds: int, text: str) -> None:
+    due = NOON + timedelta(seconds=seconds)
+    assert f" data-left>{text}</time>" in times.left(due)
+    assert times.lefts()(due) == times.left(due)
+
+
 def test_the_exact_time_is_in_the_element() -> None:
     element = times.ago(NOON - timedelta(hours=4))
     assert 'datetime="2026-11-20T08:00:00Z"' in element

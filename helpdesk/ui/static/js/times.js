@@ -19,11 +19,19 @@ export const ago = (seconds) => {
   return seconds > 0 ? `${size} ago` : `in ${size}`;
 };
 
+export const left = (seconds) => {
+  const size = amount(Math.abs(seconds), 3) ?? "0 min";
+  return seconds > 0 ? `${size} over` : size;
+};
+
+const words = { ago, age, left };
+
 const refresh = () => {
   const now = Date.now();
-  for (const element of document.querySelectorAll("time[data-ago], time[data-age]")) {
+  for (const element of document.querySelectorAll("time[data-ago], time[data-age], time[data-left]")) {
     const seconds = (now - Date.parse(element.dateTime)) / 1000;
-    element.textContent = element.dataset.ago === undefined ? age(seconds) : ago(seconds);
+    const kind = Object.keys(words).find((name) => element.dataset[name] !== undefined);
+    element.textContent = words[kind](seconds);
   }
 };
 
