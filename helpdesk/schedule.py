@@ -12,7 +12,7 @@ from helpdesk.customers import jobs as customers
 from helpdesk.intake import jobs as intake
 from helpdesk.mail import jobs as mail
 from helpdesk.surveys import jobs as surveys
-from helpdesk.tickets import assignment, recounts
+from helpdesk.tickets import assignment, promising, recounts
 from helpdesk.tickets import jobs as tickets
 
 
@@ -42,6 +42,7 @@ TIMETABLE = (
     Line("giving", MINUTE, assignment.give_waiting),
     Line("recount", MINUTE, recounts.recount_open),
     Line("close", 10 * MINUTE, tickets.close_resolved),
+    Line("hours", 6 * HOUR, promising.keep_hours_true),
     Line("drafts", HOUR, tickets.forget_drafts),
     Line("secrets", HOUR, mail.forget_secrets),
     Line("nps", HOUR, surveys.invite_to_nps),

@@ -33,6 +33,8 @@ from helpdesk.tickets.links import link_for
 from helpdesk.tickets.models import Attachment, Ticket
 from tests.cast import Cast
 from tests.surveys.stage import resolved
+from tests.tickets.promises import office
+from tests.tickets.promises import policy as promise
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -170,6 +172,19 @@ TABLE = {
     # administrators look after people, teams and what got stuck
     "GET /admin/organizations": ADMINS,
     "POST /admin/organizations/<int:organization_id>/sharing": ADMINS,
+    "GET /admin/hours": ADMINS,
+    "POST /admin/hours": ADMINS,
+    "GET /admin/hours/new": ADMINS,
+    "GET /admin/hours/<int:hours_id>": ADMINS,
+    "POST /admin/hours/<int:hours_id>": ADMINS,
+    "POST /admin/hours/<int:hours_id>/removal": ADMINS,
+    "GET /admin/policies": ADMINS,
+    "POST /admin/policies": ADMINS,
+    "GET /admin/policies/new": ADMINS,
+    "GET /admin/policies/<int:policy_id>": ADMINS,
+    "POST /admin/policies/<int:policy_id>": ADMINS,
+    "POST /admin/policies/<int:policy_id>/promotion": ADMINS,
+    "POST /admin/policies/<int:policy_id>/removal": ADMINS,
     "GET /admin/people": ADMINS,
     "POST /admin/people/<int:account_id>/role": ADMINS,
     "POST /admin/people/<int:account_id>/suspension": ADMINS,
@@ -233,6 +248,8 @@ def stage(people: Cast, app: Flask) -> Stage:
         handed_in = Import(
             kind="customers", name="a.csv", path="x", by_id=people.ada.id, created_at=now()
         )
+        hours, policy = office(), promise(first_response=3600)
+        session.flush()
         session.add_all([_file(people.ticket, people.ticket.messages[0].id), flag, handed_in])
         session.flush()
         link = link_for(people.ticket, people.rosa, "rosa@harbor.example")
@@ -262,6 +279,8 @@ def stage(people: Cast, app: Flask) -> Stage:
             "entry_id": parked.id,
             "inbound_id": inbound_id,
             "message_id": people.ticket.messages[0].id,
+            "hours_id": hours.id,
+            "policy_id": policy.id,
             "view": "open",
             "name": "volume",
             "version": "x",

@@ -11,10 +11,12 @@ from sqlalchemy.orm import selectinload
 from helpdesk.accounts.models import STAFF, Account, Role, Team
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
-from helpdesk.core.errors import NotFound
+from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.journal import JournalEntry
 from helpdesk.customers.models import Organization
+from helpdesk.tickets.hours import BusinessHours
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.policies import SlaPolicy
 
 T = TypeVar("T")
 
@@ -119,6 +121,63 @@ def parked_entry(entry_id: int) -> JournalEntry:
     if entry is None or entry.parked_at is None:
         raise NotFound("This entry is not parked any more.")
     return entry
+
+
+def all_hours() -> Sequence[BusinessHours]:
+    """All business hours, by name."""
+    return session.scalars(select(BusinessHours).order_by(BusinessHours.name)).all()
+
+
+def hours_by_id(hours_id: int) -> BusinessHours:
+    """Raises NotFound."""
+    hours = _get(BusinessHours, hours_id)
+    if hours is None:
+        raise NotFound("There are no such hours.")
+    return hours
+
+
+def policy_by_id(policy_id: int) -> SlaPolicy:
+    """One that counts. Raises NotFound."""
+    policy = _get(SlaPolicy, policy_id)
+    if policy is None or policy.removed_at is not None:
+        raise NotFound("There is no such policy.")
+    return policy
+
+
+def conditions_of(policy: SlaPolicy) -> list[str]:
+    """For which tickets it counts, in words; none where it counts for all."""
+    team_names = select(Team.name).where(Team.id.in_(policy.team_ids)).order_by(Team.name)
+    teams_named = session.scalars(team_names).all() if policy.team_ids else ()
+    parts = (
+        ("priority", policy.priorities),
+        ("team", teams_named or ["a former team"] * bool(policy.team_ids)),
+        ("tag", policy.tags),
+        ("organization", names_of(policy.organization_ids)),
+    )
+    return [f"{what} {' or '.join(names)}" for what, names in parts if names]
+
+
+def names_of(organization_ids: Sequence[int]) -> Sequence[str]:
+    """Names of these organizations."""
+    if not organization_ids:
+        return ()
+    statement = select(Organization.name).where(Organization.id.in_(organization_ids))
+    return session.scalars(statement.order_by(Organization.name)).all()
+
+
+def organizations_called(names: Sequence[str]) -> list[int]:
+    """Ids of the organizations with these names or domains. Raises Invalid for one that is not
+    there."""
+    found: list[int] = []
+    for name in filter(None, map(str.strip, names)):
+        named = (Organization.name == name) | (Organization.domain == name.lower())
+        ids = session.scalars(select(Organization.id).where(named)).all()
+        if not ids:
+            raise Invalid(
+                f"There is no organization “{name[:60]}”. Write names or domains in full."
+            )
+        found += ids
+    return sorted(set(found))
 
 
 def _get(kind: type[T], number: int) -> T | None:

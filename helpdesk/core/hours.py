@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -114,6 +115,13 @@ def overlapping(week: Iterable[Block]) -> tuple[Block, Block] | None:
         if one.day == next_one.day and next_one.start < one.end:
             return one, next_one
     return None
+
+
+def fingerprint(zone: str, year: int) -> str:
+    """A text that changes when the rules of a zone do, as far as that year and the two after it:
+    countries change their clocks, and due times must be counted anew."""
+    stretches = [_stretches(ZoneInfo(zone), year + more) for more in range(3)]
+    return f"{year} {crc32(repr([list(one) for one in stretches]).encode()):08x}"
 
 
 class _Year(NamedTuple):

@@ -1,5 +1,5 @@
-"""Times in words, in the reader's time zone. The words of ``ago``, ``age`` and ``left`` are repeated
-in ``static/js/times.js``, which keeps them true while a page stays open."""
+"""Times in words, in the reader's time zone. The words of ``ago``, ``age`` and ``left`` are also in
+``static/js/times.js``, which keeps them true while a page stays open."""
 
 from __future__ import annotations
 

@@ -200,6 +200,16 @@ MANAGERS = (
     Page("people", "ada", "admin.people", "/admin/people"),
     Page("teams", "ada", "admin.teams", "/admin/teams", 200, open_everything),
     Page("refused team", "ada", "admin.teams", "/admin/teams", 422, send("Make the team")),
+    Page("no hours", "ada", "admin.new_hours", "/admin/hours/new"),
+    Page("hours", "ada", "admin.hours_page", "/admin/hours/{hours}", 200, open_everything),
+    Page("all hours", "ada", "admin.hours_list", "/admin/hours"),
+    Page("refused hours", "ada", "admin.new_hours", "/admin/hours/new", 422, send("Save hours")),
+    Page("policies", "ada", "admin.policies", "/admin/policies"),
+    Page("policy", "ada", "admin.policy_page", "/admin/policies/{policy}"),
+    Page("new policy", "ada", "admin.new_policy", "/admin/policies/new"),
+    Page(
+        "refused policy", "ada", "admin.new_policy", "/admin/policies/new", 422, send("Save policy")
+    ),
     Page("organizations", "ada", "admin.organizations", "/admin/organizations"),
     Page("work", "ada", "admin.work", "/admin/work"),
     Page("refused invitation", "ada", "accounts.staff", "/staff", 422, send("Send invitation")),

@@ -29,6 +29,7 @@ from helpdesk.tickets import actions, conversation, uploads
 from helpdesk.tickets.links import link_for, revoke_links
 from helpdesk.tickets.models import Attachment, Priority, Status, Ticket
 from tests.cast import Cast, account, cast
+from tests.tickets.promises import HOUR, office, policy
 from tests.work import Work
 
 ARABIC = "لقد تم خصم المبلغ مرتين من بطاقتي لشهر أكتوبر"
@@ -63,7 +64,14 @@ class Scene:
         with transaction():
             hours = policies.policy(to_change=True)  # the scene is built at any hour
             hours.send_from, hours.send_until, hours.on_weekends = 0, 24 * 60, True
-        for build in (self._case, self._queue, self._tables, self._strangers, self._mails):
+        for build in (
+            self._promises,
+            self._case,
+            self._queue,
+            self._tables,
+            self._strangers,
+            self._mails,
+        ):
             with transaction():
                 build()
         work()  # decides whom to ask
@@ -73,6 +81,17 @@ class Scene:
         work.tick()
         with transaction():
             self._name_the_rest()
+
+    def _promises(self) -> None:
+        """Hours in a zone that is gone, and two policies; made first, so that they count."""
+        hours = office()
+        hours.own_days, hours.country = [["2026-12-24", f"Closed, {UNBROKEN}"]], "DE"
+        gone = office("Europe/Atlantis")
+        rule = policy(
+            f"Urgent {UNBROKEN}", 1, first_response=HOUR, priorities=["urgent"], hours_id=gone.id
+        )
+        policy("All", 2, first_response=4 * HOUR, next_response=8 * HOUR, resolution=40 * HOUR)
+        self.names |= {"hours": hours.id, "policy": rule.id}
 
     def _case(self) -> None:
         """Rosa's ticket, with everything that a ticket can have."""

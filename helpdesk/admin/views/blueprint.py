@@ -9,6 +9,8 @@ bp = Blueprint("admin", __name__, url_prefix="/admin", template_folder="../templ
 PLACES = (
     ("People", "admin.people"),
     ("Teams", "admin.teams"),
+    ("Business hours", "admin.hours_list"),
+    ("SLA policies", "admin.policies"),
     ("Organizations", "admin.organizations"),
     ("Waiting and parked work", "admin.work"),
 )
