@@ -7,6 +7,7 @@ a file: `SECRET_KEY_FILE=/run/secrets/key` stands for `SECRET_KEY`, and the same
 
 import ipaddress
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -98,6 +99,8 @@ class Config:
     internal_domains: tuple[str, ...] = ()
     # TIME_ZONE: an IANA name; the days of reports, and times for people who chose no zone.
     time_zone: str = "UTC"
+    # CURRENCY: three letters (ISO 4217); what contracts are worth is counted in it.
+    currency: str = "EUR"
 
     def __post_init__(self) -> None:
         _check_urls(self)
@@ -163,6 +166,7 @@ class Config:
             churn_clear_below=env.number("CHURN_CLEAR_BELOW", cls.churn_clear_below, 0, 100),
             internal_domains=env.names("INTERNAL_DOMAINS") or (_domain(mail_from),),
             time_zone=env.zone("TIME_ZONE", cls.time_zone),
+            currency=env.letters("CURRENCY", cls.currency, 3),
         )
 
     @property
@@ -218,6 +222,13 @@ class _Environment:
 
     def names(self, name: str) -> tuple[str, ...]:
         return tuple(self.text(name, "").lower().replace(",", " ").split())
+
+    def letters(self, name: str, default: str, how_many: int) -> str:
+        """So many capital letters A to Z."""
+        value = self.text(name, default)
+        if not re.fullmatch(rf"[A-Z]{{{how_many}}}", value):
+            raise ConfigError(f"{name} must be {how_many} capital letters, not {value!r}.")
+        return value
 
     def zone(self, name: str, default: str) -> str:
         text = self.text(name, default)

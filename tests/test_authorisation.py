@@ -119,6 +119,7 @@ TABLE = {
     "GET /surveys/<token>/nothing": ANYBODY,
     "GET /brand/colours.css": ANYBODY,
     "GET /brand/logo": NOT_HERE,  # until somebody hands one in
+    "GET /my/data": CUSTOMERS,
     "GET /my/surveys": CUSTOMERS,
     "POST /my/surveys": CUSTOMERS,
     "GET /desk/surveys": MANAGERS,

@@ -3,6 +3,9 @@
 Two times count: when something happened, and when it was recorded. What was recorded later than
 the moment is not there yet, and what was corrected later still says what it said: so today, a day
 of last year and the cut of a backtest are read by the same questions and nothing can leak back.
+
+Tickets of restricted teams are left out: everybody who works here sees the health of a customer,
+and would read from its moves what such a team keeps to itself.
 """
 
 from collections import defaultdict
@@ -11,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from helpdesk.churn.facts import FEEDBACK_DAYS
 from helpdesk.core.db import ask
@@ -21,6 +24,7 @@ from helpdesk.customers.history import said_at
 from helpdesk.customers.models import Customer, Order, Organization
 from helpdesk.surveys.models import Kind, Response, ResponseRevision
 from helpdesk.tickets.models import Message, MessageKind, Ticket
+from helpdesk.tickets.queries import of_restricted_teams
 
 LOOK_BACK = timedelta(days=730)
 QUARTER = timedelta(days=90)
@@ -119,6 +123,7 @@ def contacts(customer_ids: Sequence[int], at: datetime) -> dict[int, list[Contac
             Message.customer_id.in_(customer_ids),
             Message.kind == MessageKind.CUSTOMER,
             Message.created_at.between(at - LOOK_BACK, at),
+            Message.ticket_id.not_in(of_restricted_teams(customer_ids)),
             or_(Message.recorded_at.is_(None), Message.recorded_at <= at),
         )
         .order_by(Message.created_at, Message.id)
@@ -163,6 +168,7 @@ def answers(customer_ids: Sequence[int], at: datetime) -> dict[int, list[Answer]
         .where(
             Response.customer_id.in_(customer_ids),
             Response.created_at.between(at - timedelta(days=FEEDBACK_DAYS), at),
+            func.coalesce(Response.ticket_id, 0).not_in(of_restricted_teams(customer_ids)),
             or_(Response.recorded_at.is_(None), Response.recorded_at <= at),
         )
         .order_by(Response.created_at, Response.id)
@@ -215,6 +221,7 @@ def reopenings(customer_ids: Sequence[int], at: datetime) -> dict[int, list[int]
         )
         .where(
             Ticket.customer_id.in_(customer_ids),
+            Ticket.id.not_in(of_restricted_teams(customer_ids)),
             Ticket.active_at >= at - QUARTER,
             JournalEntry.event == "TicketReopened",
             JournalEntry.at.between(at - QUARTER, at),
@@ -231,6 +238,7 @@ def open_tickets(customer_ids: Sequence[int], at: datetime) -> dict[int, list[in
         select(Ticket.customer_id, Ticket.id, Ticket.is_open, Ticket.active_at, Ticket.resolved_at)
         .where(
             Ticket.customer_id.in_(customer_ids),
+            Ticket.id.not_in(of_restricted_teams(customer_ids)),
             Ticket.created_at <= at,
             or_(Ticket.recorded_at.is_(None), Ticket.recorded_at <= at),
             or_(Ticket.is_open, Ticket.active_at > at),

@@ -8,6 +8,7 @@ and is named. The starting points are a judgement until outcomes can teach bette
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -104,10 +105,15 @@ def _points(facts: Facts, weights: Weights) -> list[Point]:
         measure = _measure(facts, rule)
         if measure is None or not weights.of(rule) or not rule.when(measure):
             continue
-        value, reason = weights.of(rule), rule.reason.format(**words)
+        value, reason = weights.of(rule), _typeset(rule.reason.format(**words))
         tickets = _tickets(facts, rule)
         found.append(Point(rule.family, rule.key, value, value, reason, tickets))
     return found
+
+
+def _typeset(text: str) -> str:
+    """Figures below nothing carry a minus; the hyphens of words stay."""
+    return re.sub(r"(?<!\w)-(?=\d)", "\N{MINUS SIGN}", text)
 
 
 def _measure(facts: Facts, rule: Rule) -> float | None:

@@ -137,7 +137,7 @@ RULES: tuple[Rule, ...] = (
         measure="tone",
         when=lambda tone: tone < -0.3,
         reason="Messages sound unhappy: {sentiment:.2f} over {sentiment_n} messages",
-        clears="Friendlier messages: a mean above -0.30",
+        clears="Friendlier messages: a mean above −0.30",
         missing="too few scored messages",
         reads=("sentiment",),
     ),

@@ -35,7 +35,7 @@ from helpdesk.surveys.models import Invitation, Response
 from helpdesk.surveys.reasons import Reason
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.ui.times import day, duration
-from helpdesk.ui.words import money
+from helpdesk.ui.words import worth
 
 SIZE = 50
 FETCHED = 500
@@ -106,7 +106,7 @@ def _took(seconds: int | None) -> Figure:
 
 
 def _money(value: Any) -> Figure:
-    return BLANK if value is None else Figure(money(value), value)
+    return BLANK if value is None else Figure(worth(value), value)
 
 
 def _day(value: Any) -> Figure:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from helpdesk.reports.charts import Chart
 from helpdesk.reports.spreadsheet import Cell
-from helpdesk.ui.words import NOTHING, money, number, percent
+from helpdesk.ui.words import NOTHING, number, percent, worth
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def share(value: float | None, href: str | None = None) -> Figure:
 
 def amount(value: Decimal | None, href: str | None = None) -> Figure:
     """A sum in the company's currency."""
-    return BLANK if value is None else Figure(money(value), value, href)
+    return BLANK if value is None else Figure(worth(value), value, href)
 
 
 def plain(text: str, tone: str = "") -> Figure:

@@ -1,6 +1,6 @@
 """Questions about tickets. What someone may not see does not exist for them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
@@ -60,7 +60,8 @@ def ticket_for(viewer: Account, number: int, *, to_change: bool = False) -> Tick
         statement = statement.with_for_update(of=Ticket)
     ticket = session.scalar(statement) if 0 < number < LARGEST_NUMBER else None
     if ticket is None:
-        raise NotFound("There is no such ticket, or it is not yours to see.")
+        word = "ticket" if viewer.is_staff else "request"  # each reads their own word
+        raise NotFound(f"There is no such {word}, or it is not yours to see.")
     return ticket
 
 
@@ -138,6 +139,14 @@ def hidden_from_assignee() -> Select[Ticket]:
         .join(Account, Account.id == Ticket.assignee_id)
         .where(Ticket.is_open, Team.restricted, Account.role != Role.ADMIN, ~member)
         .order_by(Ticket.id)
+    )
+
+
+def of_restricted_teams(customer_ids: Sequence[int]) -> Select[int]:
+    """Ids of those tickets of these customers that a team keeps to itself."""
+    restricted = select(Team.id).where(Team.restricted)
+    return select(Ticket.id).where(
+        Ticket.customer_id.in_(customer_ids), Ticket.team_id.in_(restricted)
     )
 
 

@@ -10,13 +10,15 @@ from functools import lru_cache
 from flask import Flask
 from markupsafe import Markup, escape
 
+from helpdesk.core.settings import settings
+
 NOTHING = "–"
 MINUS = "\N{MINUS SIGN}"
 
 
 def init_app(app: Flask) -> None:
     """Give templates the filters about words and numbers."""
-    for filter_ in (number, signed, percent, money, initials, size, marked):
+    for filter_ in (number, signed, percent, money, worth, initials, size, marked):
         app.jinja_env.filters[filter_.__name__] = filter_
 
 
@@ -38,11 +40,18 @@ def percent(share: float | None, digits: int = 0) -> str:
     return NOTHING if share is None else f"{share * 100:.{digits}f}\N{NO-BREAK SPACE}%"
 
 
-def money(amount: float | Decimal | None, currency: str = "") -> str:
-    """``1,519`` or ``49.00 EUR``: cents are shown where a currency makes it a price."""
+def money(amount: float | Decimal | None, currency: str) -> str:
+    """``49.00 EUR``: a price."""
     if amount is None:
         return NOTHING
-    return f"{number(amount, 2)}\N{NO-BREAK SPACE}{currency}" if currency else number(amount)
+    return f"{number(amount, 2)}\N{NO-BREAK SPACE}{currency}"
+
+
+def worth(amount: float | Decimal | None) -> str:
+    """``1,519 EUR``: what a contract is worth, in the company's currency, without cents."""
+    if amount is None:
+        return NOTHING
+    return f"{number(amount)}\N{NO-BREAK SPACE}{settings().currency}"
 
 
 @lru_cache(maxsize=4096)

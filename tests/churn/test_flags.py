@@ -7,6 +7,7 @@ import pytest
 from helpdesk.churn import actions, queries
 from helpdesk.churn.facts import Facts
 from helpdesk.churn.models import ChurnFlag, FlagState, HealthSnapshot
+from helpdesk.churn.points import assess
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.core.errors import Conflict
@@ -161,3 +162,23 @@ def test_nothing_known_is_not_a_risk() -> None:
     from helpdesk.churn.points import assess
 
     assert assess(Facts()).risk == 0
+
+
+def test_what_a_restricted_team_works_on_moves_no_health_that_others_see(people: Cast) -> None:
+    """The health of a customer, her tone, her last rating and her flag are for everybody."""
+    threaten(people)
+    with transaction():
+        people.billing.restricted = True
+    review(people)
+    assert queries.open_flag(people.ids["rosa"]) is None
+    assert people.rosa.sentiment_n == 0
+    snapshot = session.query(HealthSnapshot).filter_by(customer_id=people.ids["rosa"]).one()
+    assert {point["key"] for point in snapshot.points} <= {"renewal", "new_customer"}
+    assert all(not point["ticket_ids"] for point in snapshot.points)
+
+
+def test_figures_in_reasons_have_a_minus_and_words_keep_their_hyphens() -> None:
+    found = assess(Facts(sentiment=-0.42, sentiment_n=3, sentiment_change=-0.3))
+    reasons = " ".join(point.reason for point in found.points)
+    assert "−0.42" in reasons
+    assert "-" not in reasons

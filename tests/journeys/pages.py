@@ -137,6 +137,8 @@ CUSTOMERS = (
     Page("refused reply", "rosa", "portal.request_page", "/requests/{ticket}", 422, send("Send")),
     Page("a stranger's request", "sam", "portal.request_page", "/requests/{ticket}", 404),
     Page("my surveys", "rosa", "surveys.my_preferences", "/my/surveys"),
+    Page("my data", "rosa", "portal.my_data", "/my/data"),
+    Page("next to no data", "eve", "portal.my_data", "/my/data"),
     Page("my account", "rosa", "accounts.profile", "/account"),
 )
 AGENTS = (

@@ -249,3 +249,9 @@ def test_a_refused_message_beside_reopening_reopens_nothing_and_says_nothing(
     assert answer.status_code == 422
     assert "We take it up again" not in answer.text
     assert people.ticket.status is Status.RESOLVED
+
+
+def test_what_is_not_there_is_called_a_request(client: Visitor, people: Cast) -> None:
+    page = client.sign_in(people.sams_account).get(f"/requests/{people.ticket.id}").text
+    assert "There is no such request" in page
+    assert "ticket" not in page.split("<main", 1)[1].lower()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from flask import Flask
 
 from helpdesk.ui import words
 
@@ -28,8 +30,16 @@ def test_a_share_is_a_percentage() -> None:
     assert words.percent(0.784) == "78\u00a0%"
 
 
-def test_money_shows_cents_where_it_is_a_price() -> None:
-    assert words.money(Decimal("1519.00")) == "1,519"
+@pytest.mark.databases("sqlite")
+def test_a_contract_is_worth_so_much_of_the_companys_currency(
+    make_app: Callable[..., Flask],
+) -> None:
+    with make_app(currency="NOK").app_context():
+        assert words.worth(Decimal("1519.00")) == "1,519\u00a0NOK"
+        assert words.worth(None) == "–"
+
+
+def test_a_price_shows_cents() -> None:
     assert words.money(Decimal("49.00"), "EUR") == "49.00\u00a0EUR"
 
 

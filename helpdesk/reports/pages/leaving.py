@@ -27,7 +27,7 @@ from helpdesk.reports.paper import (
 from helpdesk.reports.queries import AtRisk, at_risk, flags_by_value
 from helpdesk.reports.question import BEFORE, NOW, TREND, Question, address_of
 from helpdesk.ui.times import day
-from helpdesk.ui.words import NOTHING, money
+from helpdesk.ui.words import NOTHING, worth
 
 LONGEST_LIST = 25
 OUTCOMES = {
@@ -95,7 +95,7 @@ def leave_tile(
         (
             sentence(happened[0], " · ", happened[1], " · ", happened[2]),
             sentence(
-                f"{money(stake.value)} a year at risk"
+                f"{worth(stake.value)} a year at risk"
                 if stake.organizations
                 else "no contract known"
             ),
@@ -105,7 +105,7 @@ def leave_tile(
 
 def _worth(stake: AtRisk) -> str:
     if stake.organizations:
-        return f"{money(stake.value)} a year at risk"
+        return f"{worth(stake.value)} a year at risk"
     return "what they are worth is not known" if stake.customers else "nothing at risk"
 
 

@@ -20,7 +20,7 @@ from helpdesk.reports.question import BEFORE, NOW, Question
 from helpdesk.surveys.changes import csat_change
 from helpdesk.surveys.scoring import csat, nps_of
 from helpdesk.ui.times import duration
-from helpdesk.ui.words import money
+from helpdesk.ui.words import worth
 
 UNHAPPY = (1, 2, 3)
 LEAST_CAUSE = 3
@@ -117,8 +117,8 @@ def _about_leaving(
     number, lost = standing[NOW,], closed[NOW, FlagState.LOST]
     if number:
         who = f"{number:,} customer{'' if number == 1 else 's'}"
-        worth = f" worth {money(stake.value)} a year" if stake.value else ""
-        yield sentence(Words(who, question.link("flags_open")), f"{worth} may leave.")
+        stakes = f" worth {worth(stake.value)} a year" if stake.value else ""
+        yield sentence(Words(who, question.link("flags_open")), f"{stakes} may leave.")
     if lost:
         link = question.link("flags_closed", state=FlagState.LOST.value)
         yield sentence(Words(f"{lost:,} left", link), " after a flag.")
