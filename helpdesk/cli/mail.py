@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import signal
 import sys
+import threading
 from os import EX_DATAERR, EX_OK, EX_TEMPFAIL
 from pathlib import Path
 from typing import Any
@@ -123,3 +125,18 @@ def listen(host: str, port: int, socket: Path | None) -> None:
         raise click.ClickException(
             f"Cannot listen at {socket or f'{host}:{port}'}: {error}"
         ) from error
+
+
+@mail_group.command()
+@with_appcontext
+def fetch() -> None:
+    """Read the mailboxes that an administrator added, by IMAP, until told to stop. `flask up` runs
+    this by itself while there are any; twice does no harm."""
+    from helpdesk.cli.roles import start_logging
+    from helpdesk.intake.fetching import read_all
+
+    start_logging()
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    read_all(current_app._get_current_object(), stop)  # type: ignore[attr-defined]  # the proxy's own way to what it stands for

@@ -11,7 +11,8 @@ from config import Config
 from helpdesk.cli.roles import start_logging
 from helpdesk.cli.running import first_start, valkey
 from helpdesk.cli.running.instance import Taken, ensure_port_is_free, sole_use
-from helpdesk.cli.running.supervisor import Child, Supervisor
+from helpdesk.cli.running.supervisor import Child, ChildWhileWanted, Supervisor
+from helpdesk.core.db import db, session, transaction
 
 WELCOME = """
   {company} is at {url}    Ctrl-C stops it.
@@ -47,7 +48,9 @@ def up() -> None:
 def run(config: Config) -> None:
     """Prepare what is missing, then run until told to stop. Raises NoValkey."""
     own = None if config.redis_url else EmbeddedValkey(config)
-    with Supervisor(own, [_role("web"), _role("worker"), _role("clock")]) as supervisor:
+    with Supervisor(
+        own, [_role("web"), _role("worker"), _role("clock"), _mailboxes()]
+    ) as supervisor:
         first_start.migrate()
         if own:
             own.wait_until_it_answers()
@@ -110,3 +113,20 @@ class Greeting:
 
 def _role(name: str) -> Child:
     return Child(name, lambda: [sys.executable, "-m", "flask", "--app", "wsgi", name])
+
+
+def _mailboxes() -> Child:
+    """Reads mailboxes, while there are any."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "mail", "fetch"]
+    return ChildWhileWanted("mail", lambda: command, _has_mailboxes)
+
+
+def _has_mailboxes() -> bool:
+    from helpdesk.intake.queries import mailboxes
+
+    try:
+        with transaction(write=False):
+            return bool(mailboxes(active=True))
+    finally:
+        session.remove()
+        db.engine.dispose()  # nothing stays open between two questions

@@ -12,9 +12,12 @@ from flask import current_app
 
 from helpdesk.cli.mail import take_from_standard_input
 from helpdesk.core.crash import crash_point
-from helpdesk.core.db import transaction
+from helpdesk.core.db import session, transaction
+from helpdesk.intake.connecting import connected, source_of
+from helpdesk.intake.fetching import look_into
 from helpdesk.intake.keeping import digest
 from helpdesk.intake.listening import listen
+from helpdesk.intake.models import Mailbox
 from helpdesk.intake.tokens import make_token
 
 
@@ -60,4 +63,18 @@ def serve() -> None:
     asyncio.run(listen(app, "127.0.0.1", int(os.environ["MAIL_PORT"])))
 
 
-ROLES: dict[str, Callable[[], None]] = {"deliver": deliver, "post": post, "listen": serve}
+def look() -> None:
+    """The reader of a mailbox looks into it once."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy's own way
+    with transaction(write=False):
+        source = source_of(session.get_one(Mailbox, int(os.environ["MAILBOX"])))
+    with connected(source) as box:
+        look_into(app, source, box)
+
+
+ROLES: dict[str, Callable[[], None]] = {
+    "deliver": deliver,
+    "post": post,
+    "listen": serve,
+    "look": look,
+}

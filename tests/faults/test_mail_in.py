@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from helpdesk.intake.keeping import digest
 from helpdesk.intake.models import InboundEmail
 from tests.faults.lab import Lab, trials
 from tests.intake.letters import letter
+from tests.intake.test_fetching import mailbox
+from tests.servers.imap import ImapServer
 from tests.servers.ports import free_port
 from tests.servers.postgres import postgresql
 
@@ -96,6 +99,22 @@ def test_a_mail_survives_the_death_of_the_server_that_takes_it() -> None:
                 time.sleep(0.05)
         assert accepted == set(map(digest, raws))
         assert stored() == Counter(accepted)
+
+
+def test_a_mailbox_loses_and_doubles_nothing_whoever_reads_it_dies() -> None:
+    with Lab() as lab, ImapServer() as imap:
+        number = mailbox(imap)
+        raws = [mail(each) for each in range(trials(4, 300))]
+        for each, raw in enumerate(raws):
+            imap.add(raw)
+            if each % 7 == 5:
+                imap.renumber()
+            point = POINTS[each % len(POINTS)]
+            for crash in (point, ""):
+                reader = lab.start("look", MAILBOX=str(number), CRASH_AT=crash)
+                lab.wait_until(partial(lab.is_gone, reader), 60, "the look ends")
+        assert stored() == Counter(map(digest, raws))
+        assert imap.flags() == [{r"\Seen"}] * len(raws)
 
 
 def _send(port: int, raw: bytes) -> bool:

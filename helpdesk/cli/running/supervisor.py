@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 STEADY = 20.0
 """Seconds after which a child that ran counts as well again."""
+ASKED_EVERY = 5.0
+"""Seconds between two questions whether a child is wanted."""
 PATIENCE = 20.0
 """Seconds that children have to finish what they are at."""
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
@@ -79,6 +81,28 @@ class Child:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+
+class ChildWhileWanted(Child):
+    """A process that runs only while there is something for it to do, which is asked anew every few
+    seconds; a question that fails leaves things as they are."""
+
+    def __init__(
+        self, name: str, command: Callable[[], list[str]], wanted: Callable[[], bool]
+    ) -> None:
+        super().__init__(name, command)
+        self.asks, self.wanted, self.ask_at = wanted, False, 0.0
+
+    def look_after(self) -> None:
+        """Start or end the process, as it is wanted or not."""
+        if time.monotonic() >= self.ask_at:
+            self.ask_at = time.monotonic() + ASKED_EVERY
+            with contextlib.suppress(Exception):
+                self.wanted = self.asks()
+        if self.wanted:
+            super().look_after()
+        else:
+            self.ask_to_end()
 
 
 class Supervisor:
