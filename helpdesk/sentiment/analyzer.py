@@ -9,9 +9,10 @@ from functools import cache
 from importlib.metadata import version
 
 from textblob.base import CONTINUOUS, BaseSentimentAnalyzer
-from textblob.en import sentiment as textblob_lexicon
 
+from helpdesk.sentiment.general import general_words
 from helpdesk.sentiment.language import NO_OWN_WORDS, TOO_SHORT, coverage, why_not_english
+from helpdesk.sentiment.learned import Learned, learned
 from helpdesk.sentiment.lexicon import FILES, FOLDER, Lexicon, tone_lexicon
 from helpdesk.sentiment.own_words import own_words, without_quotations
 from helpdesk.sentiment.scoring import Score, combine, not_scored
@@ -22,18 +23,17 @@ from helpdesk.sentiment.words import sentences
 _RULES = "1"
 """Raised whenever a rule changes that gives some text another score."""
 
-_GENERAL_WEIGHT = 1.6
-_LEAST_GENERAL = 0.3
-
 
 class SupportAnalyzer(BaseSentimentAnalyzer):
     """Scores what customers write to support: see `analyze`."""
 
     kind = CONTINUOUS
 
-    def __init__(self) -> None:
+    def __init__(self, weights: Learned | None = None) -> None:
+        """With the weights that ship, or with others, to measure them."""
         super().__init__()
-        self._lexicon: Lexicon = tone_lexicon(_general_words())
+        weights = weights or learned()
+        self._lexicon: Lexicon = tone_lexicon(general_words(weights), weights)
         self.version = _version()
 
     def analyze(self, text: str) -> Score:
@@ -57,20 +57,6 @@ class SupportAnalyzer(BaseSentimentAnalyzer):
 def analyzer() -> SupportAnalyzer:
     """The one analyser of this process."""
     return SupportAnalyzer()
-
-
-def _general_words() -> dict[str, float]:
-    """TextBlob's own lexicon (adjectives, rated on reviews) as weights, below our phrases.
-
-    Faint words are left out: "new", "other" and "more" have a polarity there.
-    """
-    textblob_lexicon.load()
-    polarities = {word: senses[None][0] for word, senses in dict.items(textblob_lexicon)}
-    return {
-        word: round(polarity * _GENERAL_WEIGHT, 3)
-        for word, polarity in polarities.items()
-        if abs(polarity) >= _LEAST_GENERAL and word.isalpha()
-    }
 
 
 def _version() -> str:

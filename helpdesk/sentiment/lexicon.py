@@ -12,11 +12,15 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
+from helpdesk.sentiment.learned import Learned
 from helpdesk.sentiment.words import Word
 
-FILES = ("grammar.txt", "feelings.txt", "faults.txt", "sarcasm.txt")
+FILES = ("grammar.txt", "sarcasm.txt", "feelings.txt", "faults.txt", "service.txt", "hints.txt")
 FOLDER = Path(__file__).parent / "phrases"
-TONES = frozenset(("feeling", "fault", "topic", "thanks", "general"))
+TONES = frozenset(("feeling", "fault", "topic", "thanks", "hint", "general"))
+LEARNING = frozenset(("feeling", "fault", "general"))
+"""Kinds of which a single word takes what was learned of it on top of its own weight."""
+_FAINT = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,11 @@ class Effect:
     @property
     def is_tone(self) -> bool:
         return self.kind in TONES
+
+    @property
+    def stops_negation(self) -> bool:
+        """Whether a "not" before this says nothing about what follows it."""
+        return self.kind in TONES and abs(self.weight) >= _FAINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,13 @@ class _Node:
 class Lexicon:
     """Finds the longest known phrase at each place, and single words of a general lexicon."""
 
-    def __init__(self, phrases: Iterator[tuple[str, Effect]], general: Mapping[str, float]):
+    def __init__(
+        self,
+        phrases: Iterator[tuple[str, Effect]],
+        general: Mapping[str, float],
+        learned: Learned | None = None,
+    ):
+        self.learned = learned or Learned()
         self._root = _Node()
         self._general = {word: Effect("general", weight) for word, weight in general.items()}
         self.words: set[str] = set(general)
@@ -86,7 +101,11 @@ class Lexicon:
                 node = node.following.setdefault(word, _Node())
                 self.words.add(word)
             if node.effect is None:
-                node.effect = effect
+                node.effect = self._with_what_was_learned(spelling, effect)
+
+    def _with_what_was_learned(self, spelling: str, effect: Effect) -> Effect:
+        more = self.learned.words.get(spelling) if effect.kind in LEARNING else None
+        return Effect(effect.kind, effect.weight + more) if more else effect
 
 
 def _walk(node: _Node, words: Sequence[Word], at: int) -> Iterator[tuple[int, Effect]]:
@@ -153,9 +172,9 @@ def signal_lexicon() -> Lexicon:
     return Lexicon(_all_phrases(("signals.txt", "grammar.txt")), {})
 
 
-def tone_lexicon(general: Mapping[str, float]) -> Lexicon:
+def tone_lexicon(general: Mapping[str, float], learned: Learned | None = None) -> Lexicon:
     """The support phrases, and for words that they do not know a general lexicon."""
-    return Lexicon(_all_phrases(FILES), general)
+    return Lexicon(_all_phrases(FILES), general, learned)
 
 
 def _all_phrases(names: Sequence[str]) -> Iterator[tuple[str, Effect]]:

@@ -8,6 +8,8 @@ from helpdesk.sentiment.words import Word
 # A phrase that says "no" itself ("no answer") is not turned by another "not" far before it.
 _NEGATIVE_STARTS = frozenset(("not", "no", "never", "nobody", "nothing", "without", "unable"))
 _FARTHEST = 8
+# "They won't even give us water on the tarmac" is no praise: blame is turned only from nearby.
+_NEAR = 4
 _JOINS = frozenset(("or", "nor", "and"))
 
 
@@ -23,14 +25,15 @@ def negation_of(words: Sequence[Word], found: Sequence[Found], at: int) -> Found
     edge = here.first
     for number in range(at - 1, max(-1, at - 1 - _FARTHEST), -1):
         before = found[number]
-        if before.effect.is_tone:
+        if before.effect.stops_negation:
             if not _joined(words, before.after, edge):
                 break
             edge = before.first
         elif before.effect.kind == "contrast" or _pauses(words, before, here):
             break
         elif before.effect.kind == "not":
-            reaches = here.first - before.after < before.effect.weight
+            reach = before.effect.weight if here.effect.weight > 0 else _NEAR
+            reaches = here.first - before.after < min(reach, before.effect.weight)
             return before if reaches and not _is_double(found, number) else None
     return None
 

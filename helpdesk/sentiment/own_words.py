@@ -39,7 +39,7 @@ _LOG_LINE = re.compile(
     )""",
     re.VERBOSE,
 )
-_CODE_SIGNS = frozenset("{}[];=<>\\|$#&*+_^~@")
+_CODE_SIGNS = frozenset("{}[];=<>\\|$&*+_^~")
 _SAYS = re.compile(
     r"\b(?:error|message|says|reads|displays|output|text|shows|saying|log|following)"
     r"(?: (?:message|code|text|is|\d{1,5})){0,3}\s?:\s(?P<said>[^\n.!?]{1,400})",
@@ -52,6 +52,7 @@ _QUOTED = re.compile(
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>")
 _CHUNK = re.compile(r"\S+")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w")
+_HANDLE = re.compile(r"(?<![\w@])@\w{1,40}")
 _DIGITS = re.compile(r"\d")
 _LONGEST_WORD = 40
 _LONGEST_SIGNATURE_LINES = 8
@@ -62,7 +63,7 @@ def own_words(text: str) -> str:
 
     The result has the same length and line breaks as the text.
     """
-    untagged = _TAG.sub(_blanked, text)
+    untagged = _HANDLE.sub(_blanked, _TAG.sub(_blanked, text))
     return _without_ids("".join(_own_lines(untagged.splitlines(keepends=True))))
 
 

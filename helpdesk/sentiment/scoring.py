@@ -1,7 +1,8 @@
 """What a score is, and how the expressions of a text become one."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Literal
 
@@ -14,13 +15,17 @@ _SOFTNESS = 9.0
 _MOST_PHRASES = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Expression:
-    """A phrase at text[start:end] with its signed weight, about -5 to 5."""
+    """A phrase at text[start:end] with its signed weight, about -5 to 5.
+
+    faint: whether it is too little to be shown beside others.
+    """
 
     start: int
     end: int
     weight: float
+    faint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,42 @@ class Score:
 def not_scored(why: str, coverage: float, analyzer: str) -> Score:
     """A score that says why there is none, which differs from neutral."""
     return Score(0.0, "not_scored", round(coverage, 3), why, (), analyzer)
+
+
+def gathered(expressions: Sequence[Expression]) -> list[Expression]:
+    """Expressions in the order of the text, each faint one counted with the nearest strong one.
+
+    So a reader sees the few phrases that matter and their shares still add up. Without any
+    strong one all stay, those that overlap as one.
+    """
+    strong = sorted(each for each in expressions if not each.faint)
+    if not strong:
+        return _joined(sorted(expressions))
+    kept = _joined(strong)
+    weights = [each.weight for each in kept]
+    for each in expressions:
+        if each.faint:
+            weights[_nearest(kept, each)] += each.weight
+    return [replace(each, weight=weight) for each, weight in zip(kept, weights, strict=True)]
+
+
+def _joined(ordered: Sequence[Expression]) -> list[Expression]:
+    joined: list[Expression] = []
+    for each in ordered:
+        before = joined[-1] if joined else None
+        if before and each.start < before.end:
+            weight = before.weight + each.weight
+            joined[-1] = Expression(before.start, max(before.end, each.end), weight)
+        else:
+            joined.append(each)
+    return joined
+
+
+def _nearest(ordered: Sequence[Expression], faint: Expression) -> int:
+    """The place of the expression that begins nearest to a faint one."""
+    after = bisect_left(ordered, faint.start, key=lambda each: each.start)
+    near = [place for place in (after - 1, after) if 0 <= place < len(ordered)]
+    return min(near, key=lambda place: abs(ordered[place].start - faint.start))
 
 
 def combine(text: str, expressions: Sequence[Expression], coverage: float, analyzer: str) -> Score:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import sqrt
 
 from helpdesk.sentiment.inquiry import inquiry_start
-from helpdesk.sentiment.lexicon import Found, Lexicon
+from helpdesk.sentiment.lexicon import Effect, Found, Lexicon
 from helpdesk.sentiment.negation import negation_of
-from helpdesk.sentiment.scoring import Expression
+from helpdesk.sentiment.scoring import Expression, gathered
 from helpdesk.sentiment.words import Sentence
 
 _NEGATED_PRAISE = -0.8
@@ -19,43 +20,76 @@ _AFTER_BUT = 1.2
 _MOCKED = -0.9
 _COURTESY = 0.25
 # What an inquiry leaves of a tone: "How do I report a problem?" is no complaint.
-_ASKED = {"feeling": 0.6, "fault": 0.2, "topic": 0.1, "general": 0.2, "thanks": 0.25}
+_ASKED = {
+    **{"feeling": 0.6, "fault": 0.15, "topic": 0.1, "general": 0.15, "thanks": 0.25},
+    **{"hint": 0.2, "pair": 0.2},
+}
 _ASKED_KINDLY = 0.2
+_PRAISE = 1.2
+_MAY_BE_FAINT = frozenset(("general", "hint", "pair"))
+_FAINT = 0.6
+_BLOW = -0.5
+_HINT = 0.3
+_DENIAL = Effect("hint", -0.5)
+_MOST_HINTS = 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class _Tone:
+class Tone:
     """A phrase that has a tone, within its sentence."""
 
     found: Found
-    weight: float
+    factor: float
+    """What the words around it make of the phrase's weight."""
     shown_from: int
     """The first word to show, so that the reader sees "not very helpful"."""
+    negated: float = 0.0
+    """What was learned of the phrase when it is negated."""
+    is_negated: bool = False
+
+    @property
+    def weight(self) -> float:
+        return self.found.effect.weight * self.factor + self.negated
+
+    @property
+    def is_faint(self) -> bool:
+        """Whether a reader would not call it a tone: learned words and hints that count little."""
+        return self.found.effect.kind in _MAY_BE_FAINT and abs(self.weight) < _FAINT
 
 
 def expressions(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Expression]:
     """Every phrase of the text that moved its tone, in the order of the text."""
-    read = [_Reading(sentence, lexicon) for sentence in sentences]
+    read = readings(sentences, lexicon)
+    return gathered([each for reading in read for each in reading.expressions()])
+
+
+def readings(sentences: Sequence[Sentence], lexicon: Lexicon) -> list["Reading"]:
+    """The sentences with the tone of each, seen in the light of the others."""
+    read = [Reading(sentence, lexicon) for sentence in sentences]
     for before, reading in pairwise(read):
-        if before.is_mocking_alone and reading.total < 0:
+        if before.is_mocking_alone and reading.total < _BLOW:
             before.mock()
         if reading.opens_with_contrast:
             before.weaken(_BEFORE_BUT)
     _discount_courtesy(read)
-    return [expression for reading in read for expression in reading.expressions()]
+    _bound_hints(read)
+    return read
 
 
-class _Reading:
+class Reading:
     """The tone of one sentence."""
 
     def __init__(self, sentence: Sentence, lexicon: Lexicon):
         self.sentence = sentence
         self._found = lexicon.find(sentence.words)
+        self._learned = lexicon.learned
         self._asked_from = inquiry_start(sentence)
         numbered = enumerate(self._found)
         self.tones = [self._tone(at) for at, found in numbered if found.effect.is_tone]
+        self.tones += self._pairs()
+        self.tones += self._denials()
         self._weigh_contrast()
-        if self._opens_with_mockery and sum(tone.weight for tone in self.tones[1:]) < 0:
+        if self._opens_with_mockery and sum(tone.weight for tone in self.tones[1:]) < _BLOW:
             self.mock()
 
     @property
@@ -66,6 +100,9 @@ class _Reading:
     def opens_with_contrast(self) -> bool:
         first = self._found[0] if self._found else None
         return first is not None and first.effect.kind == "contrast" and first.first == 0
+
+    def weaken_hints(self, factor: float) -> None:
+        self.tones = [_times(tone, factor) if _is_hint(tone) else tone for tone in self.tones]
 
     @property
     def is_mocking_alone(self) -> bool:
@@ -78,32 +115,66 @@ class _Reading:
 
     def mock(self) -> None:
         """Turn the praise that opens the sentence into its opposite."""
-        self.tones[0] = replace(self.tones[0], weight=self.tones[0].weight * _MOCKED)
+        self.tones[0] = _times(self.tones[0], _MOCKED)
 
     def weaken(self, factor: float) -> None:
-        self.tones = [replace(tone, weight=tone.weight * factor) for tone in self.tones]
+        self.tones = [_times(tone, factor) for tone in self.tones]
 
     def weaken_thanks(self, factor: float) -> None:
-        self.tones = [
-            replace(tone, weight=tone.weight * factor) if _is_thanks(tone) else tone
-            for tone in self.tones
-        ]
+        self.tones = [_times(tone, factor) if _is_thanks(tone) else tone for tone in self.tones]
 
     def expressions(self) -> Iterator[Expression]:
         words = self.sentence.words
         for tone in self.tones:
-            first, last = words[tone.shown_from], words[tone.found.after - 1]
-            yield Expression(first.start, last.end, tone.weight)
+            if tone.weight:
+                first, last = words[tone.shown_from], words[tone.found.after - 1]
+                yield Expression(first.start, last.end, tone.weight, tone.is_faint)
 
-    def _tone(self, at: int) -> _Tone:
+    def _tone(self, at: int) -> Tone:
         found = self._found[at]
-        weight = found.effect.weight * self._strength(at)
+        factor = self._strength(at)
+        if found.effect.kind == "hint":
+            asked = self._asked(found.first, "hint", found.effect.weight)
+            return Tone(found, _HINT * asked, found.first)
         negation = negation_of(self.sentence.words, self._found, at)
+        learned = 0.0
         if negation:
-            weight *= _NEGATED_PRAISE if weight > 0 else _NEGATED_BLAME
-        if self._asked_from is not None and found.first >= self._asked_from:
-            weight *= _ASKED[found.effect.kind] if weight < 0 else _ASKED_KINDLY
-        return _Tone(found, weight, self._shown_from(at, negation))
+            factor *= _NEGATED_PRAISE if found.effect.weight > 0 else _NEGATED_BLAME
+            if found.after - found.first == 1:
+                learned = self._learned.negated.get(self.sentence.words[found.first].text, 0.0)
+        asked = self._asked(found.first, found.effect.kind, found.effect.weight * factor)
+        shown = self._shown_from(at, negation)
+        return Tone(found, factor * asked, shown, learned * asked, negation is not None)
+
+    def _asked(self, first: int, kind: str, weight: float) -> float:
+        """What is left of a tone that stands in a request for information."""
+        if self._asked_from is None or first < self._asked_from:
+            return 1.0
+        return _ASKED[kind] if weight < 0 else _ASKED_KINDLY
+
+    def _pairs(self) -> Iterator[Tone]:
+        """Pairs of neighbouring words of which something was learned."""
+        words, pairs = self.sentence.words, self._learned.pairs
+        for number, (first, second) in enumerate(pairwise(words)):
+            after = pairs.get(first.text)
+            weight = after.get(second.text) if after else None
+            if weight is not None and first.clause == second.clause:
+                found = Found(number, number + 2, Effect("pair", weight))
+                if not self._is_negated_from_outside(found):
+                    yield Tone(found, self._asked(number, "pair", weight), number)
+
+    def _denials(self) -> Iterator[Tone]:
+        """Saying "no" and "not" at all is a hint."""
+        for found in self._found:
+            if found.effect.kind == "not":
+                asked = self._asked(found.first, "hint", _DENIAL.weight)
+                yield Tone(replace(found, effect=_DENIAL), _HINT * asked, found.first)
+
+    def _is_negated_from_outside(self, pair: Found) -> bool:
+        return any(
+            tone.is_negated and tone.shown_from < pair.first <= tone.found.first < pair.after
+            for tone in self.tones
+        )
 
     def _shown_from(self, at: int, negation: Found | None) -> int:
         """Where the words begin that made this tone, never within the phrase before it."""
@@ -138,15 +209,15 @@ class _Reading:
     def _last(self, kind: str) -> Found | None:
         return next((found for found in reversed(self._found) if found.effect.kind == kind), None)
 
-    def _granted(self, tone: _Tone, although: Found) -> _Tone:
+    def _granted(self, tone: Tone, although: Found) -> Tone:
         words = self.sentence.words
         within = words[tone.found.first].clause == words[although.first].clause
         after = tone.found.first >= although.after
-        return replace(tone, weight=tone.weight * _BEFORE_BUT) if within and after else tone
+        return _times(tone, _BEFORE_BUT) if within and after else tone
 
     @property
     def _opens_with_praise(self) -> bool:
-        if not self.tones or self.tones[0].weight <= 0 or self.sentence.is_question:
+        if not self.tones or self.tones[0].weight < _PRAISE or self.sentence.is_question:
             return False
         first = self.tones[0].found
         return first.effect.kind in ("feeling", "general") and first.first <= 1
@@ -161,16 +232,20 @@ class _Reading:
         return after < len(words) and words[after].clause != words[after - 1].clause
 
 
-def _around(tone: _Tone, contrast: Found) -> _Tone:
+def _around(tone: Tone, contrast: Found) -> Tone:
     factor = _BEFORE_BUT if tone.found.first < contrast.first else _AFTER_BUT
-    return replace(tone, weight=tone.weight * factor)
+    return _times(tone, factor)
 
 
-def _is_thanks(tone: _Tone) -> bool:
+def _times(tone: Tone, factor: float) -> Tone:
+    return replace(tone, factor=tone.factor * factor, negated=tone.negated * factor)
+
+
+def _is_thanks(tone: Tone) -> bool:
     return tone.found.effect.kind == "thanks"
 
 
-def _discount_courtesy(read: Sequence[_Reading]) -> None:
+def _discount_courtesy(read: Sequence[Reading]) -> None:
     """Thanks beside a complaint, or as the last word of a request, are manners."""
     thanks = sum(tone.weight for reading in read for tone in reading.tones if _is_thanks(tone))
     rest = sum(reading.total for reading in read) - thanks
@@ -178,3 +253,17 @@ def _discount_courtesy(read: Sequence[_Reading]) -> None:
         signs_off = number > 0 and number == len(read) - 1 and reading.is_thanks_alone
         if rest < -0.5 or (signs_off and rest < 0.5):
             reading.weaken_thanks(_COURTESY)
+
+
+def _is_hint(tone: Tone) -> bool:
+    return tone.found.effect.kind == "hint"
+
+
+def _bound_hints(read: Sequence[Reading]) -> None:
+    """Hints order texts that say little; many of them together are still no more than a hint.
+
+    Their sum H becomes H / sqrt(1 + (H / 0.9)²).
+    """
+    total = sum(tone.weight for reading in read for tone in reading.tones if _is_hint(tone))
+    for reading in read:
+        reading.weaken_hints(1 / sqrt(1 + (total / _MOST_HINTS) ** 2))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 _TOKEN = re.compile(
     r"(?P<word>[^\W\d_]+(?:['’][^\W\d_]+){0,3})"
     r"|(?P<number>\d+(?:st|nd|rd|th)?(?:/\d+)?)"
-    r"|(?P<face>[:;=8]['-]?[)(DPp/\\|]|<3|[☀-➿\U0001f300-\U0001faff])"
+    r"|(?P<face>[:;=8]['o^-]{0,2}[)(DPp/\\|\]\[*]|<3|</3|\^_?\^|-_-|\(:|\):"
+    r"|[☀-➿⭐⬆⬇\U0001f300-\U0001faff])"
     r"|(?P<end>[.!?…]+|\n)"
     r"|(?P<pause>[,;:()–—])"
 )
@@ -36,7 +37,7 @@ class Word:
 
     @property
     def is_number(self) -> bool:
-        return self.text[0].isdigit() or bool(_NUMBER_WORD.fullmatch(self.text))
+        return is_number(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ class Sentence:
     @property
     def is_question(self) -> bool:
         return "?" in self.end
+
+
+def is_number(word: str) -> bool:
+    """Whether a word is a number, in digits or letters, or stands for one ("several")."""
+    return word[0].isdigit() or bool(_NUMBER_WORD.fullmatch(word))
 
 
 def sentences(text: str) -> list[Sentence]:
