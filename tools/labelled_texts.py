@@ -14,7 +14,9 @@ from pathlib import Path
 
 _LINE = re.compile(r"<(?:Pros|Cons)>(.*)</(?:Pros|Cons)>")
 _STRENGTH = re.compile(r"\[([+-])([1-3])\]")
-_ASKS = re.compile(r"(?:how|what|where|which|who|when|can|could|do|does|is|are|may)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"(?:how|what|where|which|who|when|can|could|do|does|is|are|may)\b", re.IGNORECASE
+)
 # Intents of which a statement tells that something went wrong.
 _WENT_WRONG = re.compile(
     r"declined|failed|not_|wrong|charged|stolen|swallowed|pending|reverted|compromised|blocked|extra"

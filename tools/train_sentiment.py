@@ -45,10 +45,13 @@ ROUNDS = 6
 STEP = 0.15
 BARELY = 1e-6
 FUNCTION_WORDS = frozenset(
-    "a an the and or of to in on at by for with from as is are was were be been am it its this that "
-    "these those i you he she we they me my your his her our their him us them do does did have has "
-    "had will would can could should may might shall must if so than then there here what which who "
-    "whom whose when where how about into over after before up out off also just s t".split()
+    """
+    a an the and or of to in on at by for with from as is are was were be been am it its
+    this that these those i you he she we they me my your his her our their him us them
+    do does did have has had will would can could should may might shall must if so than
+    then there here what which who whom whose when where how about into over after
+    before up out off also just s t
+    """.split()  # noqa: SIM905 - words read better as words
 )
 Feature = tuple[str, str]
 """Heading and name; under "set" stands the name of a data set, whose own bias is not kept."""
@@ -146,7 +149,7 @@ def fit(
     pull = [strength / seen[number] for number, strength in enumerate(pulls)]
     sparse = [SPARSE[heading] / seen[number] for number, (heading, _) in enumerate(features)]
     order = list(range(len(examples)))
-    shuffle = random.Random(1)
+    shuffle = random.Random(1)  # noqa: S311 - the same order every time
     for _ in range(ROUNDS):
         shuffle.shuffle(order)
         for place in order:
@@ -200,7 +203,9 @@ def _measure(analyzer: SupportAnalyzer, texts: Sequence[Labelled]) -> dict[str, 
     positive = [polarity for polarity, label in given if label]
     negative = [polarity for polarity, label in given if not label]
     if not positive or not negative:
-        return {"neutral": sum(abs(analyzer.analyze(t.text).polarity) < 0.2 for t in texts) / len(texts)}
+        return {
+            "neutral": sum(abs(analyzer.analyze(t.text).polarity) < 0.2 for t in texts) / len(texts)
+        }
     return {
         "auc": round(auc(positive, negative), 4),
         "sign": round(sign_accuracy(positive, negative), 4),

@@ -8,7 +8,18 @@ import pytest
 from helpdesk.sentiment.lexicon import FILES, Effect, Lexicon, phrases_in, spellings
 from helpdesk.sentiment.words import sentences
 
-KINDS = {"not", "more", "contrast", "although", "nothing", "feeling", "fault", "topic", "thanks", "hint"}
+KINDS = {
+    "not",
+    "more",
+    "contrast",
+    "although",
+    "nothing",
+    "feeling",
+    "fault",
+    "topic",
+    "thanks",
+    "hint",
+}
 
 
 def test_no_phrase_praises_and_blames() -> None:
