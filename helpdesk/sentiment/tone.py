@@ -21,8 +21,13 @@ _MOCKED = -0.9
 _COURTESY = 0.25
 # What an inquiry leaves of a tone: "How do I report a problem?" is no complaint.
 _ASKED = {
-    **{"feeling": 0.6, "fault": 0.15, "topic": 0.1, "general": 0.15, "thanks": 0.25},
-    **{"hint": 0.2, "pair": 0.2},
+    "feeling": 0.6,
+    "fault": 0.15,
+    "topic": 0.1,
+    "thanks": 0.25,
+    "general": 0.15,
+    "hint": 0.2,
+    "pair": 0.2,
 }
 _ASKED_KINDLY = 0.2
 _PRAISE = 1.2
