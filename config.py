@@ -95,6 +95,10 @@ class Config:
     churn_raise_at: int = 50
     # CHURN_CLEAR_BELOW: it clears only below this, so that it does not flicker.
     churn_clear_below: int = 40
+    # CHURN_HOLDOUT_PERCENT: of flags that a rule would act on, so many are left alone by lot.
+    churn_holdout_percent: int = 0
+    # CHURN_CAPACITY: how many flagged customers can be looked after in a week, for the worklist.
+    churn_capacity: int = 20
     # INTERNAL_DOMAINS: own mail domains, by commas, never surveyed; by default that of MAIL_FROM.
     internal_domains: tuple[str, ...] = ()
     # TIME_ZONE: an IANA name; the days of reports, and times for people who chose no zone.
@@ -164,6 +168,10 @@ class Config:
             trusted_proxies=env.number("TRUSTED_PROXIES", cls.trusted_proxies, 0, 10),
             churn_raise_at=env.number("CHURN_RAISE_AT", cls.churn_raise_at, 1, 100),
             churn_clear_below=env.number("CHURN_CLEAR_BELOW", cls.churn_clear_below, 0, 100),
+            churn_holdout_percent=env.number(
+                "CHURN_HOLDOUT_PERCENT", cls.churn_holdout_percent, 0, 50
+            ),
+            churn_capacity=env.number("CHURN_CAPACITY", cls.churn_capacity, 1, 10_000),
             internal_domains=env.names("INTERNAL_DOMAINS") or (_domain(mail_from),),
             time_zone=env.zone("TIME_ZONE", cls.time_zone),
             currency=env.letters("CURRENCY", cls.currency, 3),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from helpdesk.accounts.events import ProfileChanged
 from helpdesk.churn import reactions as churn_reactions
+from helpdesk.churn.events import ChurnFlagRaised
 from helpdesk.core.journal import Event, Reaction
 from helpdesk.customers import reactions as customer_reactions
 from helpdesk.customers.events import CustomerLost, OrderRecorded
@@ -40,6 +41,7 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     TicketResolved: (survey_reactions.invite_customer, churn_reactions.review_customer),
     TicketReopened: (survey_reactions.withdraw_invitation, churn_reactions.review_customer),
     OrderRecorded: (churn_reactions.review_customer,),
+    ChurnFlagRaised: (churn_reactions.begin_playbook,),
     CustomerLost: (churn_reactions.settle_flag,),
     MailBounced: (customer_reactions.note_bounce,),
     SurveyAnswered: (survey_reactions.score_comment, churn_reactions.review_customer),

@@ -47,5 +47,6 @@ TIMETABLE = (
     Line("secrets", HOUR, mail.forget_secrets),
     Line("nps", HOUR, surveys.invite_to_nps),
     Line("health", HOUR, churn.review_due),
+    Line("backtests", MINUTE, churn.run_backtests),
     Line("expire", HOUR, surveys.expire),
 )

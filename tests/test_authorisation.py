@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from helpdesk.accounts.actions import invite
 from helpdesk.accounts.links import Purpose, make
 from helpdesk.accounts.models import Role
-from helpdesk.churn.models import ChurnFlag
+from helpdesk.churn.models import ChurnFlag, Doing, Playbook, PlaybookRun, PlaybookTask
 from helpdesk.core.clock import now
 from helpdesk.core.db import Model, session, transaction
 from helpdesk.core.files import store
@@ -163,6 +163,17 @@ TABLE = {
     "POST /desk/flags/<int:flag_id>/acknowledgement": STAFF,
     "POST /desk/flags/<int:flag_id>/outcome": STAFF,
     "POST /desk/flags/<int:flag_id>/work": STAFF,
+    "POST /desk/flags/<int:flag_id>/plan": STAFF,
+    "POST /desk/flags/<int:flag_id>/playbook": STAFF,
+    "POST /desk/churn/steps/<int:task_id>/outcome": STAFF,
+    "GET /desk/churn/playbooks": STAFF,
+    "POST /desk/churn/playbooks": MANAGERS,
+    "POST /desk/churn/playbooks/<int:playbook_id>/retirement": MANAGERS,
+    "GET /desk/churn/backtest": MANAGERS,
+    "POST /desk/churn/backtest": MANAGERS,
+    "GET /desk/churn/weights": MANAGERS,
+    "POST /desk/churn/weights": MANAGERS,
+    "POST /desk/churn/weights/<int:weights_id>/return": MANAGERS,
     # reports: agents see their own figures, and what concerns the whole company is for managers
     "GET /reports": STAFF,
     "GET /reports.csv": STAFF,
@@ -270,6 +281,9 @@ def stage(people: Cast, app: Flask) -> Stage:
             "attachment_id": "a-file-of-rosas",
             "link_id": invited.id,
             "flag_id": flag.id,
+            "task_id": _step(people, flag),
+            "playbook_id": 1,
+            "weights_id": 0,
             "import_id": handed_in.id,
             "email_id": email or 1,
             "note_id": note.id,
@@ -313,6 +327,20 @@ def _follow_up(asked: Invitation) -> int:
     found = follow_ups.of_response(answer.id)
     assert found is not None
     return found.id
+
+
+def _step(people: Cast, flag: ChurnFlag) -> int:
+    playbook = Playbook(id=1, name="Win back", made_at=now(), by_id=people.nora.id)
+    session.add(playbook)
+    session.flush()
+    run = PlaybookRun(
+        playbook_id=1, flag_id=flag.id, customer_id=people.rosa.id, name="x", begun_at=now()
+    )
+    task = PlaybookTask(position=1, title="Call", doing=Doing.CALL, due_at=now())
+    run.tasks = [task]
+    session.add(run)
+    session.flush()
+    return task.id
 
 
 def _file(ticket: Ticket, message_id: int) -> Attachment:

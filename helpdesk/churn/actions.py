@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from helpdesk.accounts.models import Account
+from helpdesk.churn import weights
 from helpdesk.churn.events import (
     ChurnFlagCleared,
     ChurnFlagMoved,
+    ChurnFlagPlanned,
     ChurnFlagRaised,
     HealthChanged,
 )
@@ -29,6 +31,8 @@ from helpdesk.customers.models import Customer
 
 WORTH_TELLING = 10
 """Points of health that a change must have to enter the journal."""
+DUE = timedelta(days=3)
+"""In so many days somebody should have dealt with a flag."""
 DEALT_WITH = timedelta(days=90)
 """For so long a reason that a person has dealt with raises no new flag."""
 
@@ -38,12 +42,12 @@ def review(customer_ids: Sequence[int]) -> None:
     customers who have left are passed over."""
     staying = select(Customer).where(Customer.id.in_(customer_ids), Customer.lost_on.is_(None))
     customers = list(session.scalars(staying.order_by(Customer.id).with_for_update(of=Customer)))
-    ids, at = [customer.id for customer in customers], now()
+    ids, at, held = [customer.id for customer in customers], now(), weights.current()
     facts, snapshots, flags = facts_of(ids, at), snapshots_of(ids, at.date()), open_flags(ids)
     for customer in customers:
         if customer.id not in facts:  # recorded later than now: a clock was set back
             continue
-        found = assess(facts[customer.id])
+        found = assess(facts[customer.id], held)
         _carry(customer, facts[customer.id], found)
         _keep_snapshot(customer, snapshots.get(customer.id), found, at)
         _decide_flag(customer, flags.get(customer.id), found, at)
@@ -55,7 +59,7 @@ def _carry(customer: Customer, facts: Facts, found: Assessment) -> None:
     customer.health, customer.last_score = found.health, facts.last_csat
     customer.sentiment, customer.sentiment_n = facts.sentiment, facts.sentiment_n
     if before is None or abs(before - found.health) >= WORTH_TELLING:
-        keys = [point.key for point in found.points]
+        keys = [point.key for point in found.points if point.value]
         record(HealthChanged(customer.id, before, found.health, keys))
 
 
@@ -96,6 +100,7 @@ def _raise(customer: Customer, found: Assessment, at: datetime) -> None:
         risk=found.risk,
         points=[asdict(point) | {"ticket_ids": list(point.ticket_ids)} for point in found.points],
         raised_at=at,
+        due_at=at + DUE,
     )
     session.add(flag)
     session.flush()
@@ -118,6 +123,22 @@ def _clear(customer: Customer, flag: ChurnFlag, found: Assessment, at: datetime)
     customer.flagged_at = None
     reason = f"risk {found.risk} is below {settings().churn_clear_below}"
     record(ChurnFlagCleared(customer.id, flag.id, found.risk, reason))
+
+
+def plan(flag: ChurnFlag, owner: Account | None, due_at: datetime | None, *, by: Account) -> None:
+    """Who looks after it, and until when. Twice is harmless.
+
+    Raises Conflict once it is closed, Invalid for somebody who does not work here.
+    """
+    if not flag.is_open:
+        raise Conflict("This flag is closed already.")
+    if owner is not None and not (owner.is_staff and owner.is_active):
+        raise Invalid(f"{owner.name} cannot look after customers.")
+    before, after = flag.owner_id, owner.id if owner else None
+    if (before, flag.due_at) == (after, due_at):
+        return
+    flag.owner_id, flag.due_at = after, due_at
+    record(ChurnFlagPlanned(flag.customer_id, flag.id, before, after, due_at), by=by)
 
 
 def acknowledge(flag: ChurnFlag, *, by: Account) -> None:

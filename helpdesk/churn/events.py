@@ -1,6 +1,7 @@
 """What happens to health and flags."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from helpdesk.core.journal import Event
@@ -46,3 +47,50 @@ class ChurnFlagMoved(ChurnEvent):
     flag_id: int
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class ChurnFlagPlanned(ChurnEvent):
+    """Somebody else looks after it from now on, or until another day."""
+
+    customer_id: int
+    flag_id: int
+    owner_before: int | None
+    owner_after: int | None
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PlaybookBegun(ChurnEvent):
+    customer_id: int
+    flag_id: int
+    run_id: int
+    name: str
+    by_rule: bool
+
+
+@dataclass(frozen=True)
+class PlaybookWithheld(ChurnEvent):
+    """Lot left this customer alone, so that one can tell whether playbooks help."""
+
+    customer_id: int
+    flag_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class PlaybookStepDone(ChurnEvent):
+    customer_id: int
+    flag_id: int
+    task_id: int
+    title: str
+
+
+@dataclass(frozen=True)
+class WeightsAdopted(Event):
+    """Other points count from now on."""
+
+    subject: ClassVar[tuple[str, str]] = ("risk_weights", "weights_id")
+    weights_id: int
+    before_id: int | None
+    basis: str

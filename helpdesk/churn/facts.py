@@ -39,7 +39,7 @@ class Facts:
     reopened_90d: int | None = None
     """Reopenings in the last 90 days."""
     sla_missed: bool | None = None
-    """Something open is over its target, or a first reply took twice its target."""
+    """A target was missed in the last 90 days; not known where nothing was promised."""
     escalations_90d: int | None = None
     """Escalations and complaints in the last 90 days."""
 

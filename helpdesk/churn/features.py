@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from helpdesk.churn import past
+from helpdesk.churn import care, past
+from helpdesk.churn.care import QUARTER, Care
 from helpdesk.churn.facts import Facts
-from helpdesk.churn.past import QUARTER, Answer, Contact, Purchase, Standing
+from helpdesk.churn.past import Answer, Contact, Purchase, Standing
 from helpdesk.surveys.models import Kind
 
 WEIGHT_OF_LAST = 0.3
@@ -24,14 +25,14 @@ def facts_of(customer_ids: Sequence[int], at: datetime) -> dict[int, Facts]:
     standings = past.standings(customer_ids, at)
     contacts, answers = past.contacts(customer_ids, at), past.answers(customer_ids, at)
     purchases = past.purchases(customer_ids, at)
-    reopenings, problems = past.reopenings(customer_ids, at), past.open_tickets(customer_ids, at)
+    cared, problems = care.care(customer_ids, at), care.open_tickets(customer_ids, at)
     return {
         customer_id: _facts(
             at,
             contacts.get(customer_id, []),
             answers.get(customer_id, []),
             purchases.get(customer_id, []),
-            reopenings.get(customer_id, []),
+            cared.get(customer_id) or Care(),
             problems.get(customer_id, []),
             standing,
         )
@@ -52,7 +53,7 @@ def _facts(
     contacts: list[Contact],
     answers: list[Answer],
     orders: list[Purchase],
-    reopenings: list[int],
+    cared: Care,
     open_tickets: list[int],
     standing: Standing,
 ) -> Facts:
@@ -70,7 +71,8 @@ def _facts(
         nps_before=nps[-2].score if len(nps) > 1 else None,
         contacts_30d=len(recent),
         usual_contacts_30d=_usual(contacts, at, tenure_days),
-        reopened_90d=len(reopenings),
+        reopened_90d=len(cared.reopened),
+        sla_missed=bool(cared.missed) if cared.promised else None,
         escalations_90d=len(escalating),
         sentiment=now_tone,
         sentiment_n=len(scored),
@@ -85,7 +87,8 @@ def _facts(
         evidence={
             "last_csat": _tickets(csat[-1:]),
             "contacts_30d": _distinct(c.ticket_id for c in recent),
-            "reopened_90d": _distinct(reopenings),
+            "reopened_90d": _distinct(cared.reopened),
+            "sla_missed": _distinct(cared.missed),
             "escalations_90d": _distinct(c.ticket_id for c in escalating),
             "cancellations_90d": _distinct(c.ticket_id for c in cancelling),
             "sentiment": _distinct(c.ticket_id for c in scored[-3:]),

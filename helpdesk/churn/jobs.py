@@ -1,12 +1,25 @@
 """What the clock wakes up for churn."""
 
+from sqlalchemy import select
+
 from helpdesk.churn.actions import review
+from helpdesk.churn.backtest import results
+from helpdesk.churn.models import Backtest
 from helpdesk.churn.queries import without_snapshot
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.core.jobs import job
 
-BATCH = 100
+BATCH = 250
+
+
+@job(queue="slow")
+def run_backtests() -> None:
+    """Carry out what was asked for."""
+    with transaction(write=False):
+        waiting = list(session.scalars(select(Backtest.id).where(Backtest.done_at.is_(None))))
+    for backtest_id in waiting:
+        results.carry_out(backtest_id)
 
 
 @job(queue="slow")

@@ -9,25 +9,23 @@ and would read from its moves what such a team keeps to itself.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 
+from helpdesk.churn.care import told_until
 from helpdesk.churn.facts import FEEDBACK_DAYS
 from helpdesk.core.db import ask
-from helpdesk.core.journal import JournalEntry
-from helpdesk.core.paging import AnyRow
 from helpdesk.customers.history import said_at
 from helpdesk.customers.models import Customer, Order, Organization
 from helpdesk.surveys.models import Kind, Response, ResponseRevision
-from helpdesk.tickets.models import Message, MessageKind, Ticket
+from helpdesk.tickets.models import Message, MessageKind
 from helpdesk.tickets.queries import of_restricted_teams
 
 LOOK_BACK = timedelta(days=730)
-QUARTER = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +145,7 @@ def _earlier_scores(
 ) -> dict[int, tuple[float | None, Sequence[str]]]:
     """The tone of messages that were scored anew later, as it was known then."""
     found = {}
-    for data in _journal(ticket_ids, ("MessageScored",), at):
+    for data in told_until(ticket_ids, ("MessageScored",), at):
         told = data.data
         found[told["message_id"]] = (told["polarity"], told["signals"])
     return found
@@ -208,77 +206,6 @@ def purchases(customer_ids: Sequence[int], at: datetime) -> dict[int, list[Purch
             found[row.customer_id].append(Purchase(moment, amount or Decimal(0)))
     for bought in found.values():
         bought.sort(key=lambda one: one.at)
-    return found
-
-
-def reopenings(customer_ids: Sequence[int], at: datetime) -> dict[int, list[int]]:
-    """Tickets by reopening, of the last 90 days."""
-    rows = ask(
-        select(Ticket.customer_id, Ticket.id)
-        .join(
-            JournalEntry,
-            and_(JournalEntry.subject_kind == "ticket", JournalEntry.subject_id == Ticket.id),
-        )
-        .where(
-            Ticket.customer_id.in_(customer_ids),
-            Ticket.id.not_in(of_restricted_teams(customer_ids)),
-            Ticket.active_at >= at - QUARTER,
-            JournalEntry.event == "TicketReopened",
-            JournalEntry.at.between(at - QUARTER, at),
-        )
-        .order_by(JournalEntry.id)
-    )
-    return _grouped(rows)
-
-
-def open_tickets(customer_ids: Sequence[int], at: datetime) -> dict[int, list[int]]:
-    """Tickets that were neither resolved nor closed. One that nobody touched since is as it is;
-    of the others the journal tells how they were."""
-    rows = ask(
-        select(Ticket.customer_id, Ticket.id, Ticket.is_open, Ticket.active_at, Ticket.resolved_at)
-        .where(
-            Ticket.customer_id.in_(customer_ids),
-            Ticket.id.not_in(of_restricted_teams(customer_ids)),
-            Ticket.created_at <= at,
-            or_(Ticket.recorded_at.is_(None), Ticket.recorded_at <= at),
-            or_(Ticket.is_open, Ticket.active_at > at),
-        )
-        .order_by(Ticket.id)
-    ).all()
-    touched = {row.id for row in rows if row.active_at > at}
-    told = _journal(touched, ("TicketResolved", "TicketReopened", "TicketClosed"), at)
-    last = {entry.subject_id: entry.event for entry in told}
-    return _grouped((row.customer_id, row.id) for row in rows if _was_open(row, last, at))
-
-
-def _was_open(row: AnyRow, last: Mapping[int, str], at: datetime) -> bool:
-    if row.active_at <= at:
-        return bool(row.is_open)
-    event = last.get(row.id)
-    if event is None:  # nothing told: filed, or taken over from elsewhere as it was
-        return row.resolved_at is None or row.resolved_at > at
-    return event == "TicketReopened"
-
-
-def _journal(ticket_ids: set[int], events: Sequence[str], at: datetime) -> Iterable[AnyRow]:
-    if not ticket_ids:
-        return ()
-    return ask(
-        select(JournalEntry.subject_id, JournalEntry.event, JournalEntry.data)
-        .where(
-            JournalEntry.subject_kind == "ticket",
-            JournalEntry.subject_id.in_(ticket_ids),
-            JournalEntry.event.in_(events),
-            JournalEntry.at <= at,
-        )
-        .order_by(JournalEntry.at, JournalEntry.id)
-    )
-
-
-def _grouped(rows: Iterable[Sequence[int]]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = defaultdict(list)
-    for customer_id, value in rows:
-        found[customer_id].append(value)
     return found
 
 

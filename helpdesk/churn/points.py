@@ -72,6 +72,7 @@ class Assessment:
 def assess(facts: Facts, weights: Weights = DEFAULT) -> Assessment:
     """The points that hold for these facts, capped by family, and what they come to.
 
+    A rule whose points are set to 0 is kept as such, so that one can see whom it would concern.
     Negative points (praise) lower the sum of their family before the cap is applied. Under a
     cap the heaviest points count whole and the lightest are cut, so the points as counted
     always add up to `total`.
@@ -103,7 +104,7 @@ def _points(facts: Facts, weights: Weights) -> list[Point]:
     found = []
     for rule in RULES:
         measure = _measure(facts, rule)
-        if measure is None or not weights.of(rule) or not rule.when(measure):
+        if measure is None or not rule.when(measure):
             continue
         value, reason = weights.of(rule), _typeset(rule.reason.format(**words))
         tickets = _tickets(facts, rule)
@@ -114,6 +115,33 @@ def _points(facts: Facts, weights: Weights) -> list[Point]:
 def _typeset(text: str) -> str:
     """Figures below nothing carry a minus; the hyphens of words stay."""
     return re.sub(r"(?<!\w)-(?=\d)", "\N{MINUS SIGN}", text)
+
+
+def holding(facts: Facts) -> dict[str, bool | None]:
+    """Whether each rule holds, by key; None where its measure is not known."""
+    found: dict[str, bool | None] = {}
+    for rule in RULES:
+        measure = _measure(facts, rule)
+        found[rule.key] = None if measure is None else bool(rule.when(measure))
+    return found
+
+
+def risk_of(holds: Mapping[str, bool | None], weights: Weights) -> int:
+    """The risk of somebody for whom these rules hold."""
+    return _risk({key for key, held in holds.items() if held}, weights)
+
+
+def risk_of_points(points: Sequence[Mapping[str, object]], weights: Weights) -> int:
+    """The risk that points, as a snapshot keeps them, come to under other weights."""
+    return _risk({str(point["key"]) for point in points}, weights)
+
+
+def _risk(keys: set[str], weights: Weights) -> int:
+    total = 0
+    for family in CAPS:
+        own = sum(weights.of(rule) for rule in RULES if rule.key in keys and rule.family == family)
+        total += min(own, weights.cap(family))
+    return _clip(total)
 
 
 def _measure(facts: Facts, rule: Rule) -> float | None:

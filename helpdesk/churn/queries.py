@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload
@@ -103,3 +104,23 @@ def without_snapshot(day: date) -> Select[int]:
     """Ids of customers who are still with us and have no health for that day."""
     seen = exists().where(HealthSnapshot.customer_id == Customer.id, HealthSnapshot.day == day)
     return select(Customer.id).where(Customer.lost_on.is_(None), ~seen).order_by(Customer.id)
+
+
+def worklist(most: int) -> list[ChurnFlag]:
+    """Open flags, those with most to lose first: risk times what they are worth a year. Whose worth
+    nobody knows counts like the middle of those that are known."""
+    rows = list(session.scalars(flags().order_by(ChurnFlag.risk.desc()).limit(2000)).unique())
+    known = sorted(float(worth) for one in rows if (worth := _contract(one)) is not None)
+    middle = known[len(known) // 2] if known else 1.0
+
+    def stake(flag: ChurnFlag) -> float:
+        worth = _contract(flag)
+        risk = 100 - flag.customer.health if flag.customer.health is not None else flag.risk
+        return risk * (middle if worth is None else float(worth))
+
+    return sorted(rows, key=lambda flag: (-stake(flag), flag.raised_at, flag.id))[:most]
+
+
+def _contract(flag: ChurnFlag) -> Decimal | None:
+    organization = flag.customer.organization
+    return organization.contract_value if organization else None

@@ -3,6 +3,10 @@
 from typing import Protocol
 
 from helpdesk.churn.actions import review, settle_lost
+from helpdesk.churn.events import ChurnFlagRaised
+from helpdesk.churn.models import ChurnFlag
+from helpdesk.churn.playbooks import begin_by_rule
+from helpdesk.core.db import session
 
 
 class AboutCustomer(Protocol):
@@ -15,6 +19,13 @@ class AboutCustomer(Protocol):
 def review_customer(event: AboutCustomer) -> None:
     """Take a fresh look at the customer whom the event concerns."""
     review([event.customer_id])
+
+
+def begin_playbook(event: ChurnFlagRaised) -> None:
+    """Begin what the reasons of a new flag call for."""
+    flag = session.get(ChurnFlag, event.flag_id)
+    if flag is not None:
+        begin_by_rule(flag)
 
 
 def settle_flag(event: AboutCustomer) -> None:

@@ -116,8 +116,8 @@ RULES: tuple[Rule, ...] = (
         10,
         measure="sla_missed",
         when=bool,
-        reason="An answer or a solution is later than promised",
-        clears="Answer and solve what is over its target",
+        reason="An answer or a solution came later than promised",
+        clears="90 days without a missed target",
         missing="no response targets",
     ),
     Rule(

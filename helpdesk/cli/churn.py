@@ -7,8 +7,11 @@ from typing import IO, Any
 import click
 from flask.cli import with_appcontext
 
+from helpdesk.churn import weights
+from helpdesk.churn.backtest.running import Plan, run
 from helpdesk.churn.scorecard.card import Scorecard, from_json
 from helpdesk.churn.scorecard.report import Fitted, fit_file, score_file
+from helpdesk.core.db import transaction
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.settings import settings
 
@@ -119,6 +122,52 @@ def _print(fitted: Fitted) -> None:
 
 def _shown(value: float | None) -> str:
     return "–" if value is None else f"{value:.4f}"
+
+
+@churn_group.command()
+@click.option("--gap", default=7, show_default=True, help="Days in which nobody could act.")
+@click.option("--window", default=90, show_default=True, help="Days in which leaving counts.")
+@click.option("--every", type=int, help="Days between cuts; by default windows do not overlap.")
+@click.option("--k", default=20, show_default=True, help="Customers one can look after at a cut.")
+@click.option("--customers", default=8000, show_default=True, help="At most so many, by lot.")
+@_json
+@with_appcontext
+def backtest(
+    gap: int, window: int, every: int | None, k: int, customers: int, as_json: bool
+) -> None:
+    """Would the risk have foretold who left? Read from what was known at the time."""
+    if min(gap, window, k, customers, every or 1) < 0 or not window or not k:
+        raise click.ClickException("Days and counts must not be negative, nor the window 0.")
+    plan = Plan(gap, window, every, k, customers, settings().churn_raise_at)
+    try:
+        with transaction(write=False):
+            held = weights.current()
+        result = run(plan, held, say=lambda words: click.echo(words, err=True))
+    except HelpdeskError as error:
+        raise click.ClickException(error.message) from error
+    if as_json:
+        click.echo(json.dumps(result, ensure_ascii=False))
+        return
+    click.echo(f"{result['verdict']}.")
+    click.echo(f"{result['n']:,} cases, {result['outcomes']:,} left, cuts {result['cuts']}.\n")
+    rankings = {"the risk of now": result["current"], **result["baselines"]}
+    if "new" in result["refit"]:
+        rankings |= {
+            "present points, later cuts": result["refit"]["current"],
+            "learnt points, later cuts": result["refit"]["new"],
+        }
+    for name, judged in rankings.items():
+        click.echo(f"  {name:<28}" + "".join(_ranged(key, judged[key]) for key in MEASURES))
+
+
+MEASURES = {"auc": "AUC", "lift_at_10": "lift at 10 %", "precision_at_k": "precision@k"}
+
+
+def _ranged(key: str, found: dict[str, float | None]) -> str:
+    if found["value"] is None:
+        return f"{MEASURES[key]} –  "
+    bounds = f" ({found['low']:.2f}–{found['high']:.2f})" if found["low"] is not None else ""
+    return f"{MEASURES[key]} {found['value']:.2f}{bounds}  "
 
 
 @churn_group.command()

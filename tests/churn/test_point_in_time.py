@@ -50,6 +50,7 @@ def write(people: Cast, moment: datetime, polarity: float = -0.5) -> Message:
 
 def rate(people: Cast, moment: datetime, score: int, kind: Kind = Kind.CSAT) -> Response:
     survey = session.query(Survey).filter_by(kind=kind).first() or Survey(
+        title=kind,
         kind=kind,
         question="?",
         comment_label="",

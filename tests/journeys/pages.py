@@ -184,11 +184,16 @@ AGENTS = (
     Page("may leave", "mika", "churn.flags", "/desk/flags"),
     Page("nobody lost", "mika", "churn.flags", "/desk/flags?list=lost"),
     Page("flag", "mika", "churn.flag", "/desk/flags/{flag}"),
+    Page("this week", "mika", "churn.flags", "/desk/flags?list=worklist"),
+    Page("playbooks", "mika", "churn.playbook_list", "/desk/churn/playbooks?whose=all"),
     Page("not for agents", "mika", "surveys.invitations", "/desk/surveys", 403),
     Page("profile", "mika", "accounts.profile", "/account"),
 )
 MANAGERS = (
     Page("ledger", "nora", "surveys.follow_up_ledger", "/desk/follow-ups/ledger"),
+    Page("backtest", "nora", "churn.backtest", "/desk/churn/backtest"),
+    Page("points", "nora", "churn.shown_weights", "/desk/churn/weights"),
+    Page("writing a playbook", "nora", "churn.playbook_list", "/desk/churn/playbooks"),
     Page("imports", "nora", "customers.import_list", "/desk/customers/imports"),
     Page("import", "nora", "customers.import_report", "/desk/customers/imports/{customers_import}"),
     Page("asked", "nora", "surveys.invitations", "/desk/surveys"),

@@ -1,0 +1,1 @@
+"""What customers are worth: what they bought, how recently and often, and what may come."""
