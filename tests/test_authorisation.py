@@ -24,6 +24,7 @@ from helpdesk.core.web import EXEMPT_FROM_CSRF
 from helpdesk.customers.models import Import
 from helpdesk.intake.keeping import keep
 from helpdesk.intake.models import Door, InboundEmail, Outcome
+from helpdesk.intake.tokens import make_token as make_mail_token
 from helpdesk.mail.models import OutboundEmail
 from helpdesk.surveys import follow_ups
 from helpdesk.surveys.links import token_for
@@ -32,6 +33,7 @@ from helpdesk.tickets import conversation
 from helpdesk.tickets.links import link_for
 from helpdesk.tickets.models import Attachment, Ticket
 from tests.cast import Cast
+from tests.intake.letters import mailbox_row
 from tests.surveys.stage import resolved
 from tests.tickets.promises import office
 from tests.tickets.promises import policy as promise
@@ -209,6 +211,17 @@ TABLE = {
     "POST /admin/work/mails/<int:email_id>/leaving": ADMINS,
     "POST /admin/work/entries/<int:entry_id>/telling": ADMINS,
     "POST /inbound/mime": ANYBODY,  # a token counts there, whoever sends it
+    "GET /admin/mail": ADMINS,
+    "GET /admin/mail/mailboxes/new": ADMINS,
+    "POST /admin/mail/mailboxes/new": ADMINS,
+    "GET /admin/mail/mailboxes/<int:mailbox_id>": ADMINS,
+    "POST /admin/mail/mailboxes/<int:mailbox_id>": ADMINS,
+    "POST /admin/mail/mailboxes/<int:mailbox_id>/test": ADMINS,
+    "POST /admin/mail/mailboxes/<int:mailbox_id>/removal": ADMINS,
+    "POST /admin/mail/trial": ADMINS,
+    "POST /admin/mail/advice": ADMINS,
+    "POST /admin/mail/tokens": ADMINS,
+    "POST /admin/mail/tokens/<int:token_id>/revocation": ADMINS,
     "GET /desk/messages/<int:message_id>/formatted": OF_THE_TEAM,
     "GET /desk/mails": MANAGERS,
     "GET /desk/mails/<int:inbound_id>": "sxxxxx0.",  # it is about a ticket of the team
@@ -255,6 +268,8 @@ def stage(people: Cast, app: Flask) -> Stage:
         inbound_id = keep(b"From: x@y.example", Door.PIPE).id
         came = session.get_one(InboundEmail, inbound_id)
         came.ticket_id, came.outcome = people.ticket.id, Outcome.QUARANTINE
+        box = mailbox_row()
+        handed_out, _ = make_mail_token("a shop")
         note = conversation.add_note(people.ticket, Stage.secret, by=people.mika)
         flag = ChurnFlag(customer_id=people.rosa.id, risk=60, points=[], raised_at=now())
         handed_in = Import(
@@ -293,6 +308,8 @@ def stage(people: Cast, app: Flask) -> Stage:
             "team_id": people.technical.id,
             "entry_id": parked.id,
             "inbound_id": inbound_id,
+            "mailbox_id": box.id,
+            "token_id": handed_out.id,
             "message_id": people.ticket.messages[0].id,
             "hours_id": hours.id,
             "policy_id": policy.id,

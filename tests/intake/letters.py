@@ -1,8 +1,9 @@
 """Mails as they come in from outside, and the ways to hand them in."""
 
+from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.intake.keeping import Kept, keep
-from helpdesk.intake.models import Door, InboundEmail
+from helpdesk.intake.models import Door, InboundEmail, Mailbox, Security, SignIn
 
 
 def letter(
@@ -37,3 +38,21 @@ def stored(sha256: str) -> InboundEmail:
     """The mail with that hash, as it stands now."""
     session.rollback()
     return session.query(InboundEmail).filter_by(sha256=sha256).one()
+
+
+def mailbox_row(**values: object) -> Mailbox:
+    """A mailbox of ours that nobody answers at, in the current transaction."""
+    given: dict[str, object] = {
+        "address": "support@acorn-payroll.example",
+        "host": "127.0.0.1",
+        "port": 1,
+        "security": Security.NONE,
+        "sign_in": SignIn.PASSWORD,
+        "user": "support",
+        "secret": "env:NOTHING",
+        "created_at": now(),
+    }
+    row = Mailbox(**{**given, **values})
+    session.add(row)
+    session.flush()
+    return row

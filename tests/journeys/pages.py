@@ -69,6 +69,13 @@ def unname(tab: Tab) -> None:
     tab.get_by_role("alert").wait_for()
 
 
+def make_a_token(tab: Tab) -> None:
+    """Have the words of a token shown."""
+    tab.get_by_label("Which program?").fill("The shop")
+    tab.get_by_role("button", name="Make a token").click()
+    tab.get_by_text("shown this once").wait_for()
+
+
 def write_no_note(tab: Tab) -> None:
     """Send an empty note; its field may be folded away."""
     form = tab.locator("form[action$='/notes']")
@@ -198,6 +205,18 @@ MANAGERS = (
     Page("import", "nora", "customers.import_report", "/desk/customers/imports/{customers_import}"),
     Page("asked", "nora", "surveys.invitations", "/desk/surveys"),
     Page("not asked", "nora", "surveys.invitations", "/desk/surveys?state=suppressed"),
+    Page("mail", "ada", "intake.setup", "/admin/mail"),
+    Page("token", "ada", "intake.setup", "/admin/mail", 200, make_a_token),
+    Page("new mailbox", "ada", "intake.new_mailbox", "/admin/mail/mailboxes/new"),
+    Page(
+        "refused mailbox",
+        "ada",
+        "intake.new_mailbox",
+        "/admin/mail/mailboxes/new",
+        422,
+        send("Save and test"),
+    ),
+    Page("mailbox", "ada", "intake.mailbox", "/admin/mail/mailboxes/{mailbox}"),
     Page("mail log", "nora", "intake.log", "/desk/mails"),
     Page("quarantine", "nora", "intake.log", "/desk/mails?outcome=quarantine"),
     Page("no such mail", "nora", "intake.log", "/desk/mails?q=zzz"),

@@ -29,6 +29,7 @@ from helpdesk.tickets import actions, conversation, uploads
 from helpdesk.tickets.links import link_for, revoke_links
 from helpdesk.tickets.models import Attachment, Priority, Status, Ticket
 from tests.cast import Cast, account, cast
+from tests.intake.letters import mailbox_row
 from tests.tickets.promises import HOUR, office, policy
 from tests.work import Work
 
@@ -152,6 +153,9 @@ class Scene:
         message.left_out = [["setup.exe", 9000, "“setup.exe” is a Windows program."]]
         row = session.get_one(InboundEmail, taken.id)
         row.outcome, row.ticket_id, row.entry_id = Outcome.TICKET, message.ticket_id, message.id
+        box = mailbox_row(address=f"{UNBROKEN[:60]}@harbor.example", error=f"DNS: {UNBROKEN}")
+        box.findings = [["DNS", True, "It is there."], ["password", False, UNBROKEN]]
+        self.names["mailbox"] = box.id
         for each in (mail, row):
             each.next_try_at, each.settled_at = None, each.received_at
         self.names |= {"inbound": mail.id, "formatted": message.id}

@@ -12,6 +12,7 @@ PLACES = (
     ("Business hours", "admin.hours_list"),
     ("SLA policies", "admin.policies"),
     ("Organizations", "admin.organizations"),
+    ("Mail", "intake.setup"),
     ("Waiting and parked work", "admin.work"),
 )
 
