@@ -1,9 +1,19 @@
 """The application as servers and the `flask` command find it."""
 
+import sys
+
 from config import Config, ConfigError
 from helpdesk import create_app
+from helpdesk.cli.alone import stands_alone
 
-try:
-    app = create_app(Config.from_env())
-except ConfigError as error:
-    raise SystemExit(f"Not started: {error}") from None
+
+def _config() -> Config:
+    try:
+        return Config.from_env()
+    except ConfigError as error:
+        if stands_alone(sys.argv):
+            return Config.from_env({"HELPDESK_DEMO": "1"})
+        raise SystemExit(f"Not started: {error}") from None
+
+
+app = create_app(_config())
