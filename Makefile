@@ -4,7 +4,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 PYTHON_FILES := helpdesk config.py wsgi.py tests $(wildcard bench)
 export PYTHONUNBUFFERED = 1
-.PHONY: help run test check bench fix faults lock migration for-run for-dev
+.PHONY: help run test check bench eval-mail fix faults lock migration for-run for-dev
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ check: for-dev ## Format, lint, types, imports, templates, migrations, then the 
 
 bench: for-dev ## Measure the pages beside their floor, on both databases
 	@$(BIN)/python -m bench $(ARGS)
+
+eval-mail: for-dev ## Measure the reading of mails on a folder of cases: make eval-mail MAIL_CASES=folder
+	@test -n "$(MAIL_CASES)" || { echo 'Say where they are: make eval-mail MAIL_CASES=folder' >&2; exit 1; }
+	@$(BIN)/python -m bench.eval_mail "$(MAIL_CASES)" $(ARGS)
 
 fix: for-dev ## Put format and imports in order
 	@$(BIN)/ruff check --fix --quiet $(PYTHON_FILES) || true

@@ -19,6 +19,8 @@ _TOKEN = re.compile(
 )
 _COMMENT = re.compile(r"\([^()]*\)")
 _SPACED = re.compile(r"(?<=\w)\s*([.@])\s*(?=\w)")
+_PLAIN = re.compile(r"[^\s@:;,()<>\"]+")
+_STRANGE = re.compile(r"[\s:;,()<>\"\\]")
 _END_OF_ANGLE = re.compile(r"[>,;]")
 
 
@@ -144,8 +146,8 @@ def _address(text: str) -> str:
         plain = decode_words(plain).strip()
     local, at, domain = plain.rpartition("@")
     local, domain = one_line(local), one_line(domain).lower().rstrip(".")
-    spaced = not local.startswith('"') and any(mark in local for mark in " :;,")
-    if not at or not local or not domain or spaced or " " in domain or "@" in local.strip('"'):
+    quoted = len(local) > 2 and local.startswith('"') and local.endswith('"')
+    if not at or not domain or _STRANGE.search(domain) or not (quoted or _PLAIN.fullmatch(local)):
         return ""
     return f"{local}@{domain}" if len(local) + len(domain) < LONGEST_ADDRESS else ""
 

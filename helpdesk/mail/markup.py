@@ -15,7 +15,7 @@ _ATTRIBUTE = re.compile(r"[\s/]*([^\s/>=\"'<]{1,60})(?:\s{0,9}=\s{0,9})?")
 _ANY_TAG = re.compile(r"<[^<>]{0,400}>")
 _BARE = re.compile(r"[^\s>]{0,4000}")
 _MOST_ATTRIBUTES = 40
-MOST_TOKENS = 30_000
+MOST_TOKENS = 20_000
 
 UNREAD = frozenset({"script", "style", "title", "template", "svg", "math", "object", "select"})
 """Elements whose content nobody reads."""

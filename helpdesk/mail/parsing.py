@@ -25,7 +25,7 @@ _PATHS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-de
 _IDENTIFIER = re.compile(r"<\s*([^<>\s]{1,990})\s*>")
 _BARE = re.compile(r"[^<>\s,;()]{1,400}@[^<>\s,;()]{1,400}")
 _NO_TYPE = Structured("")
-_LETTERHEAD = re.compile(rb"[\s\x00]*(?=[!-9;-~]{1,80}[ \t]*:)")
+_LETTERHEAD = re.compile(rb"[\s\x00]*(?=[!-9;-~]{1,80}[ \t]*:|>?From )")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from helpdesk.mail import wordings
 _LONGEST_LINE = 400
 _LONGEST_NAMING = 4
 _LONGEST_HEADER = 14
-_MOST_LINES = 20_000
+_MOST_LINES = 5_000
 """Lines that are searched; quotes further below are known by their marks alone."""
 _DECORATION = "\\s*_>|\u200e\u200f\u202a-\u202e\u2066-\u2069"
 
@@ -78,8 +78,7 @@ def is_rule(line: str) -> bool:
 
 def is_forwarding(line: str) -> bool:
     """Whether a line says that a mail is passed on below: that mail is what the writer means."""
-    text = line.strip().lower()
-    return len(text) < 200 and any(text.strip("-_=*>~ ").startswith(w) for w in wordings.FORWARDED)
+    return len(line) < 200 and line.strip("-_=*>~ \t").lower().startswith(wordings.FORWARDED)
 
 
 def openings(lines: list[str]) -> Iterator[Opening]:
@@ -97,7 +96,8 @@ def openings(lines: list[str]) -> Iterator[Opening]:
 def _opening(lines: list[str], at: int) -> Opening | None:
     line = lines[at]
     if not _TELLING.search(line[:_LONGEST_LINE]):
-        return None
+        cut = len(line) < 40 and _BEGINNING.match(line) is not None
+        return _naming(lines, at) if cut else None
     if _says_original(line) or (_is_framed(line) and _is_above_quote(lines, at + 1)):
         header = _header(lines, at + 1)
         return Opening(at, header.end if header else at + 1, strong=True)

@@ -101,7 +101,7 @@ class Lines:
         elif name == "pre":
             self.verbatim += 1
         elif name in {"ul", "ol"}:
-            self.lists.append(name == "ol")
+            self.lists.append(1 if name == "ol" else 0)
         elif name == "li":
             number = self.lists[-1] if self.lists else 0
             self.pieces.append(f"{number}. " if number else "* ")

@@ -3,9 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from itertools import pairwise
 
 from helpdesk.mail.quotes import is_forwarding, is_quoted, openings
 from helpdesk.mail.signatures import signature_start
+
+MOST_STRETCHES = 2_000
+"""Changes between own words and quotes; a text with more of them is shown as it is."""
 
 
 class Part(StrEnum):
@@ -32,13 +37,13 @@ class Reply:
     text: str
     stretches: tuple[Stretch, ...]
 
-    @property
+    @cached_property
     def own(self) -> str:
         """The writer's own words alone, wherever they stand; what the mail log shows and what
         sentiment reads. A text of nothing but a quote has none."""
         return "\n".join(self.pieces(Part.OWN)).strip()
 
-    @property
+    @cached_property
     def interleaved(self) -> bool:
         """Whether own words stand below a quote: then nothing may be folded."""
         parts = [
@@ -48,13 +53,13 @@ class Reply:
         ]
         return Part.QUOTE in parts and Part.OWN in parts[parts.index(Part.QUOTE) :]
 
-    @property
+    @cached_property
     def shown(self) -> str:
         """What a page shows unfolded: everything where own words stand below a quote or where
         there are none, else the own words."""
         return self.text.strip() if self.interleaved or not self.own else self.own
 
-    @property
+    @cached_property
     def folded(self) -> str:
         """What a page folds below `shown`: "" where everything is shown."""
         if self.interleaved or not self.own:
@@ -70,8 +75,10 @@ class Reply:
 def split(text: str) -> Reply:
     """Own words, quotes and signature of a plain text (as in `Mail.text`). Never raises."""
     lines = text.split("\n")
-    kinds = _with_signatures(lines, _quotes(lines))
-    return Reply(text, tuple(_stretches(lines, kinds)))
+    kinds = _quotes(lines)
+    if sum(one is not other for one, other in pairwise(kinds)) > MOST_STRETCHES:
+        return Reply(text, (Stretch(Part.OWN, 0, len(text)),))  # nobody answers so often
+    return Reply(text, tuple(_stretches(lines, _with_signatures(lines, kinds))))
 
 
 def _quotes(lines: list[str]) -> list[Part]:
@@ -81,6 +88,9 @@ def _quotes(lines: list[str]) -> list[Part]:
         Part.QUOTE if number < forwarded and is_quoted(line) else Part.OWN
         for number, line in enumerate(lines)
     ]
+    for number in range(1, len(lines)):
+        if not lines[number].strip():
+            kinds[number] = kinds[number - 1]  # an empty line belongs to what stands above it
     last_mark = max((n for n, kind in enumerate(kinds) if kind is Part.QUOTE), default=-1)
     for opening in openings(lines):
         kinds[opening.start : opening.end] = [Part.QUOTE] * (opening.end - opening.start)

@@ -19,15 +19,14 @@ _FOOTER = re.compile(
     r"https?://|www\.|@|unsubscribe|mailing list|abmelden|désabonner|confidential|vertraulich",
     re.IGNORECASE,
 )
+_FENCE = "```"
 _CLOSING_MARKS = " ,.!;:\t"
 
 
 def signature_start(lines: list[str]) -> int:
     """The line that the signature begins with, len(lines) if there is none."""
     end = _without_blank(lines, len(lines))
-    fences = sum(line.lstrip().startswith("```") for line in lines)
-    if not fences % 2:
-        end = min(end, _marked(lines, end))
+    end = min(end, _marked(lines, end))
     for _ in range(_MOST_PARTS):
         end = _trimmed(lines, end)
     return end if end < _without_blank(lines, len(lines)) else len(lines)
@@ -35,8 +34,13 @@ def signature_start(lines: list[str]) -> int:
 
 def _marked(lines: list[str], end: int) -> int:
     """The first line that marks a signature; none where too much stands below it."""
-    for number in range(max(0, end - LONGEST), end):
+    first = max(0, end - LONGEST)
+    fenced = sum(line.lstrip().startswith(_FENCE) for line in lines[:first]) % 2 == 1
+    for number in range(first, end):
         line, below = lines[number], end - number - 1
+        fenced ^= line.lstrip().startswith(_FENCE)
+        if fenced:
+            continue
         if line in {"-- ", "--\u00a0"} or (line.rstrip() == "--" and below <= _LONGEST_UNMARKED):
             return number
         footer = _UNDERLINE.fullmatch(line) is not None and below <= _LONGEST_FOOTER

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from helpdesk.core.text import clean
-from helpdesk.mail.hypertext import as_text, page
+from helpdesk.mail.hypertext import LONGEST, as_text, page
 from helpdesk.mail.mime import transfer
 from helpdesk.mail.mime.charsets import decode
 from helpdesk.mail.mime.flowed import unwrapped
@@ -14,7 +14,7 @@ from helpdesk.mail.mime.headers import read_head
 from helpdesk.mail.mime.names import file_name
 from helpdesk.mail.mime.parts import DEEPEST, MOST_PARTS, Part, Reading, take_apart
 
-LONGEST_TEXT = 500_000
+LONGEST_TEXT = 1_200_000
 """Characters of a text that are shown; a longer one is also kept whole, as a file."""
 READABLE = {"text/plain": "text.txt", "text/html": "text.html"}
 
@@ -123,7 +123,7 @@ class Contents:
         return [Block(text=text, html=html)]
 
     def _text(self, part: Part) -> Block:
-        if len(part.body) > 4 * LONGEST_TEXT:
+        if len(part.body) >= 4 * LONGEST_TEXT:
             self._keep_whole(part)
             part = replace(part, body=part.body[: 4 * LONGEST_TEXT])
         if part.media_type == "text/html":
@@ -137,11 +137,12 @@ class Contents:
         return Block(text=self._cut(part, clean(text)))
 
     def _cut(self, part: Part, text: str) -> str:
-        if len(text) <= LONGEST_TEXT:
+        limit = LONGEST if part.media_type == "text/html" else LONGEST_TEXT
+        if len(text) <= limit:
             return text
         if len(part.body) < 4 * LONGEST_TEXT:
             self._keep_whole(part)
-        return text[:LONGEST_TEXT]
+        return text[:limit]
 
     def _keep_whole(self, part: Part) -> None:
         self.problems.append("The text is very long; all of it is in an attachment.")

@@ -15,7 +15,7 @@ MOST_PARTS = 500
 
 _LINE_END = re.compile(rb"\r\n|\n|\r|\Z")
 _AFTER = re.compile(rb"(--)?[ \t]*(?:\r\n|\n|\r|\Z)")
-_GUESS = re.compile(rb"(?:\A|(?<=[\r\n]))--([^\s][^\r\n]{3,199}?)[ \t]*(?=\r?\n)")
+_GUESS = re.compile(rb"(?:\A|(?<=[\r\n]))--([^\s-][^\r\n]{2,199}?)[ \t]*(?=\r?\n)")
 _CONTENT = re.compile(rb"\r?\nContent-[\w-]+:", re.IGNORECASE)
 _NOT_TEXT = "application/octet-stream"
 

@@ -4,7 +4,8 @@ import binascii
 import re
 from dataclasses import dataclass
 
-_FOREIGN = re.compile(rb"[^A-Za-z0-9+/=\s]")
+_FOREIGN = re.compile(rb"[^A-Za-z0-9+/=\s]|(?<=[A-Za-z0-9+/=]) (?=[A-Za-z0-9+/=])")
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\t"
 _PADDED = re.compile(rb"=+[\s]*(?=[A-Za-z0-9+/])")
 
 
@@ -34,10 +35,11 @@ def undo(data: bytes, encoding: str) -> Decoded:
 
 
 def _base64(data: bytes) -> Decoded:
-    if _is_prose(data):
+    if _is_lie(data):
         return Decoded(data, problem="It says that it is base64 and is not.")
     tail = b""
-    foreign = _FOREIGN.search(data)
+    plain = b" " not in data and not data.translate(None, _LETTERS)
+    foreign = None if plain else _FOREIGN.search(data)
     if foreign is not None:  # a list or a scanner wrote below what was encoded
         line = max(data.rfind(b"\n", 0, foreign.start()), data.rfind(b"\r", 0, foreign.start()))
         if line > 0 and _is_prose(data[line:]):
@@ -46,10 +48,17 @@ def _base64(data: bytes) -> Decoded:
     return Decoded(b"".join(_letters(stretch) for stretch in stretches), tail)
 
 
+def _is_lie(data: bytes) -> bool:
+    """Whether prose stands where letters of base64 should begin."""
+    first = data.lstrip()[:100].split(b"\n", 1)[0].strip()
+    return _is_prose(data) and (len(first) < 20 or _FOREIGN.search(first) is not None)
+
+
 def _is_prose(data: bytes) -> bool:
     """Whether there are too many spaces and marks for base64."""
     head = data[:2000].strip()
-    return len(_FOREIGN.findall(head)) * 40 > len(head) or head.count(b" ") * 12 > len(head)
+    foreign = len(_FOREIGN.findall(head))
+    return foreign > 2 and foreign * 40 > len(head)
 
 
 def _letters(data: bytes) -> bytes:
