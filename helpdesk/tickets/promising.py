@@ -178,8 +178,9 @@ def keep_hours_true() -> None:
 
 def _keep_true(hours: BusinessHours) -> None:
     at = now()
-    rules = fingerprint(hours.zone, int(hours.rules[:4])) if is_zone(hours.zone) else GONE
-    if rules != hours.rules:
+    year = int(hours.rules[:4]) if hours.rules[:4].isdigit() else at.year
+    rules = fingerprint(hours.zone, year) if is_zone(hours.zone) else GONE
+    if hours.rules and rules != hours.rules:  # nothing is known yet of hours that were just made
         ask_for_recount(f"the clocks of {hours.zone} changed", by=None)
     hours.rules = GONE if rules == GONE else fingerprint(hours.zone, at.year)
     if hours.country is None:
