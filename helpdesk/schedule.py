@@ -46,6 +46,8 @@ TIMETABLE = (
     Line("drafts", HOUR, tickets.forget_drafts),
     Line("secrets", HOUR, mail.forget_secrets),
     Line("nps", HOUR, surveys.invite_to_nps),
+    Line("reminders", HOUR, surveys.remind),
+    Line("experiments", HOUR, surveys.stop_experiments),
     Line("health", HOUR, churn.review_due),
     Line("backtests", MINUTE, churn.run_backtests),
     Line("expire", HOUR, surveys.expire),

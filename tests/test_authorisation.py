@@ -28,7 +28,7 @@ from helpdesk.intake.tokens import make_token as make_mail_token
 from helpdesk.mail.models import OutboundEmail
 from helpdesk.surveys import follow_ups
 from helpdesk.surveys.links import token_for
-from helpdesk.surveys.models import Invitation, Response
+from helpdesk.surveys.models import Experiment, Invitation, Response, SurveyRule
 from helpdesk.tickets import conversation
 from helpdesk.tickets.links import link_for
 from helpdesk.tickets.models import Attachment, Ticket
@@ -63,6 +63,7 @@ STAFF = "sxxx...."
 MANAGERS = "sxxxxx.."
 ADMINS = "sxxxxxx."
 OF_THE_TEAM = "sxxx.00."
+OF_ADMINS = "sxxxxx0."  # what managers may do, about a ticket that this one may not see
 SIGNED_IN = "s......."
 NOT_HERE = "00000000"
 
@@ -125,6 +126,28 @@ TABLE = {
     "GET /my/surveys": CUSTOMERS,
     "POST /my/surveys": CUSTOMERS,
     "GET /desk/surveys": MANAGERS,
+    "POST /desk/surveys/invitations": MANAGERS,
+    "POST /desk/surveys/invitations/<int:invitation_id>/sending": OF_ADMINS,
+    "POST /desk/surveys/invitations/<int:invitation_id>/leaving": OF_ADMINS,
+    "GET /desk/surveys/experiments": MANAGERS,
+    "POST /desk/surveys/experiments": MANAGERS,
+    "POST /desk/surveys/experiments/<int:experiment_id>/stopping": MANAGERS,
+    "GET /desk/surveys/machines": MANAGERS,
+    "GET /desk/surveys/patterns": MANAGERS,
+    "GET /desk/surveys/policy": MANAGERS,
+    "POST /desk/surveys/policy": MANAGERS,
+    "GET /desk/surveys/questions": MANAGERS,
+    "POST /desk/surveys/questions": MANAGERS,
+    "GET /desk/surveys/questions/new": MANAGERS,
+    "GET /desk/surveys/questions/<int:survey_id>": MANAGERS,
+    "GET /desk/surveys/questions/<int:survey_id>/mail": MANAGERS,
+    "GET /desk/surveys/questions/<int:survey_id>/page": MANAGERS,
+    "POST /desk/surveys/questions/<int:survey_id>/shelving": MANAGERS,
+    "GET /desk/surveys/results": MANAGERS,
+    "GET /desk/surveys/rules": MANAGERS,
+    "POST /desk/surveys/rules": MANAGERS,
+    "POST /desk/surveys/rules/<int:rule_id>/moving": MANAGERS,
+    "POST /desk/surveys/rules/<int:rule_id>/switching": MANAGERS,
     "GET /desk/follow-ups": STAFF,
     "GET /desk/follow-ups/ledger": MANAGERS,
     "GET /desk/follow-ups/<int:follow_up_id>": OF_THE_TEAM,
@@ -284,9 +307,22 @@ def stage(people: Cast, app: Flask) -> Stage:
         asked.state, asked.sent_at = type(asked.state)("sent"), now()
         asked.email, asked.expires_at = "rosa@harbor.example", now() + timedelta(days=7)
         follow_up_id = _follow_up(asked)
+        rule = SurveyRule(position=1, name="All", title="After a request", created_at=now())
+        experiment = Experiment(
+            name="A try",
+            title="After a request",
+            split="delay",
+            seed="seed",
+            arms=[{"name": "A", "value": "4"}, {"name": "B", "value": "24"}],
+            stop_after=400,
+            started_at=now(),
+        )
+        session.add_all([rule, experiment])
+        session.flush()
         invited = invite("zoe@x.example", Role.AGENT, by=people.ada)
         _, join = make(Purpose.JOIN, "zoe@x.example")
         email = session.scalars(select(OutboundEmail.id)).first()
+        asked.email_id = email
         parked = session.scalars(select(JournalEntry).order_by(JournalEntry.id)).first()
         assert parked is not None
         parked.parked_at = now()
@@ -303,6 +339,10 @@ def stage(people: Cast, app: Flask) -> Stage:
             "email_id": email or 1,
             "note_id": note.id,
             "follow_up_id": follow_up_id,
+            "invitation_id": asked.id,
+            "survey_id": asked.survey_id,
+            "rule_id": rule.id,
+            "experiment_id": experiment.id,
             "organization_id": people.harbor.id,
             "account_id": people.ben.id,
             "team_id": people.technical.id,

@@ -2,13 +2,31 @@
 ranges, and it ends by a rule that was stated before it began."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
+from helpdesk.accounts.models import Account
+from helpdesk.core.clock import now
 from helpdesk.core.db import session
-from helpdesk.surveys.models import Channel, Experiment, Invitation, Split, State, Survey
+from helpdesk.core.errors import Conflict, Invalid, NotFound
+from helpdesk.core.journal import record
+from helpdesk.core.security import new_token
+from helpdesk.core.text import one_line
+from helpdesk.surveys.events import ExperimentStarted, ExperimentStopped
+from helpdesk.surveys.models import (
+    ASKED,
+    Channel,
+    Experiment,
+    Invitation,
+    Response,
+    Split,
+    Survey,
+)
+from helpdesk.surveys.questions import survey_titled
+from helpdesk.surveys.trials import ArmCount, Reading, read
 
 
 @dataclass(frozen=True)
@@ -64,9 +82,103 @@ def asked_of(experiment: Experiment) -> dict[str, int]:
         select(Invitation.arm, func.count())
         .where(
             Invitation.experiment_id == experiment.id,
-            Invitation.state.in_((State.SENT, State.ANSWERED, State.EXPIRED)),
+            Invitation.state.in_(ASKED),
         )
         .group_by(Invitation.arm)
     )
     found = {arm: number for arm, number in session.execute(statement)}  # noqa: C416 - rows, not pairs
     return {arm.name: found.get(arm.name, 0) for arm in arms_of(experiment)}
+
+
+RULE = "each way was asked as often as was stated before it began"
+
+
+def start(
+    name: str, title: str, split: Split, values: Sequence[str], stop_after: int, *, by: Account
+) -> Experiment:
+    """Begin to compare ways to ask one question.
+
+    Raises Invalid for ways that cannot be asked, Conflict while another one about it runs.
+    """
+    name = one_line(name, 80)
+    if survey_titled(title) is None:
+        raise Invalid("There is no such question.")
+    if running_about(title) is not None:
+        raise Conflict("Another experiment about this question still runs.")
+    arms = [{"name": letter, "value": value} for letter, value in zip("AB", values, strict=True)]
+    for arm in arms:
+        _check(title, split, arm["value"])
+    if arms[0]["value"] == arms[1]["value"]:
+        raise Invalid("The two ways are the same.")
+    experiment = Experiment(
+        name=name,
+        title=title,
+        split=split,
+        seed=new_token()[:16],
+        arms=arms,
+        stop_after=stop_after,
+        started_at=now(),
+    )
+    session.add(experiment)
+    session.flush()
+    record(ExperimentStarted(experiment.id, name, stop_after), by=by)
+    return experiment
+
+
+def _check(title: str, split: Split, value: str) -> None:
+    try:
+        arm = _arm(split, "", value)
+    except (ValueError, OverflowError) as error:
+        raise Invalid(f"“{value}” is nothing that can be compared here.") from error
+    if arm.delay is not None and not timedelta(0) <= arm.delay <= timedelta(days=30):
+        raise Invalid("A delay has 0 to 720 hours.")
+    if arm.survey_id is not None:
+        version = session.get(Survey, arm.survey_id) if 0 < arm.survey_id < 2**62 else None
+        if version is None or version.title != title:
+            raise Invalid(f"{value} is no version of “{title}”. Its page names their numbers.")
+
+
+def stop(experiment: Experiment, because: str, *, by: Account | None = None) -> None:
+    """End it. Twice is harmless."""
+    if experiment.stopped_at is None:
+        experiment.stopped_at, experiment.stopped_because = now(), because
+        record(ExperimentStopped(experiment.id, because), by=by)
+
+
+def stop_where_done(experiment: Experiment) -> bool:
+    """End it by its rule: each way was asked `stop_after` times. Whether it is over."""
+    if experiment.stopped_at is None:
+        if any(number < experiment.stop_after for number in asked_of(experiment).values()):
+            return False
+        stop(experiment, RULE)
+    return True
+
+
+def all_experiments() -> Sequence[Experiment]:
+    """Every experiment, the newest first."""
+    return session.scalars(select(Experiment).order_by(Experiment.id.desc()).limit(100)).all()
+
+
+def experiment_by_id(number: int) -> Experiment:
+    """Raises NotFound."""
+    found = session.get(Experiment, number) if 0 < number < 2**62 else None
+    if found is None:
+        raise NotFound("There is no such experiment.")
+    return found
+
+
+def reading_of(experiment: Experiment) -> Reading:
+    """What it says by now; nothing but how many were asked before it is over."""
+    answered, satisfied = func.count(Response.id), func.sum(case((Response.score >= 4, 1), else_=0))
+    statement = (
+        select(Invitation.arm, func.count(), answered, satisfied)
+        .outerjoin(Response, Response.invitation_id == Invitation.id)
+        .where(Invitation.experiment_id == experiment.id, Invitation.state.in_(ASKED))
+        .group_by(Invitation.arm)
+    )
+    found = {row[0]: row[1:] for row in session.execute(statement)}
+    arms = [
+        ArmCount(arm.name, *(int(number or 0) for number in found.get(arm.name, (0, 0, 0))))
+        for arm in arms_of(experiment)
+    ]
+    return read(arms, experiment.stop_after)

@@ -1,13 +1,23 @@
 """What the clock wakes up for surveys."""
 
-from sqlalchemy import Select, update
+from sqlalchemy import Select, select, update
 
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.core.jobs import job
 from helpdesk.core.turns import Turn
-from helpdesk.surveys import actions, cadence, clicks, queries, sending, tone
-from helpdesk.surveys.models import Invitation, State
+from helpdesk.surveys import (
+    actions,
+    cadence,
+    clicks,
+    experiments,
+    policies,
+    queries,
+    reminding,
+    sending,
+    tone,
+)
+from helpdesk.surveys.models import Experiment, Invitation, State
 
 BATCH = 500
 TOGETHER = 100
@@ -88,3 +98,22 @@ def record_clicks() -> None:
 def _ids(statement: Select[int], most: int = BATCH) -> list[int]:
     with transaction(write=False):
         return list(session.scalars(statement.limit(most)))
+
+
+@job(queue="mail")
+def remind() -> None:
+    """Remind once, row by row, whoever did not answer; where that is wanted at all."""
+    with transaction(write=False):
+        wanted = policies.policy().reminder_days > 0
+        due = reminding.due(now())
+    for invitation_id in _ids(due) if wanted else ():
+        with transaction():
+            reminding.remind(invitation_id)
+
+
+@job(queue="slow")
+def stop_experiments() -> None:
+    """End the experiments whose stated rule is met."""
+    for number in _ids(select(Experiment.id).where(Experiment.stopped_at.is_(None))):
+        with transaction():
+            experiments.stop_where_done(experiments.experiment_by_id(number))

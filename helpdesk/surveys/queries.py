@@ -232,6 +232,7 @@ def decisions(viewer: Account, wanted: Filter, cursor: str | None = None) -> Pag
             joinedload(Invitation.survey),
             joinedload(Invitation.customer),
             joinedload(Invitation.response),
+            joinedload(Invitation.asked_by),
             contains_eager(Invitation.ticket),
             contains_eager(Invitation.mail),
         )
@@ -246,6 +247,16 @@ def decisions(viewer: Account, wanted: Filter, cursor: str | None = None) -> Pag
     if wanted.standing is not None:
         statement = statement.where(_stands(wanted.standing))
     return keyset(statement, (Invitation.created_at, Invitation.id), cursor)
+
+
+def invitation_for(viewer: Account, number: int) -> Invitation | None:
+    """A decision that `viewer` may see."""
+    return session.scalar(
+        select(Invitation)
+        .outerjoin(Invitation.ticket)
+        .where(Invitation.id == (number if 0 < number < 2**62 else 0))
+        .where(or_(Invitation.ticket_id.is_(None), visible_to(viewer)))
+    )
 
 
 def _stands(standing: str) -> ColumnElement[bool]:

@@ -22,9 +22,9 @@ from helpdesk.customers.models import Address, Customer
 from helpdesk.intake.keeping import keep
 from helpdesk.intake.models import Door, InboundEmail, Outcome
 from helpdesk.mail.models import OutboundEmail
-from helpdesk.surveys import answers, cadence, policies
+from helpdesk.surveys import answers, cadence, experiments, policies, rules
 from helpdesk.surveys.links import token_for
-from helpdesk.surveys.models import FollowUp, Invitation, State
+from helpdesk.surveys.models import FollowUp, Invitation, Split, State
 from helpdesk.tickets import actions, conversation, uploads
 from helpdesk.tickets.links import link_for, revoke_links
 from helpdesk.tickets.models import Attachment, Priority, Status, Ticket
@@ -210,6 +210,11 @@ class Scene:
         assert letter
         assert follow_up
         self.names |= {"flag": flag.id, "letter": letter.id, "follow_up": follow_up.id}
+        self.names["survey"] = follow_up.response.invitation.survey_id
+        rules.set_rule(None, {"name": UNBROKEN[:70], "tag": "refund"}, by=self.people.nora)
+        experiments.start(
+            LONG_NAME[:60], "About us", Split.DELAY, ("4", "24"), 400, by=self.people.nora
+        )
 
     def _ticket(self, name: str) -> Ticket:
         return session.get_one(Ticket, self.names[name])

@@ -18,9 +18,24 @@ def keep_to_yourself(response: Response) -> Response:
 from helpdesk.surveys.views import (  # noqa: E402 - they use bp
     answering,
     branding,
+    deciding,
     decisions,
+    designing,
     following,
+    ruling,
+    trying,
     wishing,
 )
 
-__all__ = ["answering", "bp", "branding", "decisions", "following", "wishing"]
+__all__ = [
+    "answering",
+    "bp",
+    "branding",
+    "deciding",
+    "decisions",
+    "designing",
+    "following",
+    "ruling",
+    "trying",
+    "wishing",
+]

@@ -7,8 +7,11 @@ from flask import Response, request
 
 from helpdesk.accounts.sessions import managers_only, me
 from helpdesk.core.clock import now
-from helpdesk.surveys import queries
+from helpdesk.customers.queries import customer_behind
+from helpdesk.surveys import designs, queries
 from helpdesk.surveys.decisions import Decision, sentence
+from helpdesk.surveys.models import UNSURE
+from helpdesk.surveys.questions import TITLES
 from helpdesk.surveys.reasons import Reason
 from helpdesk.surveys.views import bp
 from helpdesk.ui import show
@@ -42,7 +45,15 @@ def invitations() -> Response:
         reasons=queries.not_asked_reasons(now() - PERIOD, now()),
         period=PERIOD,
         sentence=lambda each: sentence(Decision.of(each)),
+        titles=_titles() if wanted.ticket_id or wanted.customer_id else (),
+        to_decide=UNSURE,
     )
+
+
+def _titles() -> list[str]:
+    """What can be asked by hand."""
+    others = {survey.title for survey in designs.newest_of_all() if survey.active}
+    return sorted({*TITLES.values(), *others})
 
 
 def _filter() -> queries.Filter:
@@ -50,11 +61,15 @@ def _filter() -> queries.Filter:
     standing, reason = request.args.get("state"), None
     with suppress(ValueError):
         reason = Reason(request.args.get("reason", ""))
+    who = request.args.get("who", "").strip()
+    found = customer_behind(who.lower()) if "@" in who else None
+    number = who.removeprefix("#")
+    ticket = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else None
     return queries.Filter(
         standing=standing if standing in STANDINGS else None,
         reason=reason,
-        customer_id=_number("customer"),
-        ticket_id=_number("ticket"),
+        customer_id=_number("customer") or (found.id if found else -1 if "@" in who else None),
+        ticket_id=_number("ticket") or ticket,
     )
 
 
