@@ -9,6 +9,7 @@ from helpdesk.core.journal import record
 from helpdesk.core.settings import settings
 from helpdesk.core.text import one_line
 from helpdesk.intake import queries, returned
+from helpdesk.intake.answering import take_answer
 from helpdesk.intake.conversing import show_again, take, thread_automatic
 from helpdesk.intake.events import MailQuarantined
 from helpdesk.intake.letters import Letter
@@ -63,7 +64,8 @@ Settled = tuple[Outcome, str]
 def _ordinary(email: InboundEmail, letter: Letter) -> Settled:
     if reason := _reason_to_wait(email, letter):
         return Outcome.QUARANTINE, reason
-    return take(email, letter, sender_of(letter.mail))
+    sender = sender_of(letter.mail)
+    return take_answer(email, letter, sender) or take(email, letter, sender)
 
 
 def _reason_to_wait(email: InboundEmail, letter: Letter) -> str:

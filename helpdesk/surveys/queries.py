@@ -217,6 +217,11 @@ class Filter:
     customer_id: int | None = None
     ticket_id: int | None = None
 
+    @property
+    def is_about_one(self) -> bool:
+        """Whether it is about one ticket or one customer that there is."""
+        return self.ticket_id is not None or (self.customer_id or 0) > 0
+
 
 def decisions(viewer: Account, wanted: Filter, cursor: str | None = None) -> Page[Invitation]:
     """A page of decisions about asking that `viewer` may see, newest first.

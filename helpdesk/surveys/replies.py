@@ -12,7 +12,7 @@ from helpdesk.surveys.models import Invitation, Response, Scale, Survey
 _NUMBER = re.compile(
     r"(?:(?:my|our) )?(?:score|rating|answer|note|bewertung|nota|puntuación)?\s*(?:is|ist|est|es)?"
     r"[:=\s]*(\d{1,2})(?:\s*(?:/|of|von|sur|de|out of)\s*(\d{1,2}))?"
-    r"(?:\s*[-–—.,:;!)]+\s*(.*)|\s*stars?|\s*★+)?",
+    r"(?:\s*[-–—]\s+(.*)|\s*[.,:;!]+(?:\s+(.*))?|\s*stars?[.!]?|\s*★+)?",
     re.IGNORECASE,
 )
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
@@ -41,8 +41,10 @@ def read_score(text: str, survey: Survey) -> Reading | None:
     found = _NUMBER.fullmatch(first.strip().translate(_DIGITS)[:LONGEST_LINE])
     if found is None:
         return None
-    score, of, more = int(found[1]), found[2], found[3] or ""
+    score, of, more = int(found[1]), found[2], found[3] or found[4] or ""
     if score not in survey.scores or (of is not None and int(of) != survey.highest):
+        return None
+    if more[:1].isdigit():  # two numbers: who knows which one is meant
         return None
     return Reading(score, "\n".join(part for part in (more.strip(), rest.strip()) if part))
 

@@ -83,4 +83,5 @@ def wilson_of(share: float, n: float) -> Interval:
     centre = share + square / (2 * n)
     reach = Z * math.sqrt(share * (1 - share) / n + square / (4 * n * n))
     scale = 1 + square / n
-    return Interval(max(0.0, (centre - reach) / scale), min(1.0, (centre + reach) / scale))
+    low, high = (centre - reach) / scale, (centre + reach) / scale
+    return Interval(max(0.0, min(share, low)), min(1.0, max(share, high)))

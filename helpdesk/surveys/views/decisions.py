@@ -45,7 +45,7 @@ def invitations() -> Response:
         reasons=queries.not_asked_reasons(now() - PERIOD, now()),
         period=PERIOD,
         sentence=lambda each: sentence(Decision.of(each)),
-        titles=_titles() if wanted.ticket_id or wanted.customer_id else (),
+        titles=_titles() if wanted.is_about_one else (),
         to_decide=UNSURE,
     )
 
