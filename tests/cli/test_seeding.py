@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import func, inspect, select, text
 
@@ -16,6 +17,7 @@ from helpdesk.core.db import Model, db, session, transaction
 from helpdesk.core.journal import JournalEntry
 from helpdesk.customers.models import Customer
 from helpdesk.surveys.models import Invitation, Response, State
+from helpdesk.tickets import clocks
 from helpdesk.tickets.indexing import read_into_index
 from helpdesk.tickets.models import Message, Status, Ticket
 from tests.cast import Cast
@@ -186,3 +188,18 @@ def _documents() -> list[tuple[object, ...]]:
     with transaction(write=False):
         rows = session.execute(text(f"SELECT *, {columns} FROM ticket_text ORDER BY 1"))
         return sorted(tuple(row) for row in rows)
+
+
+def test_what_is_owed_is_what_counting_it_gives(app: Flask) -> None:
+    fill(1500, end=END)
+    with time_machine.travel(END, tick=False), transaction():
+        owed = select(Ticket).where(Ticket.due_for.is_not(None)).order_by(Ticket.id)
+        tickets = session.scalars(owed).all()
+        assert {ticket.is_open for ticket in tickets} == {True}
+        before = [(ticket.due_at, ticket.due_for, ticket.sla_policy_id) for ticket in tickets]
+        assert any(due for due, _, _ in before)
+        for ticket in tickets:
+            clocks.refresh(ticket)
+        assert [(t.due_at, t.due_for, t.sla_policy_id) for t in tickets] == before
+        told = select(JournalEntry.id).where(JournalEntry.event.like("Sla%"))
+        assert session.scalars(told).all() == [], "nothing is left to warn of"

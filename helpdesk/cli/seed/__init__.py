@@ -9,6 +9,7 @@ from helpdesk.churn import reactions as churn_reactions
 from helpdesk.cli.seed.company import found
 from helpdesk.cli.seed.history import History
 from helpdesk.cli.seed.names import ORGANIZATIONS
+from helpdesk.cli.seed.promised import look
 from helpdesk.cli.seed.rosa import tell_rosas_story
 from helpdesk.cli.seed.story import Story
 from helpdesk.core.clock import now
@@ -49,6 +50,8 @@ def seed_demo(
         story.plan(start)
         tell_rosas_story(story)
         history.run()
+        with transaction():
+            look(now())
         with transaction():
             story.care.review_all()
         expire()

@@ -37,6 +37,7 @@ class Case:
     assignee: Agent | None = None
     waiting: int | None = None
     first_reply: int | None = None
+    last_reply: int | None = None
     resolved: int | None = None
     closed: int | None = None
     snippet: str = ""

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from helpdesk.cli.seed.bulk_case import Case
 from helpdesk.cli.seed.bulk_company import DAY, Agent, Company
 from helpdesk.cli.seed.bulk_loading import Sheet, moment
+from helpdesk.cli.seed.bulk_promises import Promises
 from helpdesk.cli.seed.bulk_surveys import Surveys
 from helpdesk.cli.seed.bulk_texts import NO_TONE, Text, Texts
 from helpdesk.core.db import session
@@ -43,7 +44,8 @@ class Tickets:
         self.sheet = Sheet(
             "ticket", "subject", "status", "priority", "channel", "customer_id",
             "organization_id", "team_id", "assignee_id", "version", "created_at", "active_at",
-            "waiting_since", "first_replied_at", "resolved_at", "closed_at", "snippet",
+            "waiting_since", "asked_at", "first_replied_at", "answered_at", "last_replied_at",
+            "sla_policy_id", "due_at", "due_for", "resolved_at", "closed_at", "snippet",
             "sentiment", "sentiment_label", "last_score",
         )  # fmt: skip
         self.messages = Sheet(
@@ -57,6 +59,7 @@ class Tickets:
             "journal_entry", "at", "event", "subject_kind", "subject_id", "actor_id",
             "actor_name", "data",
         )  # fmt: skip
+        self.promises = Promises(end)
         self.surveys = Surveys(random, texts, self.record, end)
         self.documents: list[Document] = []
         self._lives: list[tuple[int, int, Iterator[int], Case]] = []
@@ -67,7 +70,7 @@ class Tickets:
     def sheets(self) -> list[Sheet]:
         """All tables this fills."""
         own = [self.sheet, self.messages, self.tags, self.tagged, self.journal]
-        return own + self.surveys.sheets
+        return own + self.surveys.sheets + self.promises.sheets
 
     def begin(self) -> None:
         """Make the tags that are not there yet, and the survey."""
@@ -77,6 +80,7 @@ class Tickets:
                 if name not in self._tag_ids:
                     self._tag_ids[name] = self.tags.add(name)
         self.surveys.begin()
+        self.promises.begin()
 
     def file_at(self, created: int) -> None:
         """Let everything happen that happens before, then somebody files a ticket."""
@@ -189,6 +193,7 @@ class Tickets:
         first = case.first_reply is None
         waited = case.active - case.waiting if case.waiting else None
         case.first_reply, case.waiting = case.first_reply or case.active, None
+        case.last_reply = case.active
         if first:
             case.assignee = case.agent
             assigned = events.TicketAssigned(case.id, None, case.agent.id, "first to reply")
@@ -263,8 +268,9 @@ class Tickets:
             case.id, case.subject, case.status, case.priority, case.channel, customer.id,
             customer.organization_id, case.team_id, assignee.id if assignee else None,
             case.version, moment(case.created), moment(case.active), moment(case.waiting),
-            moment(case.first_reply), moment(case.resolved), moment(case.closed), case.snippet,
-            case.polarity, case.label, case.score,
+            moment(case.created), moment(case.first_reply), moment(case.first_reply),
+            moment(case.last_reply), *self.promises.keep(case), moment(case.resolved),
+            moment(case.closed), case.snippet, case.polarity, case.label, case.score,
         )  # fmt: skip
         for name in case.matter.tags:
             self.tagged.put(case.id, self._tag_ids[name])

@@ -9,6 +9,7 @@ from random import Random
 from helpdesk.accounts.demo import DEMO_AGENT, DEMO_CUSTOMER, DEMO_MANAGER
 from helpdesk.accounts.models import Account, Role, Team
 from helpdesk.cli.seed.names import FIRST_NAMES, LAST_NAMES, ORGANIZATIONS
+from helpdesk.cli.seed.promised import promise
 from helpdesk.core.db import session
 from helpdesk.customers.models import Address, Customer, Order, Organization
 
@@ -76,6 +77,7 @@ _PLANS = (("Starter", 29), ("Team", 79), ("Business", 189))
 def found(random: Random, start: datetime, end: datetime, size: int) -> Company:
     """The company as it stood at `start`, with everybody of the first `size` organizations."""
     agents, teams, manager_id = _staff(start)
+    promise(start, end)
     clients: list[Client] = []
     fates = [Fate.LEAVING, *random.sample(_FATES, len(_FATES) - 1)]
     for number, (name, fate) in enumerate(zip(ORGANIZATIONS[:size], fates, strict=False)):

@@ -13,6 +13,8 @@ from helpdesk.cli.seed.company import Client, Company
 from helpdesk.cli.seed.feedback import Feedback
 from helpdesk.cli.seed.history import DAY, HOUR, History
 from helpdesk.cli.seed.people import TURNING, is_calm
+from helpdesk.cli.seed.promised import look
+from helpdesk.core.clock import now
 
 INCIDENT_AGO = timedelta(days=70)
 INCIDENT_LASTS = timedelta(days=2)
@@ -42,6 +44,7 @@ class Story:
         self.history.every(28 * DAY, start + 6 * HOUR, self.care.review_all)
         self.history.every(7 * DAY, self.history.end - 168 * DAY, self.care.review_all)
         self.history.every(7 * DAY, start + 7 * DAY, self.cases.close_resolved)
+        self.history.every(4 * HOUR, start, lambda: look(now()))
 
     def _plan_client(self, client: Client) -> None:
         until = client.left or self.history.end
