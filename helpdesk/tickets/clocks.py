@@ -19,7 +19,7 @@ from helpdesk.tickets.events import (
 )
 from helpdesk.tickets.models import DONE, Status, Ticket
 from helpdesk.tickets.pauses import TicketPause, pauses_of
-from helpdesk.tickets.policies import SlaPolicy, in_force
+from helpdesk.tickets.policies import Terms, in_force
 from helpdesk.tickets.sla import REPLIES, Clock, Facts, Pause, Target, running
 
 MET, LATE, VOID = "met", "late", "void"
@@ -145,7 +145,7 @@ def _came_back(pauses: Sequence[TicketPause]) -> datetime | None:
     return max(ends, default=None)
 
 
-def _choose(ticket: Ticket, policy: SlaPolicy | None, why: str) -> bool:
+def _choose(ticket: Ticket, policy: Terms | None, why: str) -> bool:
     """Let the policy count for the ticket; whether that is a change."""
     before, after = ticket.sla_policy_id, policy.id if policy else None
     if before == after:
@@ -158,7 +158,7 @@ def _choose(ticket: Ticket, policy: SlaPolicy | None, why: str) -> bool:
 
 
 def _carry(
-    row: SlaClock | None, clock: Clock, ticket: Ticket, policy: SlaPolicy | None
+    row: SlaClock | None, clock: Clock, ticket: Ticket, policy: Terms | None
 ) -> dict[str, str | None] | None:
     """Store a clock; the change of its due time where the promise itself changed."""
     if policy is None:

@@ -1,5 +1,6 @@
 """Business hours as administrators keep them."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -47,10 +48,8 @@ class BusinessHours(Model):
 
     @property
     def hours(self) -> Hours:
-        """For counting; in FALLBACK where the zone exists no longer."""
-        zone = self.zone if is_zone(self.zone) else FALLBACK
-        week = tuple(Block(*block) for block in self.week)
-        return Hours(zone, week, frozenset(holiday.day for holiday in self.holidays))
+        """For counting."""
+        return read_hours(self.zone, self.week, self.public_days, self.own_days)
 
     @property
     def holidays(self) -> list[Holiday]:
@@ -72,3 +71,15 @@ def is_zone(name: str) -> bool:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
     return True
+
+
+def read_hours(
+    zone: str,
+    week: Iterable[Sequence[int]],
+    public_days: Iterable[Sequence[str]],
+    own_days: Iterable[Sequence[str]],
+) -> Hours:
+    """Hours for counting out of what is stored of them; in FALLBACK where the zone is gone."""
+    days = frozenset(date.fromisoformat(day) for day, _ in [*public_days, *own_days])
+    blocks = tuple(Block(*block) for block in week)
+    return Hours(zone if is_zone(zone) else FALLBACK, blocks, days)

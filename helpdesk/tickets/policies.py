@@ -1,15 +1,18 @@
 """SLA policies: what is promised for which tickets."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy import ForeignKey, String, cast, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from helpdesk.core.db import Id, Model, session
+from helpdesk.core.db import Id, Model, ask, session
 from helpdesk.core.hours import ALWAYS, Hours
-from helpdesk.tickets.hours import BusinessHours
+from helpdesk.tickets.hours import BusinessHours, read_hours
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.sla import Target, Targets
 
@@ -46,10 +49,19 @@ class SlaPolicy(Model):
         lengths = {target: getattr(self, target.value) for target in Target}
         return {t: timedelta(seconds=length) for t, length in lengths.items() if length}
 
-    @property
-    def hours(self) -> Hours:
-        """The hours in which its targets count."""
-        return self.business_hours.hours if self.business_hours else ALWAYS
+
+@dataclass(frozen=True)
+class Terms:
+    """A policy in force, as tickets are measured by it."""
+
+    id: int
+    name: str
+    priorities: Sequence[str]
+    team_ids: Sequence[int]
+    tags: Sequence[str]
+    organization_ids: Sequence[int]
+    targets: Targets
+    hours: Hours
 
     def fits(self, ticket: Ticket) -> bool:
         """Whether the ticket fulfils every condition."""
@@ -73,17 +85,44 @@ class SlaPolicy(Model):
         return " and ".join(parts) or "it counts for every ticket"
 
 
-def in_force() -> Sequence[SlaPolicy]:
-    """The policies that count, in their order, with their hours."""
-    statement = (
-        select(SlaPolicy)
-        .where(SlaPolicy.removed_at.is_(None))
-        .options(joinedload(SlaPolicy.business_hours))
-        .order_by(SlaPolicy.position, SlaPolicy.id)
+_LISTS = ("priorities", "team_ids", "tags", "organization_ids")
+_IN_FORCE = (
+    select(
+        SlaPolicy.id,
+        SlaPolicy.name,
+        *(cast(getattr(SlaPolicy, name), String).label(name) for name in _LISTS),
+        *(getattr(SlaPolicy, target.value).label(target.value) for target in Target),
+        BusinessHours.zone,
+        *(
+            cast(getattr(BusinessHours, name), String).label(name)
+            for name in ("week", "public_days", "own_days")
+        ),
     )
-    return session.scalars(statement).all()
+    .outerjoin(BusinessHours, BusinessHours.id == SlaPolicy.hours_id)
+    .where(SlaPolicy.removed_at.is_(None))
+    .order_by(SlaPolicy.position, SlaPolicy.id)
+)
 
 
-def policy_for(ticket: Ticket) -> SlaPolicy | None:
-    """The first policy that fits, or None."""
-    return next((policy for policy in in_force() if policy.fits(ticket)), None)
+def in_force() -> list[Terms]:
+    """The policies that count, in their order. Every verb on a ticket asks, so that columns are
+    read as the texts they are, and what they mean is worked out once for each text."""
+    session.flush()
+    return [_terms(tuple(row)) for row in ask(_IN_FORCE)]
+
+
+@lru_cache(maxsize=1024)
+def _terms(row: tuple[Any, ...]) -> Terms:
+    policy_id, name, *rest = row
+    priorities, team_ids, tags, organizations = map(json.loads, rest[:4])
+    rest = rest[4:]
+    lengths, (zone, *days) = rest[: len(Target)], rest[len(Target) :]
+    targets = {t: timedelta(seconds=n) for t, n in zip(Target, lengths, strict=True) if n}
+    hours = read_hours(zone, *map(json.loads, days)) if zone else ALWAYS
+    return Terms(policy_id, name, priorities, team_ids, tags, organizations, targets, hours)
+
+
+def policies_in_order() -> Sequence[SlaPolicy]:
+    """The policies that count, to be shown and changed."""
+    statement = select(SlaPolicy).where(SlaPolicy.removed_at.is_(None))
+    return session.scalars(statement.order_by(SlaPolicy.position, SlaPolicy.id)).all()

@@ -17,7 +17,7 @@ from helpdesk.tickets.calendars import public_holidays
 from helpdesk.tickets.duty import AgentDuty
 from helpdesk.tickets.events import HoursKept, HoursRemoved, SlaPolicyKept, SlaPolicyRemoved
 from helpdesk.tickets.hours import BusinessHours, Holiday, is_zone
-from helpdesk.tickets.policies import SlaPolicy, in_force
+from helpdesk.tickets.policies import SlaPolicy, policies_in_order
 from helpdesk.tickets.recounts import ask_for_recount
 from helpdesk.tickets.sla import Target, Targets
 
@@ -123,7 +123,7 @@ def keep_policy(wanted: PolicyAsWritten, policy: SlaPolicy | None, *, by: Accoun
         raise Invalid("A target can be a year long, not more.")
     is_new = policy is None
     if policy is None:
-        last = max((one.position for one in in_force()), default=0)
+        last = max((one.position for one in policies_in_order()), default=0)
         policy = SlaPolicy(name=wanted.name, position=last + 1, created_at=now())
         session.add(policy)
     policy.name, policy.hours_id = wanted.name, wanted.hours_id
@@ -142,7 +142,7 @@ def keep_policy(wanted: PolicyAsWritten, policy: SlaPolicy | None, *, by: Accoun
 
 def put_first(policy: SlaPolicy, *, by: Account) -> None:
     """Let it be asked before the one above it. The first stays where it is."""
-    policies = list(in_force())
+    policies = list(policies_in_order())
     place = policies.index(policy)
     if place == 0:
         return

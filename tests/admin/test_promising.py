@@ -15,7 +15,7 @@ from helpdesk.tickets import promising
 from helpdesk.tickets.conversation import file
 from helpdesk.tickets.hours import BusinessHours
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.policies import SlaPolicy, in_force
+from helpdesk.tickets.policies import SlaPolicy, policies_in_order
 from helpdesk.tickets.recounts import Recount
 from tests.cast import Cast
 from tests.tickets.promises import HOUR, office, policy
@@ -209,7 +209,7 @@ def test_a_policy_is_made_changed_moved_and_removed(ada: Visitor, people: Cast, 
     }
     assert ada.post("/admin/policies", data=made).status_code == 303
     assert ada.post("/admin/policies", data=GOLD | {"name": "Silver"}).status_code == 303
-    gold, silver = in_force()
+    gold, silver = policies_in_order()
     assert (gold.first_response, gold.resolution) == (4 * HOUR, 2 * HOUR + 1800)
     page = ada.get("/admin/policies").text
     assert "priority normal or urgent and organization Harbor Coffee" in page

@@ -13,7 +13,7 @@ from helpdesk.admin.views.blueprint import bp, places
 from helpdesk.core.db import abandon
 from helpdesk.core.errors import Invalid
 from helpdesk.tickets import promising
-from helpdesk.tickets.policies import SlaPolicy, in_force
+from helpdesk.tickets.policies import SlaPolicy, policies_in_order
 from helpdesk.tickets.promising import PolicyAsWritten
 from helpdesk.tickets.recounts import unfinished
 from helpdesk.tickets.sla import Target
@@ -31,7 +31,7 @@ WORDS = {
 @bp.get("/policies")
 @admins_only
 def policies() -> Response:
-    found = in_force()
+    found = policies_in_order()
     return show(
         "admin/policies.html",
         places=places("admin.policies"),

@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from helpdesk.cli.seed.bulk_case import Case
 from helpdesk.cli.seed.bulk_loading import Sheet, moment
 from helpdesk.cli.seed.promised import promise
-from helpdesk.core.hours import Hours
-from helpdesk.tickets.policies import SlaPolicy, in_force
-from helpdesk.tickets.sla import Clock, Facts, Pause, Targets, running
+from helpdesk.tickets.policies import Terms, in_force
+from helpdesk.tickets.sla import Clock, Facts, Pause, running
 
 Due = tuple[int | None, str | None, str | None]
 """The policy, when the next thing is due, and what it is."""
@@ -25,7 +24,7 @@ class Promises:
             "left", "warned_at", "breached_at", "look_at", numbered=False,
         )  # fmt: skip
         self.pauses = Sheet("ticket_pause", "ticket_id", "status", "started_at", "started_by_id")
-        self.policies: list[tuple[SlaPolicy, Targets, Hours]] = []
+        self.policies: list[Terms] = []
 
     @property
     def sheets(self) -> list[Sheet]:
@@ -36,19 +35,18 @@ class Promises:
         """Find the policies that count, or make some."""
         if not in_force():
             promise(_at(self.end), _at(self.end))
-        self.policies = [(policy, policy.targets, policy.hours) for policy in in_force()]
+        self.policies = in_force()
 
     def keep(self, case: Case) -> Due:
         """Write what is owed on the ticket; of those that are done nothing is."""
-        found = self._policy_for(case)
-        if case.status in ("resolved", "closed") or found is None:
+        policy = self._policy_for(case)
+        if case.status in ("resolved", "closed") or policy is None:
             return None, None, None
-        policy, targets, hours = found
         pauses: tuple[Pause, ...] = ()
         if case.status in PAUSING:
             self.pauses.add(case.id, case.status, moment(case.active), case.agent.id)
             pauses = (Pause(_at(case.active), None),)
-        owed = running(self._facts(case, pauses), targets, hours)
+        owed = running(self._facts(case, pauses), policy.targets, policy.hours)
         for clock in owed:
             self._put(case.id, policy.id, clock)
         due = min(((c.due_at, c.target.value) for c in owed if c.due_at), default=None)
@@ -56,12 +54,12 @@ class Promises:
             return policy.id, _text(due[0]), due[1]
         return policy.id, None, owed[0].target.value if owed else None
 
-    def _policy_for(self, case: Case) -> tuple[SlaPolicy, Targets, Hours] | None:
+    def _policy_for(self, case: Case) -> Terms | None:
         """The first that fits; of all conditions a case knows its priority alone."""
-        for policy, targets, hours in self.policies:
+        for policy in self.policies:
             others = policy.team_ids or policy.tags or policy.organization_ids
             if not others and (not policy.priorities or case.priority in policy.priorities):
-                return policy, targets, hours
+                return policy
         return None
 
     def _facts(self, case: Case, pauses: tuple[Pause, ...]) -> Facts:
