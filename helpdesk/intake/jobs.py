@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from helpdesk.core.clock import now
 from helpdesk.core.crash import crash_point
@@ -75,6 +75,8 @@ def process_next() -> bool:
         _process(claim)
     except OperationalError:
         raise  # the database is away: the lease ends by itself
+    except IntegrityError as error:  # another copy of it was dealt with at the same moment
+        _put_off(claim, type(error).__name__, at_once=True)
     except Exception as error:
         log.exception("Mail %s could not be dealt with.", claim.id)
         _put_off(claim, f"{type(error).__name__}: {error}"[:500])
@@ -118,8 +120,8 @@ def _still_ours(claim: Claim) -> InboundEmail | None:
     return email if email is not None and email.claimed_at == claim.at else None
 
 
-def _put_off(claim: Claim, why: str) -> None:
-    """Try it again later, each time a longer while, and in the end not any more."""
+def _put_off(claim: Claim, why: str, *, at_once: bool = False) -> None:
+    """Try it again later, each time a longer while, or `at_once`; in the end not any more."""
     with transaction():
         email = _still_ours(claim)
         if email is None:
@@ -128,7 +130,8 @@ def _put_off(claim: Claim, why: str) -> None:
             _give_up(email, f"It was tried {email.attempts} times. {why}")
             return
         email.reason = why
-        email.next_try_at = now() + FIRST_WAIT * 3 ** (email.attempts - 1)
+        wait = timedelta(0) if at_once else FIRST_WAIT * 3 ** (email.attempts - 1)
+        email.next_try_at = now() + wait
         email.claimed_at = None
 
 

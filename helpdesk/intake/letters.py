@@ -54,8 +54,9 @@ def our_addresses() -> frozenset[str]:
 def identity_of(mail: Mail) -> str:
     """A hash over Message-ID and content, without what servers add on the way (trace headers) or
     change (encodings, line ends): two mails with the same one are the same mail."""
-    names = ("From", "To", "Cc", "Date", "Subject")
+    names = ("From", "Sender", "Reply-To", "To", "Cc", "Date", "Subject", "In-Reply-To")
     headers = [" ".join(mail.header(name).split()) for name in names]
     files = [[file.name, file.sha256] for file in mail.attachments]
-    whole = [mail.message_id, *headers, mail.text.strip(), mail.html.strip(), files]
+    words = [mail.media_type, mail.text.strip(), mail.html.strip()]
+    whole = [mail.message_id, *headers, *mail.references, *words, files]
     return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
