@@ -57,6 +57,13 @@ _NOTICE = re.compile(
     r"|cannot receive|not accepting|does not exist|transcript of (?:the )?(?:session|attempts)",
     re.IGNORECASE,
 )
+_DELAYED = re.compile(
+    r"warning message only|(?:has|have) been delayed|message delayed"
+    r"|delayed \d+ hours|will be retried"
+    r"|still being retried|still undelivered|not yet been delivered|no action is required on your"
+    r"|delivery status notification \(delay\)|will keep trying|zustellung verzögert|retardée",
+    re.IGNORECASE,
+)
 _COPY = re.compile(
     r"(?im)^.{0,8}(?:below this line is a copy|this is a copy of the (?:message|headers)"
     r"|-{3,}.{0,40}(?:original|returned|copy|unsent|forwarded|message header|headers of).{0,60}$"
@@ -103,29 +110,33 @@ def bounce_in(mail: Mail) -> Bounce | None:
         return Bounce(tuple(told or _in_text(mail)), original_id(mail) or _copied_id(mail), delayed)
     if mail.header("X-Failed-Recipients") or (is_daemon(mail) and _tells_failure(mail)):
         failures = tuple(_in_text(mail))
-        delayed = bool(failures) and all(failure.status.startswith("4") for failure in failures)
+        delayed = _DELAYED.search(f"{mail.subject}\n{_notice(mail)}") is not None
         return Bounce(failures, original_id(mail) or _copied_id(mail), delayed)
     return None
 
 
 def is_daemon(mail: Mail) -> bool:
     """Whether a mail server wrote it itself: by its name, or because nobody may answer."""
-    local = mail.sender.address.partition("@")[0]
-    if _DAEMONS.fullmatch(local) or _DAEMON_NAMES.search(mail.sender.name):
+    if _is_named_daemon(mail) or _DAEMON_NAMES.search(mail.sender.name):
         return True
     return mail.header("Return-Path").strip() == "<>" or not mail.header("From").strip(" <>")
+
+
+def _is_named_daemon(mail: Mail) -> bool:
+    return _DAEMONS.fullmatch(mail.sender.address.partition("@")[0]) is not None
 
 
 def _tells_failure(mail: Mail) -> bool:
     """Whether subject or text speak of a failure. Vacation notes may come from nobody as well, so
     a subject alone suffices only from somebody named as a mail server."""
-    if mail.header("Auto-Submitted").lower().startswith("auto-replied") and not _DAEMONS.fullmatch(
-        mail.sender.address.partition("@")[0]
-    ):
-        return bool(_NOTICE.search(_notice(mail))) and bool(_AT.search(_notice(mail)))
+    replied = mail.header("Auto-Submitted").lower().startswith("auto-replied")
+    if replied and mail.sender.address and not _is_named_daemon(mail):
+        return False  # somebody's vacation note
     subject = _SUBJECT.search(mail.subject) is not None
     text = _NOTICE.search(_notice(mail)) is not None
-    named = _DAEMONS.fullmatch(mail.sender.address.partition("@")[0]) is not None
+    named = _is_named_daemon(mail)
+    if not mail.sender.address:
+        return text and _AT.search(_notice(mail)) is not None
     return (subject and (text or named)) or (text and named)
 
 
@@ -137,7 +148,7 @@ def _notice(mail: Mail) -> str:
     """What the server itself says, without the mail that it returns."""
     text = mail.text[:_LONGEST_NOTICE]
     copy = _COPY.search(text)
-    return text[: copy.start()] if copy and copy.start() > 40 else text
+    return text[: copy.start()] if copy and _AT.search(text, 0, copy.start()) else text
 
 
 def _in_text(mail: Mail) -> Iterator[Failure]:
@@ -153,7 +164,8 @@ def _in_text(mail: Mail) -> Iterator[Failure]:
             continue
         seen.add(key)
         at = notice.find(address)
-        yield diagnose(key, "", notice[max(at, 0) :][:400])
+        line = notice.rfind("\n", 0, max(at, 0)) + 1  # some tell the reason before the address
+        yield diagnose(key, "", notice[line : line + 400])
         if len(seen) >= MOST_FAILURES:
             return
 

@@ -132,6 +132,8 @@ def _answer_of_machine(mail: Mail) -> Verdict | None:
     submitted = mail.header("Auto-Submitted").lower().split(";")[0].strip()
     if submitted.startswith("auto-replied"):
         return Verdict(Kind.AUTO_REPLY, "It says so: Auto-Submitted.")
+    if submitted.startswith("auto-generated") and (mail.in_reply_to or mail.references):
+        return Verdict(Kind.AUTO_REPLY, "A machine answered: Auto-Submitted.")
     named = next((name for name in _AUTOMATIC_HEADERS if mail.header(name)), "")
     if mail.header("Precedence").lower().replace("-", "_").startswith("auto_reply"):
         named = named or "Precedence"

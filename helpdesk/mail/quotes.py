@@ -30,11 +30,11 @@ _CJK_VERB = re.compile("写道|寫道|写到|のメール|のメッセージ|書
 _BEGINNING = re.compile(
     rf"[-–—\s\"'(\[]*(?:(?:{_any_of(wordings.BEGINS)})(?=[\s\d])"
     rf"|(?i:{_any_of(wordings.DAYS)})(?=[\s.,])"
-    rf"|\d{{1,4}}[-./年월\s,:]|[\d٠-٩]{{1,2}} )"
+    rf"|\d{{1,4}}[-./年년월\s,:]|ในวันที่|Kontakt|[\d٠-٩]{{1,2}} )"
 )
 _ADDRESS = re.compile(r"[^\s<>@]{1,100}@[^\s<>@]{1,200}\.?\w")
 _NUMBER = re.compile(r"\d{1,4}|[٠-٩]{1,4}|[۰-۹]{1,4}")
-_YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}[:.h]\d\d|[٠-٩]{4}")
+_TIME = re.compile(r"\d{1,2}[:h]\d\d|[٠-٩]:[٠-٩]")
 _DATE = re.compile(
     r"\d{1,4}[-./]\s?\d{1,2}[-./]\s?\d{1,4}|(?:19|20)\d\d.{0,30}?\d{1,2}[:.]\d\d"
     r"|\d{1,2}[:.]\d\d.{0,40}?(?:19|20)\d\d"
@@ -136,7 +136,7 @@ def _naming(lines: list[str], at: int) -> Opening | None:
         text = f"{text} {line.strip()}".strip()
         above = _is_above_marks(lines, at + count)
         if _names_writer(text, begins=begins, above=above):
-            strong = bool(_YEAR.search(text) or _ADDRESS.search(text))
+            strong = bool(_ADDRESS.search(text) or _TIME.search(text) or "you wrote" in text)
             return Opening(at, at + count, strong, by_hand=True)
     return None
 

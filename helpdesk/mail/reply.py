@@ -93,11 +93,12 @@ def _quotes(lines: list[str]) -> list[Part]:
             kinds[number] = kinds[number - 1]  # an empty line belongs to what stands above it
     last_mark = max((n for n, kind in enumerate(kinds) if kind is Part.QUOTE), default=-1)
     for opening in openings(lines):
-        kinds[opening.start : opening.end] = [Part.QUOTE] * (opening.end - opening.start)
         following = _next_filled(lines, opening.end)
         marked = following < len(lines) and kinds[following] is Part.QUOTE
+        if marked or (opening.by_hand and last_mark > opening.end and opening.strong):
+            kinds[opening.start : opening.end] = [Part.QUOTE] * (opening.end - opening.start)
         if marked or not opening.strong or (opening.by_hand and last_mark > opening.end):
-            continue
+            continue  # where it is not strong, somebody may have written it
         return [*kinds[: opening.start], *[Part.QUOTE] * (len(lines) - opening.start)]
     return kinds
 

@@ -11,6 +11,8 @@ from helpdesk.mail.mime.headers import read_head
 from helpdesk.mail.mime.words import eight_bits, text_of
 from helpdesk.mail.parsing import Attachment, Mail
 
+_JUNK_MAIL_PROGRAM = "complaint about message from"
+"""How the reports of Microsoft's programme begin, which are no ARF."""
 LONGEST_REPORT = 500_000
 """Bytes of a report that are read."""
 MOST_GROUPS = 200
@@ -81,6 +83,8 @@ def complaint_in(mail: Mail) -> Complaint | None:
             return None
         who = fields.get("original-rcpt-to", "") or fields.get("removal-recipient", "")
         return Complaint(address_in(who).lower() or _first_to(mail), original_id(mail), feedback)
+    if mail.subject.lower().startswith(_JUNK_MAIL_PROGRAM) and original_id(mail):
+        return Complaint(_first_to(mail), original_id(mail), "abuse")
     return None
 
 

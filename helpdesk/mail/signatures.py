@@ -2,7 +2,7 @@
 
 import re
 
-from helpdesk.mail import wordings
+from helpdesk.mail import farewells
 from helpdesk.mail.quotes import is_rule
 
 LONGEST = 60
@@ -57,7 +57,7 @@ def _trimmed(lines: list[str], end: int) -> int:
     last = lines[end - 1].strip()
     if _is_from_telephone(last):
         return _without_blank(lines, end - 1)
-    if end > 1 and not lines[end - 2].strip() and _DASHED_NAME.fullmatch(last):
+    if end > 1 and _DASHED_NAME.fullmatch(last) and _stands_alone(lines, end - 1):
         return _without_blank(lines, end - 1)
     if end > 1 and is_rule(last):
         return _without_blank(lines, end - 1)
@@ -66,7 +66,17 @@ def _trimmed(lines: list[str], end: int) -> int:
 
 def _is_from_telephone(line: str) -> bool:
     text = line.lstrip("*_>[(- ").lower()
-    return len(text) < 160 and text.startswith(wordings.SENT_FROM)
+    if len(text) > 160:
+        return False
+    named = any(device in text for device in farewells.DEVICES) and len(text.split()) < 10
+    return text.startswith(farewells.SENT_FROM) or (text.startswith(farewells.SENT_BY) and named)
+
+
+def _stands_alone(lines: list[str], number: int) -> bool:
+    """Whether a line is a name below a text, and not the last of a list."""
+    above = lines[_without_blank(lines, number) - 1].strip() if number else ""
+    capital = lines[number].strip().lstrip("-")[:1].isupper()
+    return capital and not lines[number - 1].strip() and not above.endswith((":", "-"))
 
 
 def _closing(lines: list[str], end: int) -> int:
@@ -76,12 +86,18 @@ def _closing(lines: list[str], end: int) -> int:
         line = lines[number].strip()
         if not line:
             continue
-        if line.strip(_CLOSING_MARKS).lower() in wordings.CLOSINGS:
+        if line.strip(_CLOSING_MARKS).lower() in farewells.CLOSINGS:
             return _without_blank(lines, number)
         filled += 1
-        if filled > _LONGEST_CLOSING or len(line) > 70 or line.endswith(("?", ".", ";")):
+        if filled > _LONGEST_CLOSING or _is_sentence(line):
             return end
     return end
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a line says something, instead of who somebody is and where."""
+    afterthought = re.match(r"p\.? ?s\b", line, re.IGNORECASE) is not None
+    return afterthought or len(line) > 70 or len(line.split()) > 8 or line.endswith(("?", ".", ";"))
 
 
 def _without_blank(lines: list[str], end: int) -> int:

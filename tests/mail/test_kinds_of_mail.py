@@ -151,6 +151,66 @@ def test_servers_tell_it_in_their_own_words(raw: bytes, address: str) -> None:
         assert found.original_message_id == "<our-7@acorn.example>"
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Undeliverable Mail", "Unknown user: rosa@harbor.example\n\nOriginal message follows.\n"),
+        (
+            "Failure Notice",
+            "Sorry, we were unable to deliver your message.\n\n<rosa@harbor.example>:\n550",
+        ),
+        (
+            "Permanent Delivery Failure",
+            "PERMANENT fatal errors!\n\nFailed address: rosa@harbor.example",
+        ),
+        ("NOTICE: mail delivery status.", "cannot be delivered:\n\n<rosa@harbor.example>:\n550 no"),
+        (
+            "Non remis : Facture",
+            "Échec de la remise :\n\nrosa@harbor.example\n550 5.1.1 User unknown",
+        ),
+        (
+            "配信不能",
+            "次のメールアドレスへの送信に失敗しました。\n<rosa@harbor.example>\n550 Unknown user",
+        ),
+        ("系统退信", "抱歉，您的邮件被退回来了\nrosa@harbor.example\n550 Mailbox not found"),
+        (
+            "Mail failure.",
+            "К сожалению, письмо не доставлено:\n\nrosa@harbor.example\n  user not found",
+        ),
+    ],
+)
+def test_many_servers_have_many_words(subject: str, text: str) -> None:
+    raw = notice(text, subject=subject).replace(
+        b"Message-ID:", b"Content-Type: text/plain; charset=utf-8\nMessage-ID:"
+    )
+    assert [failure.address for failure in bounced(raw).failures] == ["rosa@harbor.example"]
+
+
+def test_a_warning_in_words_is_a_delay() -> None:
+    text = "A message that you sent has not yet been delivered to:\n\n  rosa@harbor.example\n"
+    found = bounced(notice(text, subject="Warning: message 1abc delayed 24 hours"))
+    assert (found.delayed, found.hard) == (True, False)
+
+
+def test_who_left_a_company_did_not_bounce() -> None:
+    text = "This address does not exist any more. Write to ben@harbor.example."
+    assert kind(plain(text, "Return-Path: <>\nAuto-Submitted: auto-replied\n")) is Kind.AUTO_REPLY
+
+
+def test_a_machine_that_answers_us_is_an_automatic_reply() -> None:
+    headers = "Auto-Submitted: auto-generated\nIn-Reply-To: <our-7@acorn.example>\n"
+    assert kind(plain("We got your request.", headers)) is Kind.AUTO_REPLY
+
+
+def test_a_complaint_may_come_without_its_report() -> None:
+    raw = multipart(text_part(""), f"Content-Type: message/rfc822\n\n{ORIGINAL}").replace(
+        b"A question", b"complaint about message from 192.0.2.1"
+    )
+    verdict = classify(read(raw))
+    assert verdict.complaint is not None
+    assert verdict.complaint.address == "rosa@harbor.example"
+
+
 def test_a_header_may_name_those_who_failed() -> None:
     raw = plain("Sorry.", "X-Failed-Recipients: rosa@x.example, ben@y.example\n")
     assert [failure.address for failure in bounced(raw).failures] == [

@@ -104,6 +104,10 @@ def test_a_signature_is_no_words_of_its_own(signature: str) -> None:
     "text",
     [
         "On the one hand it works, on the other it wrote: nothing.",
+        "On Monday 2 March 2026 the courier wrote:\nNobody was at home.",
+        "The boxes came.\n\nSent by courier on Monday.",
+        "I ordered:\n\n-Apples",
+        "It is paid.\n\nBest regards\nRosa\n\nPS: please cancel the other order",
         "On Thursday:\n\nI tried again, and it failed.",
         "I come from: Bremen\nI go to: Oslo\nThe subject: trains",
         "From: Berlin\nTo: Paris\nDate: 5 May\n\nTwo adults, please.",
