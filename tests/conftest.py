@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from argon2 import PasswordHasher
 from flask import Flask
 
 from config import Config
 from helpdesk import create_app
+from helpdesk.accounts import passwords
 from helpdesk.core.db import db, session
 from tests.cast import Cast, cast
 from tests.servers.databases import Database, PostgreSQL, SQLite, build_schema
@@ -46,6 +48,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _this_machine_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         only_loopback(patch)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> Iterator[None]:
+    """The same way of hashing at its least cost; processes of their own take what it costs."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(passwords, "_hasher", quick)
+        patch.setattr(passwords, "_DUMMY", quick.hash("nobody has this password"))
         yield
 
 

@@ -1,0 +1,9 @@
+"""What a stored password costs whoever stole it."""
+
+from helpdesk.accounts.passwords import HASHER
+
+
+def test_hashing_costs_what_owasp_asks_for() -> None:
+    assert HASHER.memory_cost >= 19 * 1024
+    assert (HASHER.time_cost, HASHER.parallelism) == (2, 1)
+    assert HASHER.hash("a kettle of tea").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
