@@ -22,6 +22,7 @@ from helpdesk.core.files import store
 from helpdesk.core.journal import JournalEntry
 from helpdesk.core.web import EXEMPT_FROM_CSRF
 from helpdesk.customers.models import Import
+from helpdesk.desk.actions import Wish, save_view
 from helpdesk.intake.keeping import keep
 from helpdesk.intake.models import Door, InboundEmail, Outcome
 from helpdesk.intake.tokens import make_token as make_mail_token
@@ -64,6 +65,7 @@ MANAGERS = "sxxxxx.."
 ADMINS = "sxxxxxx."
 OF_THE_TEAM = "sxxx.00."
 OF_ADMINS = "sxxxxx0."  # what managers may do, about a ticket that this one may not see
+MIKAS = "sxxx.000"
 SIGNED_IN = "s......."
 NOT_HERE = "00000000"
 
@@ -158,6 +160,13 @@ TABLE = {
     "GET /desk": STAFF,
     "GET /desk/queue/<view>": STAFF,
     "GET /desk/search": STAFF,
+    "GET /desk/views": STAFF,
+    "POST /desk/views": STAFF,
+    "GET /desk/views/new": STAFF,
+    "GET /desk/views/<int:view_id>": MIKAS,
+    "POST /desk/views/<int:view_id>": MIKAS,
+    "POST /desk/views/<int:view_id>/deletion": MIKAS,
+    "POST /desk/views/<int:view_id>/place": MIKAS,
     "GET /desk/tickets/new": STAFF,
     "POST /desk/tickets": STAFF,
     "POST /desk/assignments": STAFF,
@@ -319,6 +328,7 @@ def stage(people: Cast, app: Flask) -> Stage:
         )
         session.add_all([rule, experiment])
         session.flush()
+        view = save_view(Wish("Hers", "is:open"), by=people.mika)
         invited = invite("zoe@x.example", Role.AGENT, by=people.ada)
         _, join = make(Purpose.JOIN, "zoe@x.example")
         email = session.scalars(select(OutboundEmail.id)).first()
@@ -354,6 +364,7 @@ def stage(people: Cast, app: Flask) -> Stage:
             "hours_id": hours.id,
             "policy_id": policy.id,
             "view": "open",
+            "view_id": view.id,
             "name": "volume",
             "version": "x",
             "path": "css/app.css",

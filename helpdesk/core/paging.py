@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from sqlalchemy import BigInteger, Row, Select, bindparam, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, String, bindparam, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.types import TypeEngine
 
 from helpdesk.core.db import UTCDateTime, ask, session
 from helpdesk.core.errors import Invalid
@@ -162,3 +163,71 @@ def _decode(cursor: str) -> tuple[bool, tuple[datetime, int]]:
     except (ValueError, TypeError, OverflowError, binascii.Error) as error:
         raise Invalid("This page link is damaged. Start again from the first page.") from error
     return way == "o", (moment, number)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a list is sorted by: something that is never NULL, then the id, which breaks ties.
+
+    `kind` is what the key is made of: datetime, int or str.
+    """
+
+    key: ColumnElement[Any]
+    id: ColumnElement[int]
+    kind: type
+    descending: bool = True
+
+
+def sorted_rows(
+    statement: AnySelect, by: Order, cursor: str | None = None, size: int = 25
+) -> Page[AnyRow]:
+    """The page of rows that `cursor` points at, in whatever order. The rows carry the id as `id`;
+    their key is added to them as `sort_key`.
+
+    Raises Invalid for a cursor that was not made here.
+    """
+    onward, there = _decode_key(cursor, by.kind) if cursor else (True, None)
+    statement = statement.add_columns(by.key.label("sort_key"))
+    descending = by.descending is onward
+    if there is not None:
+        here, beyond = tuple_(by.key, by.id), tuple_(*map(_bound, there))
+        statement = statement.where(here < beyond if descending else here > beyond)
+    keys = [key.desc() if descending else key.asc() for key in (by.key, by.id)]
+    found = list(ask(statement.order_by(*keys).limit(size + 1)))
+    more, items = len(found) > size, found[:size]
+    if not onward:
+        items.reverse()
+    if not items:
+        return Page([], None, None)
+    return Page(
+        items,
+        _encode_key("o", items[-1]) if more or not onward else None,
+        _encode_key("n", items[0]) if (more if not onward else there is not None) else None,
+    )
+
+
+def _bound(value: datetime | int | str) -> ColumnElement[Any]:
+    kind: TypeEngine[Any] = String() if isinstance(value, str) else BigInteger()
+    return literal(value, UTCDateTime() if isinstance(value, datetime) else kind)
+
+
+def _encode_key(way: str, row: AnyRow) -> str:
+    key = row.sort_key.isoformat() if isinstance(row.sort_key, datetime) else row.sort_key
+    raw = json.dumps([way, key, row.id])
+    return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
+
+
+def _decode_key(cursor: str, kind: type) -> tuple[bool, tuple[datetime | int | str, int]]:
+    try:
+        raw = base64.urlsafe_b64decode(cursor[:900] + "=" * (-len(cursor[:900]) % 4))
+        way, key, number = json.loads(raw)
+        if kind is datetime:
+            key = datetime.fromisoformat(key).astimezone(UTC)
+        right = isinstance(key, kind) and isinstance(number, int) and way in ("o", "n")
+        if not right or abs(number) >= 2**63 or (isinstance(key, int) and abs(key) >= 2**63):
+            raise ValueError(cursor)
+        if isinstance(key, str) and not key.isprintable():
+            raise ValueError(cursor)
+    except (ValueError, TypeError, OverflowError, binascii.Error) as error:
+        raise Invalid("This page link is damaged. Start again from the first page.") from error
+    return way == "o", (key, number)

@@ -3,6 +3,7 @@
 See `ui.Drawing`. What depends on the moment or on the reader's time zone is handed in as words.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +11,6 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from helpdesk.desk.filters import Filters
 from helpdesk.desk.panels import AnyRow, Health, Panels
 from helpdesk.desk.people import People
 from helpdesk.desk.promises import WORDS
@@ -34,7 +34,9 @@ _LISTS = Drawing(
     "desk/_lists.html", "responses", "tickets", "orders", "more", "customer_id", keep=1024
 )
 _OPTIONS = Drawing("desk/_options.html", "names", "chosen", keep=256)
-_FILTERS = Drawing("desk/_filter_form.html", "filters", "agents", "teams", "priorities", keep=256)
+_FILTERS = Drawing(
+    "desk/_filter_form.html", "agents", "teams", "priorities", "sort", "narrowed", keep=256
+)
 Words = Callable[[datetime | None], Markup]
 LONG = 8000
 """Characters from which a text is not worth the memory of being kept."""
@@ -103,7 +105,13 @@ def options(names: Mapping[int, str], chosen: int | None) -> Markup:
     return _OPTIONS(tuple(names.items()), chosen)
 
 
-def filter_form(filters: Filters, people: People) -> Markup:
-    """The form that narrows the queue, with what is chosen."""
-    agents, teams = tuple(people.agents.items()), tuple(people.teams.items())
-    return _FILTERS(filters, agents, teams, tuple(Priority))
+def filter_form(people: People, sort: str, narrowed: str) -> Markup:
+    """The form that adds to the filter of the queue; that and the order stay."""
+    agents, teams = _distinct(people.agents), _distinct(people.teams)
+    return _FILTERS(agents, teams, tuple(Priority), sort, narrowed)
+
+
+def _distinct(names: Mapping[int, str]) -> tuple[tuple[str, str], ...]:
+    """What a filter calls somebody, with the name: the number where two are called the same."""
+    often = Counter(names.values())
+    return tuple((name if often[name] == 1 else f"#{id_}", name) for id_, name in names.items())

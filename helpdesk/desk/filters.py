@@ -1,102 +1,57 @@
-"""What narrows the queue: each filter stands in the address and shows as a chip."""
+"""What narrows the queue: a filter in the address, each clause of which is a chip that drops it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from flask import url_for
-from sqlalchemy import ColumnElement, select
 
-from helpdesk.accounts.models import Account
-from helpdesk.core.errors import Invalid
 from helpdesk.core.text import one_line
-from helpdesk.desk.people import People
-from helpdesk.tickets.models import Priority, Tag, Ticket, ticket_tag
+from helpdesk.desk.sorting import BY_ACTIVITY
+from helpdesk.tickets.filters import Filter, parse
+from helpdesk.tickets.filters.clauses import Condition
 
-NOBODY = "none"
-
-
-@dataclass(frozen=True)
-class Filters:
-    """As they stand in the address; an empty one filters nothing."""
-
-    team: str = ""
-    """A team's id, or "none"."""
-    assignee: str = ""
-    """An agent's id, "me" or "none"."""
-    priority: str = ""
-    tag: str = ""
-
-    @classmethod
-    def from_address(cls, arguments: Mapping[str, str]) -> "Filters":
-        """Read the address. Raises Invalid for values that cannot be."""
-        found = cls(**{f.name: one_line(arguments.get(f.name, ""))[:60] for f in fields(cls)})
-        _check_id("team", found.team, NOBODY)
-        _check_id("agent", found.assignee, NOBODY, "me")
-        if found.priority and found.priority not in list(Priority):
-            raise Invalid(f"There is no priority “{found.priority}”.")
-        return found
-
-    def conditions(self, viewer: Account) -> list[ColumnElement[bool]]:
-        """What a ticket must fulfil."""
-        wanted: list[ColumnElement[bool]] = []
-        if self.team:
-            wanted.append(_is(Ticket.team_id, self.team))
-        if self.assignee:
-            who = str(viewer.id) if self.assignee == "me" else self.assignee
-            wanted.append(_is(Ticket.assignee_id, who))
-        if self.priority:
-            wanted.append(Ticket.priority == Priority(self.priority))
-        if self.tag:
-            wanted.append(_has_tag(self.tag))
-        return wanted
-
-    def parts(self) -> dict[str, str]:
-        """The filters that are set, by name, as an address carries them."""
-        return {f.name: value for f in fields(self) if (value := getattr(self, f.name))}
-
-    def without(self, name: str) -> "Filters":
-        """The same without one of them."""
-        return replace(self, **{name: ""})
-
-    def chips(self, people: People) -> list[tuple[str, dict[str, str]]]:
-        """Each filter in words, with the parts of an address that drops it."""
-        return [
-            (f"{name}: {_words(name, value, people)}", self.without(name).parts())
-            for name, value in self.parts().items()
-        ]
+ADDING = ("team", "assignee", "priority", "tag")
+"""Fields of the form that adds to the filter, each by its own name."""
+EVERYTHING = "all"
+"""The view that holds every ticket: what is left of a view without one of its own conditions."""
 
 
-def address(endpoint: str, parts: Mapping[str, str], **more: str) -> str:
-    """The address of a list narrowed by `parts`."""
-    rest = {name: value for name, value in {**parts, **more}.items() if name != "view"}
-    path = url_for(endpoint, view=more["view"]) if "view" in more else url_for(endpoint)
-    return f"{path}?{urlencode(rest)}" if rest else path
+class Chip(NamedTuple):
+    """A clause in words, and the address of the list without it."""
+
+    words: str
+    url: str
 
 
-def _words(name: str, value: str, people: People) -> str:
-    if value == NOBODY or not value.isdigit() or name == "tag":
-        return {NOBODY: "nobody" if name == "assignee" else "none"}.get(value, value)
-    known = people.teams if name == "team" else people.agents
-    return known.get(int(value), "unknown")
-
-
-def _is(column: object, value: str) -> ColumnElement[bool]:
-    wanted: ColumnElement[bool] = column == (None if value == NOBODY else int(value))  # type: ignore[assignment]  # a mapped column compares to a condition
+def added(arguments: Mapping[str, str]) -> Filter:
+    """What the form adds. Raises FilterError for a value that cannot be."""
+    wanted = parse(arguments.get("more", ""))
+    for name in ADDING:
+        if value := one_line(arguments.get(name, ""))[:120]:
+            wanted = wanted.narrowed(parse(str(Condition(name, ":", (value,)))))
     return wanted
 
 
-def _has_tag(name: str) -> ColumnElement[bool]:
-    tagged = (
-        select(ticket_tag.c.ticket_id)
-        .join(Tag, Tag.id == ticket_tag.c.tag_id)
-        .where(Tag.name == name.lower())
-    )
-    return Ticket.id.in_(tagged)
+def address(view: str, narrowed: Filter, sort: str = "", at: str = "") -> str:
+    """The address of a list."""
+    parts = {"q": str(narrowed), "sort": sort, "at": at}
+    given = {name: value for name, value in parts.items() if value}
+    path = url_for("desk.queue", view=view)
+    return f"{path}?{urlencode(given)}" if given else path
 
 
-def _check_id(what: str, value: str, *words: str) -> None:
-    if value and value not in words and not (value.isascii() and value.isdigit()):
-        raise Invalid(f"There is no {what} “{value}”.")
-    if len(value) > 18:
-        raise Invalid(f"There is no such {what}.")
+def chips(view: str, own: Filter, narrowed: Filter, sort: str) -> list[Chip]:
+    """A chip for each condition: those of the view lead to all tickets that fulfil the others."""
+    of_view = [
+        Chip(words, address(EVERYTHING, rest.narrowed(narrowed), sort))
+        for words, rest in own.chips()
+    ]
+    more = [Chip(words, address(view, rest, sort)) for words, rest in narrowed.chips()]
+    return of_view + more
+
+
+def given_sort(arguments: Mapping[str, str], usual: str = BY_ACTIVITY) -> str:
+    """The order in the address where it is another one than usual, else nothing."""
+    sort = arguments.get("sort", "")
+    return "" if sort == usual else sort

@@ -1,82 +1,25 @@
-"""The queue: its views, its filters, and its lines."""
+"""What lists of tickets hold: lines, or a table of chosen columns."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, literal, select
 
-from helpdesk.accounts.models import Account
+from helpdesk.accounts.models import Account, Team
 from helpdesk.core.clock import now
 from helpdesk.core.db import ask
-from helpdesk.core.paging import AnyRow, Listing, Page, rows_listing
-from helpdesk.customers.models import Customer
-from helpdesk.desk.filters import Filters
+from helpdesk.core.paging import CAP, AnyRow, Listing, Page, rows_listing, sorted_rows
+from helpdesk.customers.models import Customer, Organization
+from helpdesk.desk.lists import IN_RAIL, View
 from helpdesk.desk.prepared import prepared
 from helpdesk.desk.promises import due_tone
+from helpdesk.desk.sorting import BY_ACTIVITY, order
+from helpdesk.tickets.filters import Filter
 from helpdesk.tickets.models import Status, Ticket
 from helpdesk.tickets.queries import TAG_NAMES, split_tags, visible_to
 
-Conditions = Callable[[Account], list[ColumnElement[bool]]]
 LINES = 25
-
-
-@dataclass(frozen=True)
-class View:
-    """One list of the queue; `of` gives its conditions for a viewer, `empty` says what belongs
-    there."""
-
-    name: str
-    label: str
-    key: str
-    of: Conditions
-    empty: tuple[str, str]
-
-
-VIEWS = {
-    view.name: view
-    for view in (
-        View(
-            "mine",
-            "Mine",
-            "g m",
-            lambda me: [Ticket.is_open.is_(True), Ticket.assignee_id == me.id],
-            ("Nothing waits for you", "Tickets that are assigned to you stand here."),
-        ),
-        View(
-            "unassigned",
-            "Unassigned",
-            "g u",
-            lambda _me: [Ticket.is_open.is_(True), Ticket.assignee_id.is_(None)],
-            ("Every ticket has somebody", "New requests stand here until an agent takes them."),
-        ),
-        View(
-            "open",
-            "All open",
-            "g a",
-            lambda _me: [Ticket.is_open.is_(True)],
-            ("Nothing is open", "Everything that is neither resolved nor closed stands here."),
-        ),
-        View(
-            "waiting",
-            "Waiting",
-            "g w",
-            lambda _me: [Ticket.status == Status.PENDING],
-            ("Nobody owes us an answer", "Tickets that wait for the customer stand here."),
-        ),
-        View(
-            "resolved",
-            "Resolved",
-            "g r",
-            lambda _me: [Ticket.status == Status.RESOLVED],
-            (
-                "Nothing was resolved lately",
-                "Resolved tickets stand here for some days, then they close.",
-            ),
-        ),
-    )
-}
 
 TONES = {"negative": ("bad", "unhappy"), "neutral": ("", "neutral"), "positive": ("good", "happy")}
 """Sentiment label → colour and word; what was not scored shows nothing."""
@@ -125,18 +68,80 @@ _LINES = (
 )
 
 
-def page_of(view: View, viewer: Account, filters: Filters, cursor: str | None) -> Page[Line]:
-    """One page of a view, latest activity first. Raises Invalid for a damaged cursor."""
-    if wanted := filters.conditions(viewer):
-        return page_of_matching([*view.of(viewer), *wanted], viewer, cursor)
-    return _page(_LISTINGS[view.name](viewer), cursor)
+_TABLE = (
+    select(
+        Ticket.id,
+        Ticket.subject,
+        Ticket.status,
+        Ticket.priority,
+        Ticket.channel,
+        Ticket.active_at,
+        Ticket.created_at,
+        Ticket.resolved_at,
+        Ticket.waiting_since,
+        Ticket.due_at,
+        Ticket.sentiment_label,
+        Ticket.last_score,
+        Customer.name.label("customer"),
+        Customer.flagged_at,
+        Organization.name.label("organization"),
+        Account.name.label("assignee"),
+        Team.name.label("team"),
+        TAG_NAMES.label("tags"),
+    )
+    .join(Customer, Customer.id == Ticket.customer_id)
+    .outerjoin(Account, Account.id == Ticket.assignee_id)
+    .outerjoin(Organization, Organization.id == Ticket.organization_id)
+    .outerjoin(Team, Team.id == Ticket.team_id)
+)
+_SORTED_LINES = _LINES.outerjoin(Organization, Organization.id == Ticket.organization_id).outerjoin(
+    Team, Team.id == Ticket.team_id
+)
+
+
+def page_of(
+    view: View, viewer: Account, narrowed: Filter, sort: str, cursor: str | None
+) -> Page[Line]:
+    """One page of a view, narrowed and sorted. Raises FilterError, and Invalid for a damaged cursor
+    or an unknown order."""
+    if sort != BY_ACTIVITY:
+        statement = _SORTED_LINES.where(*_conditions(view, viewer, narrowed))
+        return _lines(sorted_rows(statement, order(sort), cursor, LINES))
+    if narrowed or view.name not in _LISTINGS:
+        both = view.filter.narrowed(narrowed)
+        return page_of_matching(both.conditions(viewer), viewer, cursor)
+    return _lines(_LISTINGS[view.name](viewer).page(cursor))
+
+
+def table_of(
+    view: View, viewer: Account, narrowed: Filter, sort: str, cursor: str | None
+) -> Page[AnyRow]:
+    """The same as rows with everything that a column may show."""
+    statement = _TABLE.where(*_conditions(view, viewer, narrowed))
+    return sorted_rows(statement, order(sort), cursor, LINES)
+
+
+def _conditions(view: View, viewer: Account, narrowed: Filter) -> list[ColumnElement[bool]]:
+    return view.filter.narrowed(narrowed).where(viewer)
+
+
+def number_of(view: View, viewer: Account, narrowed: Filter) -> int | str:
+    """How much a narrowed view holds, "999+" where nobody counted further."""
+    some = select(literal(1)).select_from(Ticket).where(*_conditions(view, viewer, narrowed))
+    count = ask(select(func.count()).select_from(some.limit(CAP).subquery())).scalar_one()
+    return in_words(count)
+
+
+def in_words(count: int) -> int | str:
+    """A number that was counted to `CAP` at most, as pages show it."""
+    return count if count < CAP else f"{CAP - 1}+"
 
 
 def page_of_matching(
     conditions: Sequence[ColumnElement[bool]], viewer: Account, cursor: str | None
 ) -> Page[Line]:
     """One page of whatever matches, latest activity first. Raises Invalid for a damaged cursor."""
-    return _page(_listing(viewer, conditions), cursor)
+    return _lines(_listing(viewer, conditions).page(cursor))
 
 
 def lines_of(numbers: Sequence[int], viewer: Account) -> list[Line]:
@@ -158,17 +163,15 @@ def _listing(viewer: Account, conditions: Sequence[ColumnElement[bool]]) -> List
 
 
 def _listing_of(view: View) -> Callable[[Account], Listing[AnyRow]]:
-    return prepared(lambda viewer: _listing(viewer, view.of(viewer)))
+    return prepared(lambda viewer: _listing(viewer, view.filter.conditions(viewer)))
 
 
-_LISTINGS = {view.name: _listing_of(view) for view in VIEWS.values()}
+_LISTINGS = {view.name: _listing_of(view) for view in IN_RAIL}
 
 
-def _page(listing: Listing[AnyRow], cursor: str | None) -> Page[Line]:
-    page = listing.page(cursor)
+def _lines(page: Page[AnyRow]) -> Page[Line]:
     at = now()
-    lines = [_drawn(row, at) for row in page.items]
-    return Page(lines, page.older, page.newer)
+    return Page([_drawn(row, at) for row in page.items], page.older, page.newer)
 
 
 def _line(row: AnyRow, tags: tuple[str, ...], at: datetime) -> Line:

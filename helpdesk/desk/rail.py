@@ -1,6 +1,6 @@
 """The rail at the left: where one can go, and how much waits there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -13,8 +13,11 @@ from helpdesk.core.paging import CAP
 from helpdesk.core.settings import settings
 from helpdesk.core.unchanged import while_unchanged
 from helpdesk.customers.models import Customer
+from helpdesk.desk.counting import Counted, saved_counts
+from helpdesk.desk.lists import IN_RAIL, View
 from helpdesk.desk.prepared import prepared
-from helpdesk.desk.queue import VIEWS, View
+from helpdesk.desk.queries import Known, packed_views, unpacked_views
+from helpdesk.desk.queue import in_words
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import visible_to
 from helpdesk.ui import RailItem, RailSection
@@ -29,38 +32,66 @@ class Rail:
     @cached_property
     def counts(self) -> Mapping[str, int]:
         """How much every view holds, and how many customers may leave ("flagged")."""
+        return self._counted[0]
+
+    @cached_property
+    def _counted(self) -> tuple[Mapping[str, int], tuple[Known, ...]]:
         return _counts(self.account.id, self.account.role)
+
+    @cached_property
+    def saved(self) -> Sequence[Counted]:
+        """The saved views of the account."""
+        return saved_counts(self.account, self._counted[1])
 
     def count(self, view: str) -> int | str:
         """How much a view holds, as a page shows it: "999+" where nobody counted further."""
-        return _words(self.counts[view])
+        return in_words(self.counts[view])
 
     def __iter__(self) -> Iterator[RailSection]:
-        yield RailSection("My work", [_view(view, self) for view in VIEWS.values()])
+        yield RailSection("My work", [_view(view, self) for view in IN_RAIL])
+        yield RailSection(
+            "Views", [*_saved(self.saved), _link("All views", "desk.saved_views", "g v")]
+        )
         yield RailSection("Know", list(_know(self.account, self.counts["flagged"])))
 
 
 @while_unchanged
-def _counts(account_id: int, role: Role) -> Mapping[str, int]:
-    return dict(ask(counted(Account(id=account_id, role=role))).one()._mapping)
+def _counts(account_id: int, role: Role) -> tuple[Mapping[str, int], tuple[Known, ...]]:
+    found = dict(ask(counted(Account(id=account_id, role=role))).one()._mapping)
+    return found, tuple(unpacked_views(found.pop("views")))
 
 
 @prepared
 def counted(viewer: Account) -> Select[*tuple[Any, ...]]:
-    """One row with the count of every view and of customers who may leave; none counts further
-    than CAP."""
+    """One row with the count of every view and of customers who may leave, none counted further
+    than CAP, and the saved views."""
     sums = [
-        _capped(select(literal(1)).select_from(Ticket).where(visible_to(viewer), *view.of(viewer)))
+        _capped(
+            select(literal(1))
+            .select_from(Ticket)
+            .where(visible_to(viewer), *view.filter.conditions(viewer))
+        )
         .scalar_subquery()
         .label(view.name)
-        for view in VIEWS.values()
+        for view in IN_RAIL
     ]
     flagged = select(literal(1)).select_from(Customer).where(Customer.flagged_at.is_not(None))
-    return select(*sums, _capped(flagged).scalar_subquery().label("flagged"))
+    return select(
+        *sums,
+        _capped(flagged).scalar_subquery().label("flagged"),
+        packed_views(viewer.id).label("views"),
+    )
 
 
 def _capped(statement: Select[int]) -> Select[int]:
     return select(func.count()).select_from(statement.limit(CAP).subquery())
+
+
+def _saved(views: Sequence[Counted]) -> Iterator[RailItem]:
+    here = (request.view_args or {}).get("view") if request.endpoint == "desk.queue" else None
+    for view in views:
+        yield RailItem(view.name, _queue_url(str(view.id)), view.held, here == str(view.id))
+    yield _link("All views", "desk.saved_views", "g v")
 
 
 def _view(view: View, rail: Rail) -> RailItem:
@@ -70,7 +101,7 @@ def _view(view: View, rail: Rail) -> RailItem:
 
 def _know(account: Account, flagged: int) -> Iterator[RailItem]:
     yield _link("Customers", "desk.customers", "g c")
-    yield from _others(("May leave", "churn.flags", "g l"), count=_words(flagged), tone="bad")
+    yield from _others(("May leave", "churn.flags", "g l"), count=in_words(flagged), tone="bad")
     yield from _others(("Reports", "reports.overview", "g p"))
     yield from _others(("Follow-ups", "surveys.follow_up_list", "g f"))
     if account.is_manager:
@@ -105,7 +136,3 @@ def _link(
 @lru_cache
 def _queue_url(view: str) -> str:
     return url_for("desk.queue", view=view)
-
-
-def _words(count: int) -> int | str:
-    return count if count < CAP else f"{CAP - 1}+"

@@ -129,6 +129,8 @@ class Ticket(Model):
         Index("ix_ticket_team", "is_open", "team_id", "active_at", "id"),
         Index("ix_ticket_status", "status", "active_at", "id", "team_id"),
         Index("ix_ticket_customer", "customer_id", "active_at", "id"),
+        # All tickets, whatever became of them, by activity.
+        Index("ix_ticket_active_at", "active_at", "id"),
         Index("ix_ticket_created_at", "created_at", "id"),
         Index("ix_ticket_resolved_at", "resolved_at"),
         Index("ix_ticket_first_replied_at", "first_replied_at"),

@@ -1,10 +1,14 @@
 """The queue: what each view holds, filters, pages, and what it costs."""
 
+import html
 import re
+from datetime import timedelta
 
 import pytest
 
+from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
+from helpdesk.desk.sorting import SORTS
 from helpdesk.tickets import actions, conversation
 from helpdesk.tickets.models import Priority, Status, Ticket
 from tests.cast import Cast
@@ -75,18 +79,102 @@ def test_filters_narrow_and_show_as_chips(mika: Visitor, people: Cast) -> None:
         actions.set_priority(people.ticket, Priority.HIGH, by=people.mika)
         conversation.file(people.sam, "Other", "Please")
     wanted = [people.ids["ticket"]]
-    assert shown(mika, "open", tag="refund") == wanted
-    assert shown(mika, "open", priority="high") == wanted
-    assert shown(mika, "open", team=people.ids["billing"]) == wanted
-    assert shown(mika, "open", assignee="me") == wanted
-    assert shown(mika, "open", assignee="none", team="none") != wanted
-    page = mika.get("/desk/queue/open", query_string={"team": people.ids["billing"]}).text
-    assert "team: Billing" in page
+    for text in ("tag:refund", "priority:high", "team:Billing", "assignee:me", "card", "-other"):
+        assert shown(mika, "open", q=text) == wanted, text
+    assert shown(mika, "open", q="assignee:none team:none") != wanted
+    assert shown(mika, "all", q="assignee:me is:open") == wanted
 
 
-@pytest.mark.parametrize("bad", [{"team": "x"}, {"priority": "soon"}, {"assignee": "9" * 30}])
-def test_a_filter_that_cannot_be_is_refused(mika: Visitor, bad: dict[str, str]) -> None:
-    assert mika.get("/desk/queue/open", query_string=bad).status_code == 422
+def test_each_condition_is_a_chip_that_drops_it(mika: Visitor, people: Cast) -> None:
+    page = mika.get("/desk/queue/mine?q=team:Billing+tag:refund").text
+    chips = dict(re.findall(r'href="([^"]+)" aria-label="Drop the filter ([^"]+)"', page))
+    assert {words: html.unescape(url) for url, words in chips.items()} == {
+        "is:open": "/desk/queue/all?q=assignee%3Ame+team%3ABilling+tag%3Arefund",
+        "assignee:me": "/desk/queue/all?q=is%3Aopen+team%3ABilling+tag%3Arefund",
+        "team:Billing": "/desk/queue/mine?q=tag%3Arefund",
+        "tag:refund": "/desk/queue/mine?q=team%3ABilling",
+    }
+
+
+def test_the_form_adds_to_the_filter(mika: Visitor, people: Cast) -> None:
+    query = {"q": "is:open", "team": "Billing", "tag": "late fee", "more": "card", "sort": "number"}
+    answer = mika.get("/desk/queue/open", query_string=query)
+    assert answer.status_code == 303
+    added = "is%3Aopen+card+team%3ABilling+tag%3Alate-fee"
+    assert answer.location == f"/desk/queue/open?q={added}&sort=number"
+
+
+def test_two_of_the_same_name_are_told_apart(mika: Visitor, people: Cast) -> None:
+    with transaction():
+        people.ben.name = people.mika.name
+    page = mika.get("/desk/queue/open").text
+    assert f'<option value="#{people.ids["mika"]}">Mika Kallio</option>' in page
+    assert shown(mika, "open", q=f"assignee:#{people.ids['mika']}") == [people.ids["ticket"]]
+    assert shown(mika, "open", q=f"assignee:#{people.ids['ben']}") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"q": "team:x"}, "There is no team “x”."),
+        ({"priority": "soon"}, "It is low, normal, high or urgent."),
+        ({"q": "statsu:open"}, "Did you mean “status”?"),
+        ({"q": '"never'}, "This quote does not end"),
+        ({"q": "x" * 9000}, "9,000 characters"),
+        ({"sort": "nonsense"}, "Tickets cannot be sorted by “nonsense”."),
+        ({"sort": "number; DROP TABLE ticket"}, "cannot be sorted"),
+    ],
+)
+def test_a_filter_that_cannot_be_is_refused_in_words(
+    mika: Visitor, query: dict[str, str], words: str
+) -> None:
+    answer = mika.get("/desk/queue/open", query_string=query)
+    assert answer.status_code == 422
+    assert words in answer.text
+
+
+def test_every_order_is_paged_without_gap_or_double(mika: Visitor, people: Cast) -> None:
+    many(people, 55)
+    with transaction():
+        for n, ticket in enumerate(session.query(Ticket)):
+            ticket.priority = list(Priority)[n % 4]
+            ticket.waiting_since = now() if n % 3 else None
+            ticket.due_at = now() + timedelta(minutes=n % 5) if n % 2 else None
+            ticket.resolved_at = now() - timedelta(days=n % 4) if n % 4 else None
+            ticket.sentiment = (n % 7) / 7 - 0.5 if n % 5 else None
+            ticket.last_score = n % 5 or None
+            ticket.assignee_id = people.ids["ben"] if n % 2 else None
+            ticket.customer_id = people.ids["sam" if n % 3 else "rosa"]
+            ticket.subject = f"{'aÄz'[n % 3]} question"
+    for name in (*SORTS, *(f"-{name}" for name in SORTS)):
+        pages = walk(mika, f"/desk/queue/open?sort={name}", "next")
+        assert [len(page) for page in pages] == [25, 25, 6], name
+        assert len({number for page in pages for number in page}) == 56, name
+        first = mika.get(f"/desk/queue/open?sort={name}").text
+        found = re.search(r'<a href="([^"]+)" rel="next"', first)
+        assert found is not None
+        assert walk(mika, html.unescape(found[1]), "prev")[::-1] == pages[:2], name
+
+
+def test_an_order_sorts(mika: Visitor, people: Cast) -> None:
+    with transaction():
+        numbers_ = {}
+        for priority in ("high", "low", "urgent"):
+            ticket = conversation.file(people.sam, priority, "Please")
+            actions.set_priority(ticket, Priority(priority), by=None)
+            numbers_[priority] = ticket.id
+    first = people.ids["ticket"]
+    assert shown(mika, "open", sort="-priority") == [
+        numbers_["urgent"], numbers_["high"], first, numbers_["low"]
+    ]  # fmt: skip
+    assert shown(mika, "open", sort="number")[0] == first
+
+
+@pytest.mark.parametrize("sort", ["-updated", "number", "customer"])
+@pytest.mark.parametrize("cursor", ["nonsense", "WyJvIiwgMV0", "WyJvIiwgIngiLCAieSJd", "W10"])
+def test_a_cursor_that_was_not_made_here_is_refused(mika: Visitor, sort: str, cursor: str) -> None:
+    query = {"sort": sort, "at": cursor}
+    assert mika.get("/desk/queue/open", query_string=query).status_code == 422
 
 
 def test_a_damaged_cursor_is_refused(mika: Visitor) -> None:

@@ -19,6 +19,8 @@ from helpdesk.core.db import session, transaction
 from helpdesk.customers import actions as customers
 from helpdesk.customers import imports
 from helpdesk.customers.models import Address, Customer
+from helpdesk.desk.actions import Wish, save_view
+from helpdesk.desk.columns import COLUMNS
 from helpdesk.intake.keeping import keep
 from helpdesk.intake.models import Door, InboundEmail, Outcome
 from helpdesk.mail.models import OutboundEmail
@@ -215,6 +217,8 @@ class Scene:
         experiments.start(
             LONG_NAME[:60], "About us", Split.DELAY, ("4", "24"), 400, by=self.people.nora
         )
+        view = save_view(Wish("Refunds", "is:open", columns=list(COLUMNS)), by=self.people.mika)
+        self.names["view"] = view.id
 
     def _ticket(self, name: str) -> Ticket:
         return session.get_one(Ticket, self.names[name])

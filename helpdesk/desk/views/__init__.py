@@ -7,6 +7,7 @@ from helpdesk.desk.views import (
     filing,
     messages,
     queue,
+    saved,
     search,
     tickets,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "filing",
     "messages",
     "queue",
+    "saved",
     "search",
     "tickets",
 ]

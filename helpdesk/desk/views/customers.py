@@ -9,7 +9,6 @@ from helpdesk.core.text import clean
 from helpdesk.customers.queries import customer_by_id
 from helpdesk.desk import drawings
 from helpdesk.desk.directory import directory
-from helpdesk.desk.filters import address
 from helpdesk.desk.history import KINDS, history_of
 from helpdesk.desk.panels import health_of, last_responses
 from helpdesk.desk.queue import TONES
@@ -24,15 +23,14 @@ from helpdesk.ui import show
 def customers() -> Response:
     wanted = clean(request.args.get("q", ""))[:LONGEST]
     found = directory(wanted, _id("after"), _id("before"))
-    parts = {"q": wanted} if wanted else {}
     may_import = me().is_manager and "customers.import_list" in current_app.view_functions
     return show(
         "desk/customers.html",
         wanted=wanted,
         found=found,
         import_url=url_for("customers.import_list") if may_import else None,
-        older_url=found.after and address("desk.customers", parts, after=str(found.after)),
-        newer_url=found.before and address("desk.customers", parts, before=str(found.before)),
+        older_url=found.after and url_for("desk.customers", q=wanted or None, after=found.after),
+        newer_url=found.before and url_for("desk.customers", q=wanted or None, before=found.before),
     )
 
 

@@ -1,16 +1,23 @@
 """The queue, and what can be done to several of its tickets at once."""
 
+from typing import Any
+
 from flask import Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.accounts.sessions import me, staff_only
-from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.core.errors import Invalid
+from helpdesk.core.paging import AnyRow, Page
 from helpdesk.desk import drawings
-from helpdesk.desk.filters import Filters, address
+from helpdesk.desk.columns import COLUMNS
+from helpdesk.desk.filters import added, address, chips, given_sort
+from helpdesk.desk.lists import View, is_understood, view_named
 from helpdesk.desk.people import people
-from helpdesk.desk.queue import LINES, VIEWS, page_of
+from helpdesk.desk.queue import LINES, Line, number_of, page_of, table_of
+from helpdesk.desk.sorting import CHOICES
 from helpdesk.desk.views.blueprint import bp
 from helpdesk.tickets import actions
+from helpdesk.tickets.filters import Filter, FilterError, parse
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import ticket_for
 from helpdesk.ui import show
@@ -24,29 +31,88 @@ def home() -> AnyResponse:
 
 @bp.get("/desk/queue/<view>")
 @staff_only
-def queue(view: str) -> Response:
-    chosen = VIEWS.get(view)
-    if chosen is None:
-        raise NotFound("There is no such view.")
-    filters = Filters.from_address(request.args)
-    page = page_of(chosen, me(), filters, request.args.get("at"))
-    everybody = people()
-    parts = filters.parts()
+def queue(view: str) -> AnyResponse:
+    chosen = view_named(view, me())
+    text = request.args.get("q", "")
+    if chosen.id and (gone := is_understood(chosen, me())):
+        return _wrong(chosen, chosen.text, gone)
+    try:
+        narrowed = parse(text)
+        if more := added(request.args):
+            sort = given_sort(request.args, chosen.sort)
+            return redirect(address(view, narrowed.narrowed(more), sort), 303)
+        return _list(chosen, narrowed)
+    except FilterError as error:
+        return _wrong(chosen, text, error)
+
+
+def _list(view: View, narrowed: Filter) -> Response:
+    sort = request.args.get("sort") or view.sort
+    cursor = request.args.get("at")
+    page: Page[Line] | Page[AnyRow]
+    if view.columns:
+        page, lines = table_of(view, me(), narrowed, sort, cursor), None
+    else:
+        page = page_of(view, me(), narrowed, sort, cursor)
+        lines = drawings.lines(page.items)
+    given = given_sort(request.args, view.sort)
     return show(
         "desk/queue.html",
         piece="desk/_lines.html",
-        view=chosen,
         page=page,
-        lines=drawings.lines(page.items),
-        filters=filters,
-        filter_form=drawings.filter_form(filters, everybody),
-        chips=[
-            (words, address("desk.queue", rest, view=view))
-            for words, rest in filters.chips(everybody)
-        ],
-        older_url=page.older and address("desk.queue", parts, view=view, at=page.older),
-        newer_url=page.newer and address("desk.queue", parts, view=view, at=page.newer),
+        lines=lines,
+        chips=chips(view.name, view.filter, narrowed, given),
+        total=number_of(view, me(), narrowed) if narrowed or not view.key else None,
+        older_url=page.older and address(view.name, narrowed, given, page.older),
+        newer_url=page.newer and address(view.name, narrowed, given, page.newer),
+        whole=str(view.filter.narrowed(narrowed)),
+        columns=[COLUMNS[name] for name in COLUMNS if name in view.columns],
+        heads=_heads(view, narrowed, sort),
+        **_frame(view, sort, str(narrowed)),
     )
+
+
+def _heads(view: View, narrowed: Filter, sort: str) -> dict[str, str]:
+    """What the headings of a table lead to: the order they stand for, and pressed again its
+    opposite."""
+    chosen = [COLUMNS[name] for name in view.columns if name in COLUMNS]
+    return {
+        column.label: address(view.name, narrowed, _turned(column.sort, sort))
+        for column in chosen
+        if column.sort
+    }
+
+
+def _turned(order: str, current: str) -> str:
+    if order != current:
+        return order
+    return order.removeprefix("-") if order.startswith("-") else f"-{order}"
+
+
+def _wrong(view: View, text: str, error: FilterError) -> Response:
+    """The list without a line, and what is wrong with its filter."""
+    return show(
+        "desk/queue.html",
+        piece="desk/_lines.html",
+        status=422,
+        page=Page([], None, None),
+        lines="",
+        error=error,
+        text=text,
+        chips=[],
+        whole=text,
+        **_frame(view, view.sort, text),
+    )
+
+
+def _frame(view: View, sort: str, narrowed: str) -> dict[str, Any]:
+    return {
+        "view": view,
+        "sort": sort,
+        "sorts": CHOICES,
+        "narrowed": narrowed,
+        "filter_form": drawings.filter_form(people(), request.args.get("sort", ""), narrowed),
+    }
 
 
 @bp.post("/desk/assignments")

@@ -1,13 +1,14 @@
 """The people and teams that a filter names, looked up when it is used, so that it stays true when
 somebody is renamed back and forth."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from sqlalchemy import select
 
 from helpdesk.accounts.models import IS_STAFF, Account, Team, team_member
 from helpdesk.core.db import ask
+from helpdesk.core.unchanged import while_unchanged
 from helpdesk.tickets.filters.clauses import Condition, FilterError
 from helpdesk.tickets.filters.fields import ME, MINE, NONE, closest
 
@@ -19,12 +20,18 @@ class Names:
         self.viewer = viewer
 
     @cached_property
-    def _agents(self) -> list[tuple[int, str, str]]:
-        return [(row.id, row.name, row.email) for row in ask(_AGENTS)]
+    def _agents(self) -> Sequence[tuple[int, str, str]]:
+        return _agents()
 
     @cached_property
-    def _teams(self) -> dict[str, int]:
-        return {name: team_id for team_id, name in ask(select(Team.id, Team.name))}
+    def _teams(self) -> Mapping[str, int]:
+        return _teams()
+
+    def _numbered(self, value: str, numbers: Collection[int]) -> int | None:
+        """The number in a value such as #12, where there is one with it."""
+        digits = value.removeprefix("#")
+        is_number = value.startswith("#") and digits.isascii() and digits.isdigit()
+        return int(digits[:18]) if is_number and int(digits[:18]) in numbers else None
 
     def agents(self, condition: Condition) -> list[int | None]:
         """Ids of the agents in a condition, None for nobody. Raises FilterError for strangers."""
@@ -35,6 +42,8 @@ class Names:
             return None
         if value == ME:
             return self._me(condition)
+        if number := self._numbered(value, [id_ for id_, _, _ in self._agents]):
+            return number
         found = list(self._called(value.casefold()))
         if len(found) == 1:
             return found[0]
@@ -72,10 +81,22 @@ class Names:
                 team_member.c.account_id == self._me(condition)
             )
             return [row[0] for row in ask(mine)]
+        if number := self._numbered(value, self._teams.values()):
+            return [number]
         for name, team_id in self._teams.items():
             if name.casefold() == value.casefold():
                 return [team_id]
         raise _unknown(condition, "There is no team", value, closest(value, self._teams))
+
+
+@while_unchanged
+def _agents() -> Sequence[tuple[int, str, str]]:
+    return [(row.id, row.name, row.email) for row in ask(_AGENTS)]
+
+
+@while_unchanged
+def _teams() -> Mapping[str, int]:
+    return {name: team_id for team_id, name in ask(select(Team.id, Team.name))}
 
 
 _AGENTS = select(Account.id, Account.name, Account.email).where(IS_STAFF)

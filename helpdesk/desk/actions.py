@@ -1,0 +1,111 @@
+"""What agents do with views."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from helpdesk.accounts.models import Account, Team
+from helpdesk.core.clock import now
+from helpdesk.core.db import session
+from helpdesk.core.errors import Forbidden, Invalid
+from helpdesk.core.journal import record
+from helpdesk.core.text import one_line
+from helpdesk.desk import queries
+from helpdesk.desk.columns import COLUMNS
+from helpdesk.desk.events import ViewDeleted, ViewSaved
+from helpdesk.desk.models import SavedView
+from helpdesk.desk.sorting import BY_ACTIVITY, order
+from helpdesk.tickets.filters import parse
+
+MOST_VIEWS = 50
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a view should be. `text` is a filter as somebody typed it."""
+
+    name: str
+    text: str
+    sort: str = BY_ACTIVITY
+    columns: Sequence[str] = ()
+    teams: Sequence[Team] = ()
+    for_everybody: bool = False
+
+
+def save_view(wish: Wish, *, by: Account) -> SavedView:
+    """A new view, below one's others.
+
+    Raises Invalid for a wish that cannot be, and when there are fifty already; FilterError for a
+    filter that cannot be understood; Forbidden for sharing with a team one is not in.
+    """
+    own = queries.own_views(by)
+    if len(own) >= MOST_VIEWS:
+        raise Invalid(f"{MOST_VIEWS} views are enough for anybody. Delete one first.")
+    view = SavedView(owner_id=by.id, created_at=now(), place=len(own))
+    _set(view, wish, by)
+    session.add(view)
+    session.flush()
+    _record(view, by)
+    return view
+
+
+def change_view(view: SavedView, wish: Wish, *, by: Account) -> None:
+    """Make it what is wished. Raises what `save_view` raises."""
+    _require_right(view, by)
+    _set(view, wish, by)
+    session.flush()
+    _record(view, by)
+
+
+def delete_view(view: SavedView, *, by: Account) -> None:
+    """Nobody has it any more. Raises Forbidden for somebody else's."""
+    _require_right(view, by)
+    record(ViewDeleted(view.id, view.name, view.text), by=by)
+    session.delete(view)
+
+
+def move_view(view: SavedView, *, up: bool, by: Account) -> None:
+    """One place up or down among one's own; at an end nothing happens. Raises Forbidden."""
+    if view.owner_id != by.id:
+        raise Forbidden("Only the views that are yours have a place you can choose.")
+    own = queries.own_views(by)
+    at = own.index(view)
+    own.insert(max(at - 1, 0) if up else at + 1, own.pop(at))
+    for place, each in enumerate(own):
+        each.place = place
+
+
+def _set(view: SavedView, wish: Wish, by: Account) -> None:
+    name = one_line(wish.name)
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise Invalid(f"A view has a name of 1 to {LONGEST_NAME} characters.")
+    wanted = parse(wish.text)
+    wanted.check(by)
+    order(wish.sort)
+    if unknown := [column for column in wish.columns if column not in COLUMNS]:
+        raise Invalid(f"There is no column “{unknown[0]}”.")
+    _require_sharing(view, wish, by)
+    view.name, view.text, view.sort = name, str(wanted), wish.sort
+    view.columns = list(dict.fromkeys(wish.columns))
+    view.teams, view.for_everybody = list(wish.teams), wish.for_everybody
+
+
+def _require_sharing(view: SavedView, wish: Wish, by: Account) -> None:
+    """Managers share with whom they like, agents with their teams."""
+    if by.is_manager:
+        return
+    if wish.for_everybody and not view.for_everybody:
+        raise Forbidden("A manager can share a view with everybody; you can share it with a team.")
+    mine = {team.id for team in by.teams} | {team.id for team in view.teams}
+    if others := [team.name for team in wish.teams if team.id not in mine]:
+        raise Forbidden(f"You are not in {others[0]}, so you cannot share views with it.")
+
+
+def _require_right(view: SavedView, by: Account) -> None:
+    if not view.may_be_changed_by(by):
+        raise Forbidden("This view is somebody else’s. Save a copy of your own instead.")
+
+
+def _record(view: SavedView, by: Account) -> None:
+    teams = sorted(team.id for team in view.teams)
+    record(ViewSaved(view.id, view.name, view.text, teams, view.for_everybody), by=by)

@@ -1,0 +1,60 @@
+"""What a view can show of a ticket, each in a column of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from helpdesk.core.paging import AnyRow
+from helpdesk.ui.times import age
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, what it draws of a row, and the order that its heading gives."""
+
+    label: str
+    draw: Callable[[AnyRow], str | Markup]
+    sort: str = ""
+    number: bool = False
+
+
+def _text(name: str) -> Callable[[AnyRow], str]:
+    return lambda row: str(getattr(row, name) or "")
+
+
+def _age(name: str) -> Callable[[AnyRow], Markup]:
+    return lambda row: age(getattr(row, name))
+
+
+def _words(name: str) -> Callable[[AnyRow], str]:
+    return lambda row: str(getattr(row, name)).replace("_", " ")
+
+
+def _feeling(row: AnyRow) -> str:
+    words = {"negative": "unhappy", "neutral": "neutral", "positive": "happy"}
+    return words.get(row.sentiment_label, "")
+
+
+def _score(row: AnyRow) -> str:
+    return f"{row.last_score}/5" if row.last_score else ""
+
+
+COLUMNS = {
+    "customer": Column("Customer", _text("customer"), "customer"),
+    "organization": Column("Organization", _text("organization"), "organization"),
+    "status": Column("Status", _words("status"), "status"),
+    "priority": Column("Priority", _words("priority"), "-priority"),
+    "assignee": Column("Assignee", _text("assignee"), "assignee"),
+    "team": Column("Team", _text("team"), "team"),
+    "tags": Column("Tags", lambda row: ", ".join(sorted((row.tags or "").split("\n")))),
+    "channel": Column("Channel", _text("channel")),
+    "sentiment": Column("Tone", _feeling, "sentiment"),
+    "score": Column("Rating", _score, "score", number=True),
+    "due": Column("Due", _age("due_at"), "due"),
+    "waiting": Column("Waits", _age("waiting_since"), "waiting"),
+    "updated": Column("Updated", _age("active_at"), "-updated"),
+    "created": Column("Created", _age("created_at"), "-created"),
+    "resolved": Column("Resolved", _age("resolved_at"), "-resolved"),
+}
+"""By name, in the order in which a table shows them; the number and the subject always lead."""
