@@ -160,6 +160,7 @@ TABLE = {
     "GET /desk": STAFF,
     "GET /desk/queue/<view>": STAFF,
     "GET /desk/search": STAFF,
+    "GET /desk/palette": STAFF,
     "GET /desk/views": STAFF,
     "POST /desk/views": STAFF,
     "GET /desk/views/new": STAFF,

@@ -23,6 +23,7 @@ def _frame() -> dict[str, object]:
         "rail": Rail(account),
         "home_url": url_for("desk.home"),
         "search_url": url_for("desk.search"),
+        "palette_url": url_for("desk.palette"),
         "sign_out_url": _address("accounts.sign_out"),
         "account_url": _address("accounts.profile"),
         "me": account.name,

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, Select, select, union
 
 from helpdesk.accounts.models import Account
-from helpdesk.core.db import session
+from helpdesk.core.db import ask, session
 from helpdesk.core.errors import Invalid
 from helpdesk.core.paging import Page
 from helpdesk.core.prefix import begins_with
@@ -98,9 +98,19 @@ def ranked(wanted: Filter, viewer: Account, limit: int = RANKED) -> tuple[Query,
     return query, sorted(hits, reverse=True)
 
 
+def titles_of(numbers: Sequence[int], viewer: Account) -> list[tuple[int, str, str]]:
+    """Number, subject and customer of these tickets in this order, as far as `viewer` may see
+    them."""
+    statement = select(Ticket.id, Ticket.subject, Customer.name)
+    statement = statement.join(Customer, Customer.id == Ticket.customer_id)
+    rows = ask(statement.where(Ticket.id.in_(numbers), visible_to(viewer))) if numbers else ()
+    by_number = {row[0]: (row[0], row[1], row[2]) for row in rows}
+    return [by_number[number] for number in numbers if number in by_number]
+
+
 def _asked(wanted: Filter, viewer: Account) -> tuple[Query, list[Any]]:
-    rest = Filter(tuple(clause for clause in wanted.clauses if clause not in wanted.said))
-    return query_of(wanted.said, viewer, typing=True), rest.where(viewer)
+    rest = Filter(tuple(clause for clause in wanted.clauses if clause not in wanted.words))
+    return query_of(wanted.words, viewer, typing=True), rest.where(viewer)
 
 
 def _place(hits: Sequence[Hit], cursor: str | None) -> int:

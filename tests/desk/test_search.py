@@ -33,6 +33,7 @@ def test_a_number_leads_to_its_ticket(mika: Visitor, people: Cast, words: str) -
 FINDS = (
     "Rosa", "rosa lin", "ROSA@harbor", "harbor cof", "charged october", "OCTOBER", "octo",
     "status:open card", "card assignee:me", "charged -november", "twice OR nothing",
+    "card -november -december",
     "is:open team:billing", '"charged twice"', "customer:rosa",
 )  # fmt: skip
 FINDS_NOTHING = (

@@ -303,6 +303,7 @@ NOT_PAGES = {
     "portal.favicon": "a picture",
     "ui.static": "files of ours",
     "desk.attachment": "a download",
+    "desk.palette": "what stands in the palette; without script it leads to desk.search",
     "portal.file": "a download",
     "portal.file_by_link": "a download",
     "reports.spreadsheet": "a download",

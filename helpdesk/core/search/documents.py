@@ -44,16 +44,17 @@ class Word:
 
 @dataclass(frozen=True)
 class Query:
-    """Words that must all stand in a document: anywhere, only in what everybody may read, or only
-    in the title."""
+    """Words that must all stand in a document, and some that must not: anywhere, only in what
+    everybody may read, or only in the title."""
 
     words: tuple[Word, ...]
     fields: str = "all"
+    without: tuple[Word, ...] = ()
 
     @property
     def in_title(self) -> "Query":
-        """The same, looked for in titles alone."""
-        return replace(self, fields="title")
+        """The same words, looked for in titles alone."""
+        return replace(self, fields="title", without=())
 
     @property
     def whole(self) -> "Query":
@@ -69,7 +70,7 @@ class Query:
     def phrase(self) -> "Query":
         """All its words in their order as one."""
         parts = tuple(part for word in self.words for part in word.parts)
-        return replace(self, words=(Word(parts, self.words[-1].begins),))
+        return replace(self, words=(Word(parts, self.words[-1].begins),), without=())
 
 
 class Index(ABC):

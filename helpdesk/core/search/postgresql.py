@@ -42,7 +42,7 @@ from helpdesk.core.words import words_in
 BLOCK = 4096
 _REMEMBERED = 5.0
 """Seconds for which the highest id is not asked for again."""
-_STEPS = (4, 16, 64)
+_STEPS = (4, 8, 16, 64)
 """Of how many blocks a question is asked before it is asked of all."""
 MOST_BYTES = 500_000
 """Bytes of different words in a document; a tsvector takes a megabyte with the places."""
@@ -176,7 +176,9 @@ def _fewer(step: CTE, than: int) -> ColumnElement[bool]:
 def expression(query: Query) -> str:
     """What PostgreSQL is asked. Words are letters and digits alone, and each stands in quotes, so
     nothing in them means anything to it."""
-    return " & ".join(_word(word, _FIELDS[query.fields]) for word in query.words)
+    weights = _FIELDS[query.fields]
+    wanted = [_word(word, weights) for word in query.words]
+    return " & ".join([*wanted, *(f"!{_word(word, weights)}" for word in query.without)])
 
 
 def _word(word: Word, weights: str) -> str:

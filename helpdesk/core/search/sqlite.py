@@ -136,6 +136,8 @@ def expression(query: Query) -> str:
     """What FTS5 is asked. Words are letters and digits alone, and each stands in quotes, so nothing
     in them means anything to it."""
     words = " AND ".join(map(_word, query.words))
+    for word in query.without:
+        words = f"({words}) NOT {_word(word)}"
     return f"{_FIELDS[query.fields]}({words})"
 
 

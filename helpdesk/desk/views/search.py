@@ -5,8 +5,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.accounts.sessions import me, staff_only
 from helpdesk.core.paging import Page
+from helpdesk.core.text import one_line
 from helpdesk.desk import drawings
 from helpdesk.desk.marking import marked
+from helpdesk.desk.palette import offered
 from helpdesk.desk.queue import Line, page_of_matching
 from helpdesk.desk.search import RANKED, Found, best, customers_like, newest, ticket_exists
 from helpdesk.desk.views.blueprint import bp
@@ -86,3 +88,25 @@ def _better(text: str, error: FilterError | None) -> dict[str, str]:
 
 def _address(text: str, cursor: str) -> str:
     return url_for("desk.search", q=text, at=cursor, sort=request.args.get("sort"))
+
+
+@bp.get("/desk/palette")
+@staff_only
+def palette() -> AnyResponse:
+    """What fits what somebody types; whoever comes here without script is shown the search."""
+    text = one_line(request.args.get("q", ""))
+    if request.headers.get("HX-Request") != "true":
+        return redirect(url_for("desk.search", q=text or None), 303)
+    error = None
+    try:
+        groups = offered(me(), text)
+    except FilterError as wrong:
+        error, groups = wrong, []
+    return show(
+        "desk/_palette.html",
+        status=error.status if error else 200,
+        groups=groups,
+        text=text,
+        error=error,
+        all_url=url_for("desk.search", q=text),
+    )

@@ -63,6 +63,12 @@ class Filter:
         return tuple(c for c in self.clauses if isinstance(c, Words) and not c.negated)
 
     @property
+    def words(self) -> tuple[Words, ...]:
+        """The words that must stand in a ticket and those that must not, where one must."""
+        every = tuple(c for c in self.clauses if isinstance(c, Words))
+        return every if self.said else ()
+
+    @property
     def is_lasting(self) -> bool:
         """Whether it asks the same of tickets tomorrow, and for everybody who looks."""
         return not any(map(_depends, self.clauses))

@@ -35,18 +35,18 @@ class Reading:
 
 def conditions(clauses: Sequence[Clause], reading: Reading) -> list[Is]:
     """What a ticket must fulfil. Raises FilterError for people and teams that are not there."""
-    wanted = [_condition(clause, reading) for clause in clauses if not _is_said(clause)]
-    said = tuple(clause for clause in clauses if isinstance(clause, Words) and _is_said(clause))
-    return [*wanted, _has_words(said, reading)] if said else wanted
-
-
-def _is_said(clause: Clause) -> bool:
-    return isinstance(clause, Words) and not clause.negated
+    said = tuple(clause for clause in clauses if isinstance(clause, Words))
+    if all(clause.negated for clause in said):  # there is nothing that they could narrow
+        return [_condition(clause, reading) for clause in clauses]
+    wanted = [_condition(clause, reading) for clause in clauses if clause not in said]
+    return [*wanted, _has_words(said, reading)]
 
 
 def _condition(clause: Clause, reading: Reading) -> Is:
     if isinstance(clause, Words):
-        return not_(tickets_index().holds(query_of((clause,), reading.viewer), Ticket.id))
+        unnegated = replace(clause, negated=False)
+        held = tickets_index().holds(query_of((unnegated,), reading.viewer), Ticket.id)
+        return not_(held)
     if isinstance(clause, Either):
         found = or_(*(and_(*conditions(option, reading)) for option in clause.options))
     else:
@@ -62,13 +62,19 @@ def _has_words(said: tuple[Words, ...], reading: Reading) -> Is:
 
 
 def query_of(said: Sequence[Words], viewer: Account | None, *, typing: bool = False) -> Query:
-    """What the index is asked for these words; notes are for the staff alone. `typing` takes the
-    last word for the beginning of one."""
-    words = [Word(tuple(words_in(one.text))) for one in said]
-    if typing and not (said[-1].exact and said[-1].text.isalnum()):
+    """What the index is asked for these words, one of which at least must not be negated; notes
+    are for the staff alone. `typing` takes the last one for the beginning of a word."""
+    words = [_word(one) for one in said if not one.negated]
+    last = said[-1]
+    if typing and not last.negated and not (last.exact and last.text.isalnum()):
         words[-1] = replace(words[-1], begins=True)
     is_staff = viewer is None or viewer.is_staff
-    return Query(tuple(words), "all" if is_staff else "public")
+    without = tuple(_word(one) for one in said if one.negated)
+    return Query(tuple(words), "all" if is_staff else "public", without)
+
+
+def _word(said: Words) -> Word:
+    return Word(tuple(words_in(said.text)))
 
 
 def number_in(text: str) -> int | None:

@@ -2,6 +2,7 @@
 import "./keys.js";
 import "./rows.js";
 import "./composer.js";
+import "./palette.js";
 import "./times.js";
 
 document.documentElement.classList.add("has-script");

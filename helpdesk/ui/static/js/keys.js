@@ -67,6 +67,7 @@ const entries = () => {
   for (const element of document.querySelectorAll("[data-key]")) {
     if (!found.get(element.dataset.key)) found.set(element.dataset.key, name(element));
   }
+  if (document.querySelector("[data-palette]")) found.set("Ctrl k", "Go to, find");
   if (document.querySelector("[data-composer]")) found.set("Ctrl Enter", "Send");
   return [...found].filter(([, label]) => label);
 };

@@ -1,0 +1,104 @@
+// The palette: Ctrl K opens a field that finds tickets, customers, views and actions while one
+// types. Arrows move, Enter opens, Escape closes. Without script its link leads to the search page.
+
+const PAUSE = 120;
+let dialog;
+let latest = 0;
+let timer;
+
+const options = () => [...dialog.querySelectorAll("[role=option]")];
+const chosen = () => dialog.querySelector("[aria-selected=true]");
+
+const choose = (option) => {
+  chosen()?.setAttribute("aria-selected", "false");
+  option?.setAttribute("aria-selected", "true");
+  option?.scrollIntoView({ block: "nearest" });
+  const field = dialog.querySelector("input");
+  if (option) field.setAttribute("aria-activedescendant", option.id);
+  else field.removeAttribute("aria-activedescendant");
+};
+
+const move = (step) => {
+  const all = options();
+  if (!all.length) return;
+  choose(all[(all.indexOf(chosen()) + step + all.length) % all.length]);
+};
+
+const show = (html, number) => {
+  if (number !== latest) return;
+  dialog.querySelector("[data-found]").innerHTML = html;
+  choose(options()[0]);
+};
+
+const ask = async () => {
+  const number = ++latest;
+  const link = new URL(dialog.dataset.url, location.href);
+  link.searchParams.set("q", dialog.querySelector("input").value);
+  try {
+    const answer = await fetch(link, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+    if (answer.redirected) location.assign(answer.url);
+    else if (answer.ok || answer.status === 422) show(await answer.text(), number);
+  } catch {
+    show('<p class="palette-note">We could not be reached. Try again in a moment.</p>', number);
+  }
+};
+
+const go = (event) => {
+  const option = chosen();
+  if (!option) return;
+  event.preventDefault();
+  option.click();
+};
+
+const build = (url) => {
+  dialog = document.createElement("dialog");
+  dialog.className = "palette";
+  dialog.dataset.url = url;
+  dialog.setAttribute("aria-label", "Go to");
+  dialog.innerHTML = `<form method="get" role="search"><input type="search" name="q" maxlength="2000" autocomplete="off" spellcheck="false" dir="auto" placeholder="Tickets, customers, views, actions" role="combobox" aria-expanded="true" aria-controls="palette-found" aria-label="Tickets, customers, views, actions"></form><div id="palette-found" role="listbox" aria-label="Found" data-found></div>`;
+  dialog.querySelector("form").action = url.replace("/palette", "/search");
+  dialog.addEventListener("close", () => {
+    latest += 1;
+    dialog.remove();
+    dialog = undefined;
+  });
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+  dialog.querySelector("input").addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, PAUSE);
+  });
+  dialog.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "ArrowDown") move(1);
+    else if (event.key === "ArrowUp") move(-1);
+    else if (event.key === "Enter") return go(event);
+    else return;
+    event.preventDefault();
+  });
+  document.body.append(dialog);
+};
+
+const open = (opener) => {
+  if (dialog) return dialog.close();
+  if (document.querySelector("dialog[open]")) return;
+  build(opener.dataset.palette);
+  dialog.showModal();
+  dialog.querySelector("input").focus();
+  ask();
+};
+
+document.addEventListener("keydown", (event) => {
+  const opener = document.querySelector("[data-palette]");
+  const wanted = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k";
+  if (!wanted || !opener) return;
+  event.preventDefault();
+  open(opener);
+});
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-palette]");
+  if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  open(opener);
+});
