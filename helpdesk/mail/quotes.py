@@ -81,12 +81,16 @@ def is_forwarding(line: str) -> bool:
     return len(line) < 200 and line.strip("-_=*>~ \t").lower().startswith(wordings.FORWARDED)
 
 
+def forwarded_at(lines: list[str]) -> int:
+    """The first line that says that a mail is passed on, len(lines) if none does."""
+    searched = enumerate(lines[:_MOST_LINES])
+    return next((number for number, line in searched if is_forwarding(line)), len(lines))
+
+
 def openings(lines: list[str]) -> Iterator[Opening]:
     """What announces a quote, in order, up to a line that says that a mail is passed on."""
-    at = 0
-    while at < min(len(lines), _MOST_LINES):
-        if is_forwarding(lines[at]):
-            return
+    at, end = 0, min(forwarded_at(lines), _MOST_LINES)
+    while at < end:
         found = None if is_quoted(lines[at]) else _opening(lines, at)
         if found is not None:
             yield found

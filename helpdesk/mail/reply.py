@@ -6,9 +6,11 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
-from helpdesk.mail.quotes import is_forwarding, is_quoted, openings
+from helpdesk.mail.quotes import forwarded_at, is_quoted, openings
 from helpdesk.mail.signatures import signature_start
 
+MOST_LINES = 50_000
+"""Lines of a text that is told apart; one with more is shown as it is."""
 MOST_STRETCHES = 2_000
 """Changes between own words and quotes; a text with more of them is shown as it is."""
 
@@ -74,16 +76,19 @@ class Reply:
 
 def split(text: str) -> Reply:
     """Own words, quotes and signature of a plain text (as in `Mail.text`). Never raises."""
+    whole = Reply(text, (Stretch(Part.OWN, 0, len(text)),))
+    if text.count("\n") > MOST_LINES:
+        return whole
     lines = text.split("\n")
     kinds = _quotes(lines)
     if sum(one is not other for one, other in pairwise(kinds)) > MOST_STRETCHES:
-        return Reply(text, (Stretch(Part.OWN, 0, len(text)),))  # nobody answers so often
+        return whole  # nobody answers so often
     return Reply(text, tuple(_stretches(lines, _with_signatures(lines, kinds))))
 
 
 def _quotes(lines: list[str]) -> list[Part]:
     """What each line is, by marks and by what announces a quote."""
-    forwarded = next((n for n, line in enumerate(lines) if is_forwarding(line)), len(lines))
+    forwarded = forwarded_at(lines)
     kinds = [
         Part.QUOTE if number < forwarded and is_quoted(line) else Part.OWN
         for number, line in enumerate(lines)

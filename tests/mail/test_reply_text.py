@@ -203,6 +203,12 @@ def test_no_unquoted_line_among_quoted_ones_is_folded(
     assert all(answer in shown for answer in answers)
 
 
+def test_a_text_with_more_lines_or_changes_than_anybody_writes_is_shown_as_it_is() -> None:
+    for text in ("> a\nb\n" * 2_000, "> a\n" * 60_000):
+        reply = split(text)
+        assert (reply.own, reply.folded) == (text.strip(), "")
+
+
 def test_stretches_tell_a_page_what_to_fold() -> None:
     text = f"{OWN}\n\n-- \nRosa\n\n{ATTRIBUTIONS[0]}\n> Old words"
     assert [stretch.part for stretch in split(text).stretches] == [
