@@ -125,8 +125,10 @@ def _link(
     label: str, endpoint: str, key: str, count: int | str | None = None, tone: str = ""
 ) -> RailItem:
     part, url = endpoint.partition(".")[0], url_for(endpoint)
-    if part == "surveys":  # which has two places
+    if part in ("surveys", "intake"):  # which have two places
         here = request.path == url or request.path.startswith(f"{url}/")
+    elif part == "admin":
+        here = request.path.startswith("/admin/")
     else:
         here = request.endpoint == endpoint or (part != "desk" and request.blueprint == part)
     return RailItem(label, url, count, here, tone, key)

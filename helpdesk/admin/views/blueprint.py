@@ -17,6 +17,7 @@ PLACES = (
 )
 
 
+@bp.app_template_global("admin_places")
 def places(here: str) -> list[RailItem]:
     """The pages of administrators, as tabs."""
     return [
