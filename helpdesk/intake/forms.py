@@ -59,7 +59,8 @@ class MailboxForm(FlaskForm):
     secret = PasswordField("Password, or refresh token", validators=[Length(max=5000)])
     token_url = StringField("Address for tokens", filters=[_trimmed], validators=[Length(max=500)])
     client_id = StringField("Client ID", filters=[_trimmed], validators=[Length(max=500)])
-    client_secret = PasswordField("Client secret", validators=[Length(max=5000)])
+    client_secret = StringField("Client secret", validators=[Length(max=5000)])
+    """Not a second password: browsers would take the two for one form too many."""
     folder = StringField(
         "Folder", filters=[_trimmed], default="INBOX", validators=[DataRequired(), Length(max=200)]
     )
@@ -70,6 +71,8 @@ class MailboxForm(FlaskForm):
 
     def __init__(self, mailbox: Mailbox | None, teams: list[Team]) -> None:
         super().__init__(obj=mailbox)
+        if not self.is_submitted():
+            self.client_secret.data = ""  # what is stored is never shown
         if mailbox is not None and not self.is_submitted():
             self.security.data, self.sign_in.data = mailbox.security.value, mailbox.sign_in.value
             self.team_id.data = mailbox.team_id or 0

@@ -153,4 +153,5 @@ def _opening(tag: Start) -> str:
     pairs = (
         f' {name}="{escape(value)}"' for name, value in tag.attributes.items() if name in allowed
     )
-    return f"<{tag.name}{''.join(pairs)}>"
+    silent = ' alt=""' if tag.name == "img" and "alt" not in tag.attributes else ""
+    return f"<{tag.name}{''.join(pairs)}{silent}>"
