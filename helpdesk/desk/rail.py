@@ -49,9 +49,7 @@ class Rail:
 
     def __iter__(self) -> Iterator[RailSection]:
         yield RailSection("My work", [_view(view, self) for view in IN_RAIL])
-        yield RailSection(
-            "Views", [*_saved(self.saved), _link("All views", "desk.saved_views", "g v")]
-        )
+        yield RailSection("Views", list(_saved(self.saved)))
         yield RailSection("Know", list(_know(self.account, self.counts["flagged"])))
 
 

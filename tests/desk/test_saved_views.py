@@ -43,6 +43,7 @@ def test_a_filter_is_saved_as_a_view(mika: Visitor, people: Cast) -> None:
     assert numbers(page) == [people.ids["ticket"]]
     assert 'value="-priority" selected' in page
     assert rail(mika)["My refunds"] == "1"
+    assert page.count("All views") == 1 + page.count("Go to All views")
     assert (
         session.scalar(select(JournalEntry.event).order_by(JournalEntry.id.desc())) == "ViewSaved"
     )
