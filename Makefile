@@ -24,9 +24,10 @@ check: for-dev ## Format, lint, types, imports, templates, migrations, then the 
 	@tools/check_migrations
 	@$(MAKE) --no-print-directory test
 
-bench: for-dev ## Measure the pages beside their floor and mail in, on both databases
+bench: for-dev ## Measure the pages beside their floor, mail in, and surveys, on both databases
 	@$(BIN)/python -m bench $(ARGS)
 	@$(BIN)/python -m bench.mail_in
+	@$(BIN)/python -m bench.invitations $(SURVEYS)
 
 eval-mail: for-dev ## Measure the reading of mails on a folder of cases: make eval-mail MAIL_CASES=folder
 	@test -n "$(MAIL_CASES)" || { echo 'Say where they are: make eval-mail MAIL_CASES=folder' >&2; exit 1; }

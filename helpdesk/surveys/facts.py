@@ -29,11 +29,15 @@ class Spent:
     organizations: Counter[int]
     nps_waits: set[int]
     """Customers whom the question about us as a whole is about to reach."""
+    counts_people: bool = True
+    counts_organizations: bool = True
+    """Whether there is a window at all: without one nothing that was sent counts."""
 
     def note(self, customer: Customer) -> None:
         """One more went to them."""
-        self.people[customer.id] += 1
-        if customer.organization_id is not None:
+        if self.counts_people:
+            self.people[customer.id] += 1
+        if self.counts_organizations and customer.organization_id is not None:
             self.organizations[customer.organization_id] += 1
 
 
@@ -129,6 +133,8 @@ def _spent(customers: Sequence[Customer], held: SurveyPolicy, at: datetime) -> S
             at - policies.organization_window(held),
         ),
         set(session.scalars(select(Invitation.customer_id).where(theirs, *waits))),
+        bool(policies.person_window(held)),
+        bool(policies.organization_window(held)),
     )
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 
 from helpdesk.core import turns
 from helpdesk.core.clock import now
-from helpdesk.core.db import transaction
+from helpdesk.core.db import session, transaction
 from helpdesk.mail import jobs, outbound
 from helpdesk.mail.jobs import deliver_due
 from helpdesk.mail.models import LAPSED, LEASE, MAX_ATTEMPTS, Delivery
@@ -217,10 +217,12 @@ def test_a_mail_that_keeps_ending_its_worker_is_parked(app: Flask, clock: Clock)
 
 def test_a_late_report_beats_the_doubt(app: Flask, clock: Clock, outbox: Sink) -> None:
     email_id = claimed(at_most_once=True)
-    taken_at = mail(email_id).claimed_at
+    taken = mail(email_id)
+    session.expunge(taken)
     clock.move(seconds=LEASE.total_seconds())
     deliver_due()
-    jobs._write_down(email_id, taken_at, lambda email: email.accept(now()), None)
+    with transaction():
+        jobs._write_down(taken, lambda email: email.accept(now()), None)
     assert mail(email_id).state is Delivery.ACCEPTED
 
 
@@ -228,8 +230,11 @@ def test_a_report_on_somebody_elses_claim_changes_nothing(
     app: Flask, clock: Clock, outbox: Sink
 ) -> None:
     email_id = claimed()
-    before = now() - timedelta(minutes=9)
-    jobs._write_down(email_id, before, lambda email: email.bounce("550 late"), None)
+    taken = mail(email_id)
+    session.expunge(taken)
+    taken.claimed_at = now() - timedelta(minutes=9)
+    with transaction():
+        jobs._write_down(taken, lambda email: email.bounce("550 late"), None)
     assert mail(email_id).state is Delivery.SENDING
 
 

@@ -182,6 +182,18 @@ def test_a_budget_may_allow_more_than_one(people: Cast, clock: Clock) -> None:
         assert invitation(number).state is expected
 
 
+def test_without_a_window_nothing_that_was_sent_counts(people: Cast, clock: Clock) -> None:
+    policy(person_days=0, organization_days=0)
+    with transaction():
+        for customer in (people.rosa, people.rosa, people.carl):
+            ticket = file_ticket(customer)
+            help_with(ticket, people.mika)
+            decide(ticket)
+    clock.move(days=1, minutes=1)
+    send_due()
+    assert len(mails()) == 3
+
+
 def test_while_warming_up_only_so_many_go_out_a_day(people: Cast, clock: Clock) -> None:
     policy(warm_up_from=1, warm_up_growth=100, warm_up_since=now().date(), organization_most=9)
     with transaction():
