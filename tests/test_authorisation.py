@@ -219,6 +219,11 @@ TABLE = {
     # administrators look after people, teams and what got stuck
     "GET /admin/organizations": ADMINS,
     "POST /admin/organizations/<int:organization_id>/sharing": ADMINS,
+    "GET /desk/availability": STAFF,
+    "POST /desk/availability": STAFF,
+    "GET /admin/assignment": ADMINS,
+    "POST /admin/assignment/teams/<int:team_id>": ADMINS,
+    "POST /admin/assignment/agents/<int:account_id>": ADMINS,
     "GET /admin/hours": ADMINS,
     "POST /admin/hours": ADMINS,
     "GET /admin/hours/new": ADMINS,

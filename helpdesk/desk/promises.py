@@ -129,7 +129,7 @@ def _late(entry: "Entry") -> str:
 
 
 def _left(entry: "Entry") -> str:
-    return f"Nobody of {entry.who.team(entry.data['team_id'])} was given it: {entry.data['reason']}"
+    return f"{entry.who.team(entry.data['team_id'])} gave it to nobody: {entry.data['reason']}"
 
 
 SENTENCES: Mapping[str, Callable[["Entry"], str]] = {

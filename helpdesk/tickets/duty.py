@@ -1,12 +1,13 @@
 """Who is at work, how much they can have at once, and how a team gives out its tickets."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from helpdesk.core.db import Model
+from helpdesk.core.db import Model, session
 from helpdesk.tickets.hours import BusinessHours
 
 
@@ -73,3 +74,8 @@ class UnassignedTicket(Model):
     reason: Mapped[str]
 
     __table_args__ = (Index("ix_unassigned_ticket_team", "team_id", "since", "ticket_id"),)
+
+
+def methods() -> Mapping[int, Method]:
+    """How each team gives out its tickets; teams that do it by hand may be missing."""
+    return {one.team_id: one.method for one in session.scalars(select(TeamDistribution))}

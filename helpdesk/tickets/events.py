@@ -298,3 +298,32 @@ class SlaPolicyKept(SlaPolicyEvent):
 class SlaPolicyRemoved(SlaPolicyEvent):
     policy_id: int
     name: str
+
+
+class AgentEvent(Event):
+    subject: ClassVar[tuple[str, str]] = ("account", "account_id")
+
+
+@dataclass(frozen=True)
+class AvailabilityChanged(AgentEvent):
+    """They are given tickets from now on, or not."""
+
+    account_id: int
+    available: bool
+
+
+@dataclass(frozen=True)
+class DutyChanged(AgentEvent):
+    account_id: int
+    capacity: int | None
+    hours_id: int | None
+
+
+@dataclass(frozen=True)
+class DistributionChanged(Event):
+    """A team gives out its tickets in another way."""
+
+    subject: ClassVar[tuple[str, str]] = ("team", "team_id")
+    team_id: int
+    before: str
+    after: str

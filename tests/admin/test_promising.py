@@ -13,6 +13,7 @@ from helpdesk.core.hours import Block
 from helpdesk.core.journal import JournalEntry
 from helpdesk.tickets import promising
 from helpdesk.tickets.conversation import file
+from helpdesk.tickets.duty import AgentDuty
 from helpdesk.tickets.hours import BusinessHours
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.policies import SlaPolicy, policies_in_order
@@ -251,3 +252,39 @@ def test_a_policy_that_promises_nothing_is_refused(ada: Visitor) -> None:
     answer = ada.post("/admin/policies", data={"name": "Nothing", "hours": ""})
     assert answer.status_code == 422
     assert "at least one target" in answer.text
+
+
+def test_assignment_is_set_for_teams_and_agents(ada: Visitor, people: Cast) -> None:
+    with transaction():
+        shifts_id = office().id
+    billing, mika = people.ids["billing"], people.ids["mika"]
+    answer = ada.post(f"/admin/assignment/teams/{billing}", data={"method": "least_loaded"})
+    assert answer.status_code == 303
+    data = {"available": "yes", "capacity": "5", "hours": str(shifts_id)}
+    assert ada.post(f"/admin/assignment/agents/{mika}", data=data).status_code == 303
+    duty = session.get_one(AgentDuty, mika)
+    assert (duty.is_available, duty.capacity, duty.hours_id) == (True, 5, shifts_id)
+    page = ada.get("/admin/assignment").text
+    assert 'value="least_loaded" selected' in page
+    assert 'value="5"' in page
+
+
+@pytest.mark.parametrize("data", [{"capacity": "many"}, {"capacity": "5000"}, {"hours": "77"}])
+def test_a_capacity_that_cannot_be_is_refused(
+    ada: Visitor, people: Cast, data: dict[str, str]
+) -> None:
+    answer = ada.post(f"/admin/assignment/agents/{people.ids['mika']}", data=data)
+    assert answer.status_code == 422
+    assert session.get(AgentDuty, people.ids["mika"]) is None
+    unknown = ada.post(f"/admin/assignment/teams/{people.ids['billing']}", data={"method": "x"})
+    assert unknown.status_code == 422
+
+
+def test_agents_switch_themselves_off_and_on(client: Visitor, people: Cast) -> None:
+    mika = client.sign_in(people.mika)
+    assert "You are given tickets by teams" in mika.get("/desk/availability").text
+    assert mika.post("/desk/availability", data={"available": "no"}).status_code == 303
+    assert "You are switched off" in mika.get("/desk/availability").text
+    assert "off shift" in mika.get("/desk/availability").text
+    mika.post("/desk/availability", data={"available": "yes"})
+    assert session.get_one(AgentDuty, people.ids["mika"]).is_available

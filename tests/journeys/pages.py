@@ -199,6 +199,7 @@ AGENTS = (
     Page("flag", "mika", "churn.flag", "/desk/flags/{flag}"),
     Page("this week", "mika", "churn.flags", "/desk/flags?list=worklist"),
     Page("playbooks", "mika", "churn.playbook_list", "/desk/churn/playbooks?whose=all"),
+    Page("availability", "mika", "desk.availability", "/desk/availability"),
     Page("not for agents", "mika", "surveys.invitations", "/desk/surveys", 403),
     Page("profile", "mika", "accounts.profile", "/account"),
 )
@@ -252,6 +253,7 @@ MANAGERS = (
     Page("people", "ada", "admin.people", "/admin/people"),
     Page("teams", "ada", "admin.teams", "/admin/teams", 200, open_everything),
     Page("refused team", "ada", "admin.teams", "/admin/teams", 422, send("Make the team")),
+    Page("assignment", "ada", "admin.assignment_page", "/admin/assignment"),
     Page("no hours", "ada", "admin.new_hours", "/admin/hours/new"),
     Page("hours", "ada", "admin.hours_page", "/admin/hours/{hours}", 200, open_everything),
     Page("all hours", "ada", "admin.hours_list", "/admin/hours"),

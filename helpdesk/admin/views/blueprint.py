@@ -9,6 +9,7 @@ bp = Blueprint("admin", __name__, url_prefix="/admin", template_folder="../templ
 PLACES = (
     ("People", "admin.people"),
     ("Teams", "admin.teams"),
+    ("Assignment", "admin.assignment_page"),
     ("Business hours", "admin.hours_list"),
     ("SLA policies", "admin.policies"),
     ("Organizations", "admin.organizations"),

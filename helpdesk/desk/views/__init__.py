@@ -2,6 +2,7 @@
 
 from helpdesk.desk.views import (
     attachments,
+    availability,
     changes,
     customers,
     filing,
@@ -15,6 +16,7 @@ from helpdesk.desk.views.blueprint import bp
 
 __all__ = [
     "attachments",
+    "availability",
     "bp",
     "changes",
     "customers",
