@@ -13,9 +13,9 @@ from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.hours import Block, fingerprint, overlapping
 from helpdesk.core.jobs import job
 from helpdesk.core.journal import record
+from helpdesk.tickets.arrangements import HoursKept, HoursRemoved, SlaPolicyKept, SlaPolicyRemoved
 from helpdesk.tickets.calendars import public_holidays
 from helpdesk.tickets.duty import AgentDuty
-from helpdesk.tickets.events import HoursKept, HoursRemoved, SlaPolicyKept, SlaPolicyRemoved
 from helpdesk.tickets.hours import BusinessHours, Holiday, is_zone
 from helpdesk.tickets.policies import SlaPolicy, policies_in_order
 from helpdesk.tickets.recounts import ask_for_recount

@@ -8,8 +8,8 @@ from helpdesk.core.db import session
 from helpdesk.core.errors import Invalid
 from helpdesk.core.journal import record
 from helpdesk.tickets import assignment
+from helpdesk.tickets.arrangements import AvailabilityChanged, DistributionChanged, DutyChanged
 from helpdesk.tickets.duty import AgentDuty, Method, TeamDistribution, UnassignedTicket
-from helpdesk.tickets.events import AvailabilityChanged, DistributionChanged, DutyChanged
 from helpdesk.tickets.hours import BusinessHours
 from helpdesk.tickets.models import Ticket
 
