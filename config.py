@@ -83,6 +83,8 @@ class Config:
     # AUTHSERV_IDS: by commas, the names under which our own mail servers write what they found out
     # about a sender (Authentication-Results); without any, no sender counts as authenticated.
     authserv_ids: tuple[str, ...] = ()
+    # MAIL_AGENTS: 1 mails assignees what their customers write; they can answer that mail.
+    mail_agents: bool = False
     # MAIL_PER_SENDER: mails an hour from one address; what is beyond waits in quarantine.
     mail_per_sender: int = 1000
     # MAIL_PER_HOUR: new tickets an hour by mail, from everybody; what is beyond waits likewise.
@@ -162,6 +164,7 @@ class Config:
                 env.choice("REPLY_DELIMITER", cls.reply_delimiter, tuple(_DELIMITERS))
             ],
             authserv_ids=env.names("AUTHSERV_IDS"),
+            mail_agents=env.flag("MAIL_AGENTS"),
             mail_per_sender=env.number("MAIL_PER_SENDER", cls.mail_per_sender, 1, 1_000_000),
             mail_per_hour=env.number("MAIL_PER_HOUR", cls.mail_per_hour, 1, 10_000_000),
             log_level=env.choice("LOG_LEVEL", cls.log_level, ("debug", "info", "warning", "error")),

@@ -12,6 +12,7 @@ from helpdesk.churn.events import ChurnFlagRaised
 from helpdesk.core.journal import Event, Reaction
 from helpdesk.customers import reactions as customer_reactions
 from helpdesk.customers.events import CustomerLost, OrderRecorded
+from helpdesk.intake import reactions as intake_reactions
 from helpdesk.mail.events import MailBounced
 from helpdesk.portal import reactions as portal_reactions
 from helpdesk.surveys import reactions as survey_reactions
@@ -36,7 +37,7 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     ),
     TicketMovedToTeam: (ticket_reactions.give_out,),
     TicketFollowedUp: (ticket_reactions.give_out,),
-    CustomerWrote: (ticket_reactions.score_new_message,),
+    CustomerWrote: (ticket_reactions.score_new_message, intake_reactions.mail_assignee),
     MessageScored: (churn_reactions.review_customer,),
     TicketResolved: (survey_reactions.invite_customer, churn_reactions.review_customer),
     TicketReopened: (survey_reactions.withdraw_invitation, churn_reactions.review_customer),

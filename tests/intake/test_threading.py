@@ -2,6 +2,7 @@
 part may write there."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -271,3 +272,18 @@ def test_processing_again_makes_no_second_message(people: Cast, app: Flask, come
     again = session.get_one(InboundEmail, mail.id)
     assert (again.outcome, again.next_try_at) == (Outcome.REPLY, None)
     assert session.query(Message).count() == count + 1
+
+
+def test_an_assignee_is_mailed_what_came_and_answers_it(
+    people: Cast, app: Flask, come: Come, work: Work, outbox: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = replace(app.extensions["helpdesk.config"], mail_agents=True)
+    monkeypatch.setitem(app.extensions, "helpdesk.config", config)
+    with transaction():
+        conversation.write(people.ticket, "It is three times now.", people.rosa)
+    work()
+    [told] = outbox.to(people.mika.email)
+    assert "three times" in told.as_string()
+    mail = come(letter("Sorry!", sender=people.mika.email, to=str(told["Reply-To"])))
+    assert (mail.outcome, mail.reason) == (Outcome.REPLY, "")
+    assert people.ticket.messages[-1].kind is MessageKind.AGENT
