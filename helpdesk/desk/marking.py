@@ -16,7 +16,7 @@ from helpdesk.tickets.models import Message
 
 AROUND = 500
 """Characters that are fetched around the first word found."""
-BEFORE, SHOWN = 48, 170
+BEFORE, SHOWN = 20, 170
 """Characters that are shown before it, and in all."""
 _MOST_WORDS = 6
 
