@@ -11,7 +11,7 @@ from helpdesk.churn import reactions as churn_reactions
 from helpdesk.churn.events import ChurnFlagRaised
 from helpdesk.core.journal import Event, Reaction
 from helpdesk.customers import reactions as customer_reactions
-from helpdesk.customers.events import CustomerLost, OrderRecorded
+from helpdesk.customers.events import CustomerLost, OrderRecorded, OrdersImported
 from helpdesk.intake import reactions as intake_reactions
 from helpdesk.mail.events import MailBounced
 from helpdesk.portal import reactions as portal_reactions
@@ -42,6 +42,7 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     TicketResolved: (survey_reactions.invite_customer, churn_reactions.review_customer),
     TicketReopened: (survey_reactions.withdraw_invitation, churn_reactions.review_customer),
     OrderRecorded: (churn_reactions.review_customer,),
+    OrdersImported: (churn_reactions.review_buyers,),
     ChurnFlagRaised: (churn_reactions.begin_playbook,),
     CustomerLost: (churn_reactions.settle_flag,),
     MailBounced: (customer_reactions.note_bounce,),

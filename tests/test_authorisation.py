@@ -192,6 +192,8 @@ TABLE = {
     "GET /desk/customers/imports": MANAGERS,
     "POST /desk/customers/imports": MANAGERS,
     "GET /desk/customers/imports/<int:import_id>": MANAGERS,
+    "POST /desk/customers/imports/<int:import_id>/repetition": MANAGERS,
+    "POST /desk/customers/imports/<int:import_id>/undoing": MANAGERS,
     # churn
     "GET /desk/flags": STAFF,
     "GET /desk/flags/<int:flag_id>": STAFF,

@@ -7,6 +7,7 @@ from helpdesk.churn.events import ChurnFlagRaised
 from helpdesk.churn.models import ChurnFlag
 from helpdesk.churn.playbooks import begin_by_rule
 from helpdesk.core.db import session
+from helpdesk.customers.events import OrdersImported
 
 
 class AboutCustomer(Protocol):
@@ -19,6 +20,12 @@ class AboutCustomer(Protocol):
 def review_customer(event: AboutCustomer) -> None:
     """Take a fresh look at the customer whom the event concerns."""
     review([event.customer_id])
+
+
+def review_buyers(event: OrdersImported) -> None:
+    """Take a fresh look at everybody whose orders were imported."""
+    for start in range(0, len(event.customer_ids), 250):
+        review(event.customer_ids[start : start + 250])
 
 
 def begin_playbook(event: ChurnFlagRaised) -> None:

@@ -6,13 +6,13 @@ row, so that it can be erased.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
 from flask import Flask, current_app
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.core.clock import now
@@ -140,6 +140,27 @@ def record(event: Event, by: Actor | None = None, at: datetime | None = None) ->
         session.flush()
         tell.enqueue(entry.id)
     return entry
+
+
+def record_all(events: Sequence[Event], by: Actor | None = None) -> None:
+    """Write many events that nothing follows from, at once. Raises ValueError for one to which
+    something reacts: it has to be told, one by one."""
+    if any(_reactions_to(type(event)) for event in events):
+        raise ValueError("Something follows from one of these events; record it by itself.")
+    rows = [
+        {
+            "at": now(),
+            "event": type(event).__name__,
+            "subject_kind": event.subject[0],
+            "subject_id": getattr(event, event.subject[1]),
+            "actor_id": by.id if by else None,
+            "actor_name": by.name if by else None,
+            "data": asdict(event),
+        }
+        for event in events
+    ]
+    if rows:
+        session.execute(insert(JournalEntry), rows)
 
 
 def _reactions_to(kind: type[Event]) -> tuple[Reaction, ...]:

@@ -59,3 +59,21 @@ class SurveyPreferenceChanged(CustomerEvent):
 class CustomerLost(CustomerEvent):
     customer_id: int
     on: str
+
+
+@dataclass(frozen=True)
+class OrdersImported(CustomerEvent):
+    """Orders of these customers were taken over from a table; it is told of the first of them."""
+
+    customer_id: int
+    customer_ids: list[int]
+
+
+@dataclass(frozen=True)
+class ImportUndone(Event):
+    """What an import had made and changed was taken back, as far as nobody had built on it."""
+
+    subject: ClassVar[tuple[str, str]] = ("import", "import_id")
+    import_id: int
+    undone: int
+    kept: int

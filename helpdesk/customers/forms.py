@@ -3,6 +3,7 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
+    BooleanField,
     DateField,
     Field,
     Form,
@@ -19,6 +20,7 @@ from helpdesk.core.errors import Invalid
 from helpdesk.core.text import one_line
 from helpdesk.customers.actions import LONGEST_NAME, LONGEST_NOTE
 from helpdesk.customers.addresses import checked_zone
+from helpdesk.customers.imports import KINDS
 from helpdesk.customers.models import Customer, SurveyPreference
 from helpdesk.customers.versions import changed_since, mark_of, marks_in, version_of
 
@@ -26,9 +28,10 @@ from helpdesk.customers.versions import changed_since, mark_of, marks_in, versio
 class ImportForm(FlaskForm):
     kind = RadioField(
         "What is in the file?",
-        choices=[SelectChoice("customers", "Customers"), SelectChoice("orders", "Orders")],
+        choices=[*(SelectChoice(name, name.capitalize()) for name in KINDS)],
         default="customers",
     )
+    trial = BooleanField("Only look what would happen", default=True)
     file = FileField("File", validators=[FileRequired("Choose a CSV file first.")])
 
 

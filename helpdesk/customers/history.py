@@ -50,8 +50,9 @@ KINDS: Mapping[type[Model], str] = {
 
 def change(record: Record, values: Mapping[str, Value], *, by: Account | None) -> list[str]:
     """Set fields and keep what they said; gives back the names of those that changed."""
-    session.flush()  # so that a new record has an id
     changed = [name for name, value in values.items() if getattr(record, name) != value]
+    if changed and record in session.new:
+        session.flush()  # so that it has an id
     for name in changed:
         before, after = getattr(record, name), values[name]
         setattr(record, name, after)

@@ -1,6 +1,7 @@
 """What the clock wakes up for customers."""
 
 import logging
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from redis.exceptions import RedisError
@@ -11,30 +12,50 @@ from helpdesk.core.db import session, transaction
 from helpdesk.core.jobs import job
 from helpdesk.core.turns import Turn
 from helpdesk.customers import imports
+from helpdesk.customers.imports.undoing import undo_batch
+from helpdesk.customers.jsonlines import Line
 from helpdesk.customers.models import Import, ImportState
 
 log = logging.getLogger(__name__)
+Batch = Callable[[int], bool]
 
 
 @job(queue="slow")
 def run_imports() -> None:
-    """Take over what was handed in, a batch of lines a transaction; a crash costs one batch."""
-    waiting = (ImportState.WAITING, ImportState.RUNNING)
+    """Take over what was handed in, and take back what is to be undone, a batch of lines a
+    transaction; a crash costs one batch."""
+    working = (ImportState.WAITING, ImportState.RUNNING, ImportState.UNDOING)
     with transaction(write=False):
-        import_ids = list(session.scalars(select(Import.id).where(Import.state.in_(waiting))))
+        rows = session.execute(select(Import.id, Import.state).where(Import.state.in_(working)))
+        waiting = [(row.id, row.state is ImportState.UNDOING) for row in rows]
     turn = Turn("slow")
-    if not all(_run(import_id, turn) for import_id in import_ids):
+    if not all(
+        _run(import_id, turn, undo_batch if undoing else _batches())
+        for import_id, undoing in waiting
+    ):
         with suppress(RedisError):  # a sweep goes on
             run_imports.wake_once(f"more-{now():%H%M%S}")  # behind whatever else waits
 
 
-def _run(import_id: int, turn: Turn) -> bool:
+def _batches() -> Batch:
+    """Batches of one reading of the file, from where it stopped."""
+    rest: list[Iterator[Line]] = []
+
+    def batch(import_id: int) -> bool:
+        if not rest:
+            rest.append(imports.lines(session.get_one(Import, import_id)))
+        return imports.run_batch(import_id, rest[0])
+
+    return batch
+
+
+def _run(import_id: int, turn: Turn, batch: Batch) -> bool:
     """Whether it came to its end, before its turn did."""
     try:
         more = True
         while more and turn.goes_on():
             with transaction():
-                more = imports.run_batch(import_id)
+                more = batch(import_id)
     except Exception as error:
         log.exception("Import %s stopped.", import_id)
         with transaction():

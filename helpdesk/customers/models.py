@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Computed, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Computed, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.accounts.models import Account
@@ -166,6 +167,8 @@ class ImportState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    UNDOING = "undoing"
+    UNDONE = "undone"
 
 
 class Import(Model):
@@ -184,6 +187,10 @@ class Import(Model):
     done_to: Mapped[int] = mapped_column(default=0)
     """The last line of the file that was dealt with."""
     error: Mapped[str | None]
+    trial: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it only says what would happen."""
+    mapping: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    """Columns of the file that somebody said are which field; empty for those not to be read."""
 
     by: Mapped[Account] = relationship()
     lines: Mapped[list["ImportLine"]] = relationship(order_by="ImportLine.line")
@@ -192,7 +199,8 @@ class Import(Model):
 
 
 class ImportLine(Model):
-    """What became of one line: taken, changed, unchanged or refused, and why."""
+    """What became of one line: taken, changed, unchanged or refused, and why; and, once it was to
+    be undone, undone or kept."""
 
     __tablename__ = "customer_import_line"
     import_id: Mapped[int] = mapped_column(
@@ -201,3 +209,5 @@ class ImportLine(Model):
     line: Mapped[int] = mapped_column(primary_key=True)
     outcome: Mapped[str] = mapped_column(String(12))
     message: Mapped[str]
+    undo: Mapped[dict[str, Any] | None]
+    """What it made and changed, so that it can be taken back; NULL where it did nothing."""

@@ -4,25 +4,15 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
 from helpdesk.core.errors import Invalid
 from helpdesk.core.text import one_line
+from helpdesk.customers import jsonlines
+from helpdesk.customers.jsonlines import LONGEST_FIELD, Line
 
-LONGEST_FIELD = 2_000
 csv.field_size_limit(1_000_000)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of data: its number in the file (the header is 1), its values by known column, or
-    what is wrong with its shape."""
-
-    number: int
-    values: Mapping[str, str]
-    fault: str | None = None
 
 
 def decode(raw: bytes) -> str:
@@ -36,16 +26,23 @@ def decode(raw: bytes) -> str:
 
 
 def lines(
-    text: str, columns: Mapping[str, tuple[str, ...]], required: tuple[str, ...]
+    text: str,
+    columns: Mapping[str, tuple[str, ...]],
+    required: tuple[str, ...],
+    mapping: Mapping[str, str] | None = None,
 ) -> Iterator[Line]:
-    """The data lines of a table with a header.
+    """The data lines of a table with a header, or of a file with a JSON object on each line.
 
-    `columns` gives each known column the names it may have. Raises Invalid when the file is no
+    `columns` gives each known column the names it may have; `mapping` says of columns of this file
+    which they are, whatever they are called ("" for none). Raises Invalid when the file is no
     table, or lacks a column of `required`.
     """
+    if text.lstrip().startswith("{"):
+        yield from jsonlines.lines(text, lambda key: _header([key], columns, mapping or {})[0])
+        return
     plain = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
     reader = csv.reader(io.StringIO(plain), delimiter=_separator(plain))
-    header = _header(next(reader, []), columns)
+    header = _header(next(reader, []), columns, mapping or {})
     missing = [name for name in required if name not in header]
     if missing:
         raise Invalid(
@@ -68,7 +65,29 @@ def _separator(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _header(cells: list[str], columns: Mapping[str, tuple[str, ...]]) -> list[str]:
+def header_of(text: str) -> list[str]:
+    """What the columns of a file are called in it, in order."""
+    if text.lstrip().startswith("{"):
+        return jsonlines.keys(text)
+    plain = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    return next(csv.reader(io.StringIO(plain), delimiter=_separator(plain)), [])
+
+
+def recognised(
+    header: list[str], columns: Mapping[str, tuple[str, ...]], mapping: Mapping[str, str]
+) -> dict[str, str]:
+    """Which field each column of a file is read as; "" for one that is not read."""
+    return dict(zip(header, _header(header, columns, mapping), strict=True))
+
+
+def _header(
+    cells: list[str], columns: Mapping[str, tuple[str, ...]], mapping: Mapping[str, str]
+) -> list[str]:
+    found = _named(cells, columns)
+    return [mapping.get(cell.strip(), name) for cell, name in zip(cells, found, strict=True)]
+
+
+def _named(cells: list[str], columns: Mapping[str, tuple[str, ...]]) -> list[str]:
     known = {alias: name for name, aliases in columns.items() for alias in (name, *aliases)}
     plain = [re.sub(r"[\s_.-]+", " ", cell).strip().lower() for cell in cells]
     return [known.get(cell, known.get(cell.replace(" ", "_"), "")) for cell in plain]

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 from helpdesk.accounts.sessions import managers_only, me, staff_only
 from helpdesk.core import files
 from helpdesk.core.errors import Invalid
-from helpdesk.customers import actions, imports, queries
+from helpdesk.customers import actions, imports, queries, spreadsheet
 from helpdesk.customers.forms import CustomerForm, ImportForm, NoteForm
+from helpdesk.customers.imports.undoing import undo
 from helpdesk.customers.jobs import run_imports
-from helpdesk.customers.models import Customer, SurveyPreference
+from helpdesk.customers.models import Customer, Import, SurveyPreference
 from helpdesk.ui import show
 
 bp = Blueprint("customers", __name__, template_folder="templates")
@@ -91,7 +92,8 @@ def start_import() -> Response:
         raise Invalid(str(message))
     upload = form.file.data
     stored = files.store(upload.stream, upload.filename or "table.csv")
-    handed_in = imports.start(form.kind.data, stored.path, stored.name, by=me())
+    trial = bool(form.trial.data)
+    handed_in = imports.start(form.kind.data, stored.path, stored.name, by=me(), trial=trial)
     run_imports.enqueue()
     return redirect(url_for("customers.import_report", import_id=handed_in.id), 303)
 
@@ -102,7 +104,7 @@ def import_report(import_id: int) -> Response:
     """What became of each line."""
     handed_in = queries.import_by_id(import_id)
     outcome = request.args.get("outcome")
-    outcome = outcome if outcome in imports.OUTCOMES else None
+    outcome = outcome if outcome in (*imports.OUTCOMES, "undone", "kept") else None
     after = min(max(request.args.get("after", 0, type=int), 0), 2**31 - 1)
     lines = queries.lines_of(import_id, outcome, after)
     return show(
@@ -113,4 +115,40 @@ def import_report(import_id: int) -> Response:
         outcome=outcome,
         lines=lines,
         more_after=lines[-1].line if len(lines) == 200 else None,
+        columns=_columns(handed_in) if handed_in.trial else {},
+        fields=list(imports.KINDS[handed_in.kind].columns),
     )
+
+
+def _columns(handed_in: Import) -> dict[str, str]:
+    """Each column of the file, and the field it is read as."""
+    try:
+        header = spreadsheet.header_of(imports.text_of(handed_in))
+    except OSError:  # the file is gone, which is no reason to hide the report
+        return {}
+    known = imports.KINDS[handed_in.kind].columns
+    return spreadsheet.recognised(header, known, handed_in.mapping or {})
+
+
+@bp.post("/desk/customers/imports/<int:import_id>/repetition")
+@managers_only
+def repeat_import(import_id: int) -> Response:
+    """After a trial: again with other columns, or now for good."""
+    handed_in = queries.import_by_id(import_id)
+    mapping = {
+        name.removeprefix("column-"): value
+        for name, value in request.form.items()
+        if name.startswith("column-")
+    }
+    imports.remap(handed_in, mapping, trial=request.form.get("for_good") != "yes")
+    run_imports.enqueue()
+    return redirect(url_for("customers.import_report", import_id=import_id), 303)
+
+
+@bp.post("/desk/customers/imports/<int:import_id>/undoing")
+@managers_only
+def undo_import(import_id: int) -> Response:
+    """Take back what it did, as far as nobody has built on it."""
+    undo(queries.import_by_id(import_id))
+    run_imports.enqueue()
+    return redirect(url_for("customers.import_report", import_id=import_id), 303)

@@ -131,13 +131,14 @@ def init_app(_app: Flask) -> None:
 
 
 def _notice(flushing: Session, _context: Any) -> None:
-    for thing in (*flushing.new, *flushing.dirty, *flushing.deleted):
+    new, deleted = flushing.new, flushing.deleted  # made anew each time they are asked for
+    for thing in (*new, *flushing.dirty, *deleted):
         if type(thing) not in _WATCHED:
             continue
         owner, then, names = _WATCHED[type(thing)]
-        if owner == "id" and thing in flushing.new and not isinstance(thing, Ticket):
+        if owner == "id" and thing in new and not isinstance(thing, Ticket):
             continue  # nothing hangs on it yet
-        if thing in flushing.deleted or _has_changed(thing, names):
+        if thing in deleted or _has_changed(thing, names):
             gather(_values(thing, owner), then)
 
 

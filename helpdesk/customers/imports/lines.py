@@ -1,0 +1,147 @@
+"""What one line says, checked before the database is asked anything."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from helpdesk.core.errors import Invalid
+from helpdesk.customers.actions import LONGEST_NAME
+from helpdesk.customers.addresses import checked, checked_zone, normalised
+from helpdesk.customers.history import Value
+from helpdesk.customers.spreadsheet import to_amount, to_date, to_moment
+
+LIMITS = {"name": LONGEST_NAME, "phone": 40, "tier": 40}
+LEFT = frozenset(("left", "lost", "churned", "yes", "true", "1", "gone", "cancelled", "canceled"))
+STAYED = frozenset(("stayed", "active", "no", "false", "0", "retained", "returned", "saved"))
+
+Facts = dict[str, Value]
+Values = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class CustomerLine:
+    """A customer, and as far as it says so the organization."""
+
+    email: str
+    facts: Facts
+    organization: str
+    terms: Facts
+    lost_on: date | None
+    name: str
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """An order of a customer who must be known."""
+
+    email: str
+    reference: str
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class OrganizationLine:
+    """An organization with its contract."""
+
+    name: str
+    terms: Facts
+
+
+@dataclass(frozen=True)
+class OutcomeLine:
+    """Whether a customer left, and when; None says that they stayed."""
+
+    email: str
+    lost_on: date | None = field(default=None)
+
+
+def customer_line(values: Values) -> CustomerLine:
+    """Raises Invalid for the first thing that cannot be."""
+    facts: Facts = {name: fitting(values, name) for name in LIMITS if name in values}
+    if "language" in values:
+        facts["language"] = _language(values["language"])
+    if "time_zone" in values:
+        facts["time_zone"] = checked_zone(values["time_zone"])
+    if "customer_since" in values:
+        facts["customer_since"] = to_date(values["customer_since"])
+    return CustomerLine(
+        email=checked(needed(values, "email")),
+        facts=facts,
+        organization=values.get("organization", "")[:LONGEST_NAME],
+        terms=_terms(values),
+        lost_on=to_date(values["lost_on"]) if "lost_on" in values else None,
+        name=values.get("name", ""),
+    )
+
+
+def organization_line(values: Values) -> OrganizationLine:
+    """Raises Invalid for the first thing that cannot be."""
+    name = needed(values, "organization")
+    if len(name) > LONGEST_NAME:
+        raise Invalid(f"The name is longer than {LONGEST_NAME} characters.")
+    return OrganizationLine(name, _terms(values))
+
+
+def order_line(values: Values) -> OrderLine:
+    """Raises Invalid for the first thing that cannot be."""
+    facts: Facts = {
+        "ordered_at": to_moment(needed(values, "ordered_at")),
+        "amount": to_amount(needed(values, "amount")),
+        "currency": _currency(values.get("currency", "EUR")),
+        "item": values.get("item"),
+    }
+    return OrderLine(normalised(needed(values, "email")), needed(values, "reference"), facts)
+
+
+def outcome_line(values: Values) -> OutcomeLine:
+    """Raises Invalid where it says neither when somebody left nor that they stayed."""
+    email, said = normalised(needed(values, "email")), values.get("outcome", "").lower()
+    if said and said not in LEFT | STAYED:
+        raise Invalid(f"“{said[:40]}” is no outcome; write left or stayed.")
+    if said in STAYED:
+        return OutcomeLine(email)
+    return OutcomeLine(email, to_date(needed(values, "lost_on")))
+
+
+def needed(values: Values, name: str) -> str:
+    """A value without which the line says nothing. Raises Invalid where it is missing."""
+    if name not in values:
+        raise Invalid(f"The {name.replace('_', ' ')} is missing.")
+    return values[name]
+
+
+def fitting(values: Values, name: str) -> str:
+    """A text that is not too long for its field. Raises Invalid where it is."""
+    if len(values[name]) > LIMITS[name]:
+        raise Invalid(f"The {name} is longer than {LIMITS[name]} characters.")
+    return values[name]
+
+
+def _terms(values: Values) -> Facts:
+    terms: Facts = {}
+    if "contract_value" in values:
+        terms["contract_value"] = to_amount(values["contract_value"])
+    if "renews_on" in values:
+        terms["renews_on"] = to_date(values["renews_on"])
+    if "domain" in values:
+        terms["domain"] = _domain(values["domain"])
+    return terms
+
+
+def _domain(text: str) -> str:
+    plain = text.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.")
+    return plain.partition("/")[0]
+
+
+def _currency(text: str) -> str:
+    code = text.strip().upper()
+    if not (len(code) == 3 and code.isascii() and code.isalpha()):
+        raise Invalid(f"“{text[:20]}” is not a currency; write it like EUR.")
+    return code
+
+
+def _language(text: str) -> str:
+    code = text.strip().replace("_", "-").partition("-")[0].lower()
+    if not (len(code) in (2, 3) and code.isascii() and code.isalpha()):
+        raise Invalid(f"“{text[:20]}” is not a language; write it like en or de.")
+    return code

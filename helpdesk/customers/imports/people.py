@@ -1,0 +1,180 @@
+"""Taking over customers, and whether they left."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import insert
+
+from helpdesk.accounts.models import Account
+from helpdesk.core.clock import now
+from helpdesk.core.db import session
+from helpdesk.core.journal import record, record_all
+from helpdesk.customers import actions
+from helpdesk.customers.events import CustomerAdded, CustomerChanged
+from helpdesk.customers.history import Value, as_text
+from helpdesk.customers.imports.companies import Organizations
+from helpdesk.customers.imports.lines import (
+    CustomerLine,
+    OutcomeLine,
+    Values,
+    customer_line,
+    outcome_line,
+)
+from helpdesk.customers.imports.taken import (
+    CHANGED,
+    REFUSED,
+    TAKEN,
+    UNCHANGED,
+    Taken,
+    customers_by_email,
+    kept,
+    read,
+    safely,
+)
+from helpdesk.customers.models import Address, Customer, Organization
+
+
+@dataclass
+class _Newcomer:
+    """A customer who is to be added with the others of these lines."""
+
+    line: CustomerLine
+    organization: Organization | None
+    taken: Taken
+    id: int = 0
+
+    @property
+    def name(self) -> str:
+        return str(self.line.facts.get("name") or self.line.email.partition("@")[0])
+
+
+class _Customers:
+    """Customers by address, and newcomers until they are added all at once."""
+
+    def __init__(self, lines: Sequence[CustomerLine], by: Account) -> None:
+        self.known = customers_by_email(line.email for line in lines)
+        self.new: dict[str, _Newcomer] = {}
+        self.by = by
+        domains = [line.email.rpartition("@")[2] for line in lines]
+        domains += [str(line.terms["domain"]) for line in lines if "domain" in line.terms]
+        self.organizations = Organizations((line.organization for line in lines), domains)
+
+    def take(self, line: CustomerLine) -> Taken:
+        """Raises HelpdeskError where the line cannot be taken."""
+        taken, organization, changed = Taken(UNCHANGED, ""), None, list[str]()
+        if line.organization:
+            organization, changed = self.organizations.keep(
+                line.organization, line.terms, taken, self.by
+            )
+        if line.email in self.new:
+            self.add()
+        customer = self.known.get(line.email)
+        if customer is None:
+            at_home = self.organizations.by_domain.get(line.email.rpartition("@")[2])
+            newcomer = _Newcomer(line, organization or at_home, taken)
+            self.new[line.email] = newcomer
+            taken.outcome, taken.message = TAKEN, f"{newcomer.name} was added."
+            return taken
+        return _changed(taken, customer, organization, changed, line, self.by)
+
+    def add(self) -> None:
+        """Add the newcomers, with their addresses and entries in the journal."""
+        if not self.new:
+            return
+        session.flush()
+        newcomers, moment = list(self.new.values()), now()
+        rows = [
+            {
+                "tier": None,
+                "phone": None,
+                "language": "en",
+                "time_zone": None,
+                "customer_since": None,
+                **one.line.facts,
+                "name": one.name,
+                "organization_id": one.organization.id if one.organization else None,
+                "created_at": moment,
+                "lost_on": one.line.lost_on,
+            }
+            for one in newcomers
+        ]
+        added = insert(Customer).returning(Customer.id, sort_by_parameter_order=True)
+        for one, number in zip(newcomers, session.scalars(added, rows).all(), strict=True):
+            one.id = number
+            one.taken.made.append(("customer", one))
+        addresses = [
+            {"customer_id": one.id, "email": one.line.email, "is_primary": True}
+            for one in newcomers
+        ]
+        session.execute(insert(Address), addresses)
+        record_all([CustomerAdded(one.id, "import") for one in newcomers], by=self.by)
+        self.known |= customers_by_email(self.new)
+        self.new = {}
+
+
+def take_customers(lines: Sequence[Values], by: Account) -> list[Taken]:
+    """Customers with what hangs on them: organization, contract, whether they left."""
+    meant = read(customer_line, lines)
+    customers = _Customers([line for line in meant if isinstance(line, CustomerLine)], by)
+    done = [line if isinstance(line, Taken) else safely(customers.take, line) for line in meant]
+    customers.add()
+    session.flush()
+    return done
+
+
+def _changed(
+    taken: Taken,
+    customer: Customer,
+    organization: Organization | None,
+    changed: list[str],
+    line: CustomerLine,
+    by: Account,
+) -> Taken:
+    if organization is not None and customer.organization is not organization:
+        session.flush()
+        moved: dict[str, Value] = {"organization_id": organization.id}
+        changed += ["organization" for _ in kept(taken, "customer", customer, moved, by)]
+    edited = kept(taken, "customer", customer, line.facts, by)
+    if edited:
+        record(CustomerChanged(customer.id, edited), by=by)
+    changed += edited + _left(taken, customer, line, by)
+    if not changed:
+        taken.message = f"{customer.name} is known and the same."
+        return taken
+    taken.outcome = CHANGED
+    taken.message = f"{customer.name}: {', '.join(dict.fromkeys(changed))}."
+    return taken
+
+
+def _left(
+    taken: Taken, customer: Customer, line: CustomerLine | OutcomeLine, by: Account
+) -> list[str]:
+    if line.lost_on is None or customer.lost_on == line.lost_on:
+        return []
+    before = as_text(customer.lost_on)
+    actions.mark_lost(customer, line.lost_on, by=by)
+    taken.before.append(["customer", customer.id, "lost_on", before, as_text(line.lost_on)])
+    return ["lost_on"]
+
+
+def take_outcomes(lines: Sequence[Values], by: Account) -> list[Taken]:
+    """Whether known customers left, and when."""
+    meant = read(outcome_line, lines)
+    good = [line for line in meant if isinstance(line, OutcomeLine)]
+    customers = customers_by_email(line.email for line in good)
+    return [line if isinstance(line, Taken) else _outcome(line, customers, by) for line in meant]
+
+
+def _outcome(line: OutcomeLine, customers: Mapping[str, Customer], by: Account) -> Taken:
+    customer = customers.get(line.email)
+    if customer is None:
+        return Taken(REFUSED, f"No customer has the address {line.email}.")
+    if line.lost_on is not None and line.lost_on > now().date():
+        return Taken(REFUSED, f"{line.lost_on} is not over yet.")
+    taken = Taken(UNCHANGED, f"That is known of {customer.name}.")
+    if line.lost_on is None and customer.lost_on is not None:
+        kept(taken, "customer", customer, {"lost_on": None}, by)
+        taken.outcome, taken.message = CHANGED, f"{customer.name} is a customer again."
+    elif _left(taken, customer, line, by):
+        taken.outcome, taken.message = CHANGED, f"{customer.name} left on {line.lost_on}."
+    return taken
