@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask
 
-from bench import measuring, scene, weight
+from bench import health, measuring, scene, weight
 from bench.client import Client
 from bench.scene import Scene
 from bench.surroundings import (
@@ -45,6 +45,8 @@ class Result:
     deep: float = 0.0
     """The deep page beside page 1."""
     weight: dict[str, int] = field(default_factory=dict)
+    health: dict[str, float] = field(default_factory=dict)
+    """Customers, minutes for a night of 200,000 of them, ms for one after an event."""
     memory: dict[str, float] = field(default_factory=dict)
     """MB of the two web processes, idle after the run: shared pages in each ("rss"), once ("pss"),
     and of the process that looks after them."""
@@ -98,6 +100,7 @@ def run(options: argparse.Namespace, url: str, redis_url: str, folder: Path) -> 
         measure(result, place, server, floor_server, options.seconds)
         count_questions(result, app, place)
         weigh(result, place, server)
+    result.health = health.measure(app)
     return result
 
 

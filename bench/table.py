@@ -33,3 +33,8 @@ def show(result: Result) -> None:
     print(f"Queue on an empty cache, compressed KB: {parts}")
     memory = ", ".join(f"{kind} {size:.0f}" for kind, size in result.memory.items())
     print(f"Two web processes at rest, MB: {memory}")
+    if result.health:
+        night, single = result.health["night_minutes"], result.health["single_ms"]
+        print(
+            f"Health of 200,000 customers: {night:.1f} min; of one after an event: {single:.1f} ms"
+        )

@@ -13,6 +13,7 @@ from helpdesk.customers.forms import CustomerForm, ImportForm, NoteForm
 from helpdesk.customers.imports.undoing import undo
 from helpdesk.customers.jobs import run_imports
 from helpdesk.customers.models import Customer, Import, SurveyPreference
+from helpdesk.customers.value.worth import summary
 from helpdesk.ui import show
 
 bp = Blueprint("customers", __name__, template_folder="templates")
@@ -152,3 +153,10 @@ def undo_import(import_id: int) -> Response:
     undo(queries.import_by_id(import_id))
     run_imports.enqueue()
     return redirect(url_for("customers.import_report", import_id=import_id), 303)
+
+
+@bp.get("/desk/customers/value")
+@managers_only
+def value() -> Response:
+    """What customers are worth, who comes back, and what may come."""
+    return show("customers/value.html", summary=summary())

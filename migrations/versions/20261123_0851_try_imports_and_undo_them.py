@@ -1,7 +1,7 @@
 """try imports and undo them
 
 Revision ID: try_and_undo_imports
-Revises: work_on_leavers
+Revises: saved_view
 Created: 2026-11-23 08:51:27.705272+00:00
 """
 
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "try_and_undo_imports"
-down_revision = "work_on_leavers"
+down_revision = "saved_view"
 branch_labels = None
 depends_on = None
 
