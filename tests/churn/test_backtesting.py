@@ -134,6 +134,17 @@ def test_learnt_points_follow_what_foretold_leaving() -> None:
     assert found.caps["relationship"] >= found.points["cancellation"]
 
 
+def test_a_rule_that_seldom_holds_is_learnt_as_well() -> None:
+    holds: dict[str, bool | None] = dict.fromkeys((rule.key for rule in RULES), False)
+    some = [
+        Case(n, TODAY, 0, holds | {"cancellation": n < 18}, 0, 0, 0, n < 14 or n % 20 == 0)
+        for n in range(700)
+    ]
+    found = refit.learn(some)
+    assert found is not None
+    assert found.points["cancellation"] > 30
+
+
 def test_too_few_leavers_teach_nothing() -> None:
     holds: dict[str, bool | None] = {rule.key: False for rule in RULES}
     some = [Case(n, TODAY, 0, holds, 0, 0, 0, n < 20) for n in range(300)]
@@ -198,6 +209,6 @@ def test_the_picture_stays_within_its_frame() -> None:
     )
     assert drawn is not None
     for dot in drawn.dots:
-        assert 0 <= dot.x <= 240
-        assert 0 <= dot.high <= dot.y <= dot.low <= 240
+        assert 0 <= dot.x <= 360
+        assert 0 <= dot.high <= dot.y <= dot.low <= 360
     assert reliability([]) is None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from helpdesk.churn.effect import wilson
 
-SIDE, EDGE = 240, 34
+SIDE, EDGE = 360, 48
 
 
 @dataclass(frozen=True)

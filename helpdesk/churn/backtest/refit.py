@@ -37,10 +37,10 @@ def _word(held: bool | None) -> str | None:
 def _points(card: Scorecard, key: str) -> int:
     bins = card.bins[key]
     part = next((part for part in card.parts if part.columns == (key,)), None)
-    if part is None or "yes" not in bins.words:
+    yes, no = bins.index("yes"), bins.index("no")  # a rare one stands among the others
+    if part is None or yes == no:
         return 0
-    no = part.points.get((bins.words["no"],), 0) if "no" in bins.words else 0
-    worth = part.points.get((bins.words["yes"],), 0) - no
+    worth = part.points.get((yes,), 0) - part.points.get((no,), 0)
     return max(LEAST_POINTS, min(MOST_POINTS, worth))
 
 
