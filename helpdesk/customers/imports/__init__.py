@@ -118,19 +118,28 @@ def _one(handed_in: Import, line: Line) -> Taken:
 def _kept(handed_in: Import, good: Sequence[Line]) -> list[Taken] | None:
     """What became of these lines; None where the database refused one of them."""
     try:
-        with session.begin_nested() as point:
+        with session.begin_nested():
             done = KINDS[handed_in.kind].take([line.values for line in good], handed_in.by)
             session.flush()
             if handed_in.trial:
-                point.rollback()
-            else:
-                for taken in done:
-                    taken.note_how()
+                raise _OnlyTried(done)
+            for taken in done:
+                taken.note_how()
+    except _OnlyTried as tried:
+        return tried.done
     except HelpdeskError as error:
         return [Taken(REFUSED, error.message) for _ in good] if len(good) == 1 else None
     except (DataError, IntegrityError):
         return None
     return done
+
+
+class _OnlyTried(Exception):
+    """Drops what a trial did, and carries what it found."""
+
+    def __init__(self, done: list[Taken]) -> None:
+        super().__init__()
+        self.done = done
 
 
 def _write(handed_in: Import, batch: Sequence[Line], done: Sequence[Taken]) -> None:
