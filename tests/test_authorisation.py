@@ -190,6 +190,7 @@ TABLE = {
     "POST /desk/customers/<int:customer_id>/record": STAFF,
     "POST /desk/customers/<int:customer_id>/notes": STAFF,
     "GET /desk/customers/value": MANAGERS,
+    "GET /desk/customers/quality": STAFF,
     "GET /desk/customers/imports": MANAGERS,
     "POST /desk/customers/imports": MANAGERS,
     "GET /desk/customers/imports/<int:import_id>": MANAGERS,

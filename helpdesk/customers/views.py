@@ -13,6 +13,7 @@ from helpdesk.customers.forms import CustomerForm, ImportForm, NoteForm
 from helpdesk.customers.imports.undoing import undo
 from helpdesk.customers.jobs import run_imports
 from helpdesk.customers.models import Customer, Import, SurveyPreference
+from helpdesk.customers.quality import audit
 from helpdesk.customers.value.worth import summary
 from helpdesk.ui import show
 
@@ -160,3 +161,10 @@ def undo_import(import_id: int) -> Response:
 def value() -> Response:
     """What customers are worth, who comes back, and what may come."""
     return show("customers/value.html", summary=summary())
+
+
+@bp.get("/desk/customers/quality")
+@staff_only
+def quality() -> Response:
+    """Records that somebody should look at."""
+    return show("customers/quality.html", findings=audit())

@@ -225,6 +225,7 @@ MANAGERS = (
     Page("machines", "nora", "surveys.machines", "/desk/surveys/machines"),
     Page("patterns", "nora", "surveys.patterns", "/desk/surveys/patterns"),
     Page("ledger", "nora", "surveys.follow_up_ledger", "/desk/follow-ups/ledger"),
+    Page("quality", "nora", "customers.quality", "/desk/customers/quality"),
     Page("worth", "nora", "customers.value", "/desk/customers/value"),
     Page("backtest", "nora", "churn.backtest", "/desk/churn/backtest"),
     Page("points", "nora", "churn.shown_weights", "/desk/churn/weights"),
