@@ -7,6 +7,7 @@ only the server's answer tells.
 import ipaddress
 import re
 import smtplib
+import socket
 import ssl
 import time
 from email.message import EmailMessage
@@ -127,6 +128,10 @@ class MailServer:
             server = smtplib.SMTP(
                 self.host, self.port, local_hostname=self.greeting, timeout=CONNECT_SECONDS
             )
+        if server.sock is not None:
+            # The line with the single dot leaves by itself; held back until what went before is
+            # acknowledged (RFC 896), it would wait 40 ms with each mail.
+            server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             self._introduce(server, context)
         except BaseException:
