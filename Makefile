@@ -4,7 +4,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 PYTHON_FILES := helpdesk config.py wsgi.py tests $(wildcard bench)
 export PYTHONUNBUFFERED = 1
-.PHONY: help run test check bench eval-mail fix faults lock migration for-run for-dev
+.PHONY: help run test check bench eval-mail eval-sentiment fix faults lock migration for-run for-dev
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ eval-mail: for-dev ## Measure the reading of mails on a folder of cases: make ev
 fix: for-dev ## Put format and imports in order
 	@$(BIN)/ruff check --fix --quiet $(PYTHON_FILES) || true
 	@$(BIN)/ruff format --quiet $(PYTHON_FILES)
+
+eval-sentiment: for-dev ## Measure the tone analyser beside TextBlob and VADER: quality and speed
+	@$(BIN)/python tools/eval_sentiment.py
 
 faults: for-dev ## Run the fault trials at full length; it takes hours
 	@HELPDESK_TRIALS=full $(BIN)/pytest -m faults -n 0 $(ARGS)

@@ -27,6 +27,7 @@ from helpdesk.tickets.events import (
     TicketReopened,
     TicketResolved,
 )
+from helpdesk.tickets.tone import ToneCorrected
 
 REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     ProfileChanged: (portal_reactions.rename_customer,),
@@ -39,6 +40,7 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     TicketFollowedUp: (ticket_reactions.give_out,),
     CustomerWrote: (ticket_reactions.score_new_message, intake_reactions.mail_assignee),
     MessageScored: (churn_reactions.review_customer,),
+    ToneCorrected: (churn_reactions.review_customer,),
     TicketResolved: (survey_reactions.invite_customer, churn_reactions.review_customer),
     TicketReopened: (survey_reactions.withdraw_invitation, churn_reactions.review_customer),
     OrderRecorded: (churn_reactions.review_customer,),

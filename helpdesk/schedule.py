@@ -34,6 +34,7 @@ TIMETABLE = (
     Line("untold", MINUTE, journal.tell_untold),
     Line("surveys", 5, surveys.send_due),
     Line("scores", MINUTE, tickets.score_messages),
+    Line("rescoring", MINUTE, tickets.rescore_messages),
     Line("comments", MINUTE, surveys.score_comments),
     Line("index", MINUTE, tickets.index_waiting),
     Line("clicks", MINUTE, surveys.record_clicks),

@@ -265,6 +265,8 @@ TABLE = {
     "POST /admin/mail/tokens": ADMINS,
     "POST /admin/mail/tokens/<int:token_id>/revocation": ADMINS,
     "GET /desk/messages/<int:message_id>/formatted": OF_THE_TEAM,
+    "GET /desk/messages/<int:message_id>/tone": OF_THE_TEAM,
+    "POST /desk/messages/<int:message_id>/tone": OF_THE_TEAM,
     "GET /desk/mails": MANAGERS,
     "GET /desk/mails/<int:inbound_id>": "sxxxxx0.",  # it is about a ticket of the team
     "GET /desk/mails/<int:inbound_id>/raw": "sxxxxx0.",

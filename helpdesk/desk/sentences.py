@@ -127,6 +127,11 @@ def _and(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def _heard(entry: Entry) -> str:
+    label = {"negative": "unhappy", "positive": "happy"}.get(entry.data["after"], "neutral")
+    return entry.said(f"heard a message as {label}", f"A message was heard as {label}")
+
+
 _SENTENCES: Mapping[str, Callable[[Entry], str]] = {
     "TicketAssigned": _assigned,
     "TicketMovedToTeam": _moved,
@@ -138,6 +143,7 @@ _SENTENCES: Mapping[str, Callable[[Entry], str]] = {
     "TicketClosed": _closed,
     "TicketFollowedUp": _followed,
     "TicketLinkRevoked": _revoked,
+    "ToneCorrected": _heard,
     **promises.SENTENCES,
     **letters.SENTENCES,
 }

@@ -62,10 +62,15 @@ class Tone:
         return self.found.effect.kind in _MAY_BE_FAINT and abs(self.weight) < _FAINT
 
 
-def expressions(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Expression]:
-    """Every phrase of the text that moved its tone, in the order of the text."""
+def expressions(
+    sentences: Sequence[Sentence], lexicon: Lexicon, more: Sequence[Expression] = ()
+) -> list[Expression]:
+    """Every phrase of the text that moved its tone, in the order of the text.
+
+    `more` are expressions that were found by other means.
+    """
     read = readings(sentences, lexicon)
-    return gathered([each for reading in read for each in reading.expressions()])
+    return gathered([*(each for reading in read for each in reading.expressions()), *more])
 
 
 def readings(sentences: Sequence[Sentence], lexicon: Lexicon) -> list["Reading"]:

@@ -9,11 +9,13 @@ from helpdesk.core.db import session, transaction
 from helpdesk.core.jobs import job
 from helpdesk.core.settings import settings
 from helpdesk.tickets import actions, clocks, indexing, queries, uploads
+from helpdesk.tickets.rescoring import rescore
 from helpdesk.tickets.tone import score_message
 
 log = logging.getLogger(__name__)
 AT_A_TIME = 500
 NEXT_TRY = timedelta(minutes=10)
+RESCORING_SECONDS = 40
 INDEXING_SECONDS = 50
 """After this long the reading of tickets ends; the next tick goes on."""
 
@@ -37,6 +39,14 @@ def score_messages() -> None:
     for message_id in message_ids:
         with transaction():
             score_message(message_id)
+
+
+@job(queue="slow")
+def rescore_messages() -> None:
+    """Read a part of what another analyser scored again; the next run goes on."""
+    state = rescore(RESCORING_SECONDS)
+    if state.total and state.finished_at is None:
+        log.info("Read %s of %s messages again with %s", state.done, state.total, state.analyzer)
 
 
 @job(queue="slow")

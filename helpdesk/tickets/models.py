@@ -110,6 +110,10 @@ class Ticket(Model):
     sentiment: Mapped[float | None]
     sentiment_label: Mapped[str | None] = mapped_column(String(12))
     """Tone of the last scored message of the customer."""
+    sentiment_first: Mapped[float | None]
+    sentiment_lowest: Mapped[float | None]
+    sentiment_slope: Mapped[float | None]
+    """How much the tone changes from one scored message to the next; NULL below two."""
     last_score: Mapped[int | None]
     """CSAT given for it, 1 to 5."""
 

@@ -159,16 +159,6 @@ def unscored_messages() -> Select[int]:
     )
 
 
-def has_newer_tone(message: Message) -> bool:
-    """Whether a later message of the customer on the same ticket has a tone already."""
-    newer = select(Message.id).where(
-        Message.ticket_id == message.ticket_id,
-        Message.id > message.id,
-        Message.polarity.is_not(None),
-    )
-    return bool(session.scalar(select(newer.exists())))
-
-
 TAG_NAMES = (
     select(func.aggregate_strings(Tag.name, "\n"))
     .select_from(ticket_tag)

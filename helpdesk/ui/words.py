@@ -13,6 +13,8 @@ from markupsafe import Markup, escape
 from helpdesk.core.settings import settings
 
 NOTHING = "–"
+_LEAST = 0.03
+"""Shares nearer to zero than this are not marked."""
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -72,11 +74,12 @@ def size(octets: int | None) -> str:
 
 def marked(text: str, phrases: Iterable[tuple[str, float]] | None) -> Markup:
     """``text`` with each phrase marked by the direction of its share of the sentiment."""
-    shares = {phrase.casefold(): share for phrase, share in phrases or () if phrase}
+    shares = {p.casefold(): share for p, share in phrases or () if p and abs(share) >= _LEAST}
     if not shares:
         return escape(text)
     longest_first = sorted(shares, key=len, reverse=True)
-    pattern = re.compile("(" + "|".join(map(re.escape, longest_first)) + ")", re.IGNORECASE)
+    either = "|".join(map(re.escape, longest_first))
+    pattern = re.compile(rf"(?<!\w)({either})(?!\w)", re.IGNORECASE)
     pieces = pattern.split(text)
     return Markup("").join(_mark(piece, shares.get(piece.casefold())) for piece in pieces)
 

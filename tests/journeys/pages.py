@@ -250,6 +250,7 @@ MANAGERS = (
     Page("quarantine", "nora", "intake.log", "/desk/mails?outcome=quarantine"),
     Page("no such mail", "nora", "intake.log", "/desk/mails?q=zzz"),
     Page("a mail", "nora", "intake.mail", "/desk/mails/{inbound}"),
+    Page("tone of a message", "mika", "desk.message_tone", "/desk/messages/{formatted}/tone"),
     Page("formatted mail", "mika", "intake.formatted", "/desk/messages/{formatted}/formatted"),
     Page("staff", "ada", "accounts.staff", "/staff"),
     Page("people", "ada", "admin.people", "/admin/people"),

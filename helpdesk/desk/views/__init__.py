@@ -11,6 +11,7 @@ from helpdesk.desk.views import (
     saved,
     search,
     tickets,
+    tone,
 )
 from helpdesk.desk.views.blueprint import bp
 
@@ -26,4 +27,5 @@ __all__ = [
     "saved",
     "search",
     "tickets",
+    "tone",
 ]
