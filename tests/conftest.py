@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from argon2 import PasswordHasher
 from flask import Flask
+from hypothesis import HealthCheck, settings
 
 from config import Config
 from helpdesk import create_app
@@ -27,6 +28,11 @@ from tests.visitor import Visitor
 from tests.work import Work
 
 pytest_plugins = ["tests.browser"]
+# What a property says does not depend on how busy the machine is.
+settings.register_profile(
+    "busy machines", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("busy machines")
 DATABASES = ("sqlite", "postgresql")
 
 
