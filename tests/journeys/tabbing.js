@@ -22,8 +22,14 @@
       element.querySelector(".chart-target"),
     ].some(isMarked);
 
+  // Day, month and year of a date are stops of their own inside one field.
+  const hasParts = (element) => ["date", "time", "datetime-local"].includes(element?.type);
+  let last = null;
+
   const step = () => {
     const element = document.activeElement;
+    if (element === last && hasParts(element)) return "inside";
+    last = element;
     if (!element || element === document.body || reached.has(element)) return null;
     reached.add(element);
     const box = element.getBoundingClientRect();

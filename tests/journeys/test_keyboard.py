@@ -72,7 +72,8 @@ def walk(tab: Tab) -> list[Step]:
         tab.keyboard.press("Tab")
         if (step := tab.evaluate("tabbing.step()")) is None:
             break
-        steps.append(step)
+        if step != "inside":
+            steps.append(step)
     return steps
 
 

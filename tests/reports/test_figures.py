@@ -137,7 +137,7 @@ def test_flags_and_what_they_are_worth(question: Question) -> None:
     states = ("saved", "lost", "false_alarm", "cleared")
     assert [line[0] for line in lines.values()] == [closed.count(state) for state in states]
     notes = "".join(words.text for line in report.tiles[0].lines for words in line)
-    assert f"{worth:,.0f} a year" in notes
+    assert f"{worth:,.0f}\N{NO-BREAK SPACE}EUR a year" in notes
 
 
 def test_retention_is_those_of_the_start_who_are_there_at_the_end(question: Question) -> None:
