@@ -15,31 +15,24 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, func, select
 
+from bench.crowd import fill
 from bench.surroundings import PROCESSES, config_of, cpu_seconds, database, new_port, variables
 from config import ROOT, Config
 from helpdesk import create_app
-from helpdesk.accounts.models import Account
 from helpdesk.cli.running.lifeline import die_with
-from helpdesk.core.clock import now
 from helpdesk.core.db import Model, db, session, transaction
-from helpdesk.customers.models import Address, Customer, Organization
 from helpdesk.mail.jobs import deliver_due
 from helpdesk.mail.models import Delivery, OutboundEmail
-from helpdesk.surveys import policies
 from helpdesk.surveys.jobs import send_due
-from helpdesk.surveys.models import Invitation, Kind, State
-from helpdesk.surveys.questions import survey_in_use
-from helpdesk.tickets.models import Message, Ticket
+from helpdesk.surveys.models import Invitation, State
 from tests.servers.valkey import Valkey
 
 FEW = 2_000
 """As many as `make bench` takes; `--invitations 100000` is the whole crowd."""
-AT_A_TIME = 5_000
 
 
 @dataclass(frozen=True)
@@ -193,113 +186,6 @@ async def serve(port: int) -> None:
     """Take mails until killed."""
     server = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", port)
     await server.serve_forever()
-
-
-def fill(invitations: int) -> None:
-    """Customers with a ticket each that was resolved yesterday, so that all are due now."""
-    at = now() - timedelta(days=1, minutes=5)
-    with transaction():
-        agent = Account(
-            name="Mika Kallio",
-            email="mika@bench.example",
-            role="agent",
-            session_key="none",
-            created_at=at,
-            verified_at=at,
-        )
-        session.add(agent)
-        hours = policies.policy(to_change=True)  # at whatever hour somebody measures
-        hours.send_from, hours.send_until, hours.on_weekends = 0, 24 * 60, True
-        session.flush()
-        survey_id, agent_id = survey_in_use(Kind.CSAT).id, agent.id
-    for first in range(1, invitations + 1, AT_A_TIME):
-        numbers = range(first, min(first + AT_A_TIME, invitations + 1))
-        with transaction():
-            _fill_some(numbers, survey_id, agent_id)
-
-
-def _fill_some(numbers: range, survey_id: int, agent_id: int) -> None:
-    at = now() - timedelta(days=1, minutes=5)
-    _put(
-        Organization,
-        [
-            {"id": n, "name": f"Company {n}", "shares_tickets": False, "created_at": at}
-            for n in numbers
-        ],
-    )
-    _put(
-        Customer,
-        [
-            {"id": n, "name": f"Customer {n}", "organization_id": n, "created_at": at}
-            for n in numbers
-        ],
-    )
-    _put(
-        Address,
-        [
-            {
-                "customer_id": n,
-                "email": f"customer{n}@company{n}.example",
-                "is_primary": True,
-                "verified_at": at,
-            }
-            for n in numbers
-        ],
-    )
-    _put(
-        Ticket,
-        [
-            {
-                "id": n,
-                "subject": f"Question number {n} about an invoice",
-                "status": "resolved",
-                "customer_id": n,
-                "organization_id": n,
-                "assignee_id": agent_id,
-                "created_at": at,
-                "active_at": at,
-                "first_replied_at": at,
-                "resolved_at": at,
-            }
-            for n in numbers
-        ],
-    )
-    _put(
-        Message,
-        [
-            {
-                "ticket_id": n,
-                "kind": "agent",
-                "author_id": agent_id,
-                "body": "It is mended.",
-                "created_at": at,
-            }
-            for n in numbers
-        ],
-    )
-    _put(
-        Invitation,
-        [
-            {
-                "survey_id": survey_id,
-                "kind": Kind.CSAT,
-                "customer_id": n,
-                "organization_id": n,
-                "ticket_id": n,
-                "resolved_at": at,
-                "state": State.WAITING,
-                "email": f"customer{n}@company{n}.example",
-                "created_at": at,
-                "send_at": at + timedelta(days=1),
-            }
-            for n in numbers
-        ],
-    )
-
-
-def _put(model: type[Model], rows: list[dict[str, object]]) -> None:
-    assert isinstance(model.__table__, Table)  # noqa: S101 - every model has one
-    session.execute(model.__table__.insert(), rows)
 
 
 def main() -> None:

@@ -262,39 +262,3 @@ class SlaMetLate(TicketEvent):
     started_at: datetime
     due_at: datetime | None
     late_seconds: int
-
-
-class HoursEvent(Event):
-    subject: ClassVar[tuple[str, str]] = ("business hours", "hours_id")
-
-
-@dataclass(frozen=True)
-class HoursKept(HoursEvent):
-    hours_id: int
-    name: str
-    is_new: bool
-
-
-@dataclass(frozen=True)
-class HoursRemoved(HoursEvent):
-    hours_id: int
-    name: str
-
-
-class SlaPolicyEvent(Event):
-    subject: ClassVar[tuple[str, str]] = ("SLA policy", "policy_id")
-
-
-@dataclass(frozen=True)
-class SlaPolicyKept(SlaPolicyEvent):
-    """It was made or changed."""
-
-    policy_id: int
-    name: str
-    is_new: bool
-
-
-@dataclass(frozen=True)
-class SlaPolicyRemoved(SlaPolicyEvent):
-    policy_id: int
-    name: str

@@ -4,7 +4,7 @@ most once, and every one is accounted for."""
 import pytest
 from sqlalchemy import func, select
 
-from bench.invitations import fill
+from bench.crowd import fill
 from helpdesk.core.db import session, transaction
 from helpdesk.mail.jobs import deliver_due
 from helpdesk.mail.models import Delivery
