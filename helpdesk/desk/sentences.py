@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from helpdesk.desk import letters, promises
+from helpdesk.desk import letters, promises, regards
 from helpdesk.desk.people import People
 
 PRIORITIES = ["low", "normal", "high", "urgent"]
@@ -146,4 +146,5 @@ _SENTENCES: Mapping[str, Callable[[Entry], str]] = {
     "ToneCorrected": _heard,
     **promises.SENTENCES,
     **letters.SENTENCES,
+    **regards.SENTENCES,
 }

@@ -58,6 +58,10 @@ def test_a_rule_gives_its_reason() -> None:
         ("MailRefersTo", {"follow_up_id": 12}, "a mail about ticket #12"),
         ("SenderDoubted", {}, "Careful"),
         ("MailedReplyStopped", {}, "Ada answered by mail"),
+        ("AgentMentioned", {"agent_id": 2}, "Ada called Ben"),
+        ("AgentWatches", {"agent_id": 1}, "Ada watches this from now on"),
+        ("AgentWatches", {"agent_id": 2}, "Ada lets Ben watch this"),
+        ("AgentStoppedWatching", {"agent_id": 1}, "Ada watches this no more"),
         ("SomethingQuiteNew", {}, "Something quite new, by Ada"),
     ],
 )
