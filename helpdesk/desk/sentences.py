@@ -25,6 +25,7 @@ TOLD_BY_MESSAGES = frozenset(
         "NoteAdded",
         "MessageScored",
         "AutomaticAnswerCame",
+        "AutomaticMessageSent",
         "SlaMet",
     }
 )

@@ -39,10 +39,7 @@ def assign(
     ticket: Ticket, to: Account | None, *, by: Account | None, reason: str = "by hand"
 ) -> None:
     """Hand the ticket to an agent, or to nobody. Raises Invalid for someone who cannot work it."""
-    if to is not None and not (to.is_staff and to.is_active):
-        raise Invalid(f"{to.name} cannot be given tickets.")
-    if to is not None and ticket.team and ticket.team.restricted:
-        _require_member(ticket.team, to)
+    require_assignable(ticket.team, to)
     before, after = ticket.assignee_id, to.id if to else None
     if before == after:
         return
@@ -51,6 +48,14 @@ def assign(
     record(TicketAssigned(ticket.id, before, after, reason), by=by)
     if to is not None and ticket.status is Status.NEW:
         set_status(ticket, Status.OPEN, by=by)
+
+
+def require_assignable(team: Team | None, to: Account | None) -> None:
+    """Raise Invalid when no ticket of this team can be given to them; to nobody all can."""
+    if to is not None and not (to.is_staff and to.is_active):
+        raise Invalid(f"{to.name} cannot be given tickets.")
+    if to is not None and team and team.restricted:
+        _require_member(team, to)
 
 
 def _require_member(team: Team, agent: Account) -> None:
@@ -128,7 +133,7 @@ def set_tags(ticket: Ticket, names: Iterable[str], *, by: Account | None) -> Non
 
     Raises Invalid for more than 20, or for one longer than 40 characters.
     """
-    wanted = {tag for name in names if (tag := _tag_name(name))}
+    wanted = tag_names(names)
     if len(wanted) > MOST_TAGS:
         raise Invalid(f"A ticket can have {MOST_TAGS} tags, these are {len(wanted)}.")
     had = {tag.name for tag in ticket.tags}
@@ -138,6 +143,11 @@ def set_tags(ticket: Ticket, names: Iterable[str], *, by: Account | None) -> Non
     touch(ticket)
     record(TagsChanged(ticket.id, sorted(wanted - had), sorted(had - wanted)), by=by)
     clocks.refresh(ticket, why="tags changed")
+
+
+def tag_names(names: Iterable[str]) -> set[str]:
+    """What tags are called that somebody typed so. Raises Invalid for one that is too long."""
+    return {tag for name in names if (tag := _tag_name(name))}
 
 
 def _tag_name(name: str) -> str:

@@ -76,7 +76,7 @@ def file(
         session.flush()
     except IntegrityError as error:
         raise Conflict("This request is being filed already. Look under your requests.") from error
-    message = _add_message(
+    message = add_message(
         ticket, MessageKind.CUSTOMER, body, by, writer or customer, channel, attachments
     )
     record(TicketFiled(ticket.id, customer.id, message.id, channel, quiet), by=by)
@@ -107,11 +107,11 @@ def write(
     The same `form_key` writes once.
     Raises Invalid for an empty or over-long message.
     """
-    if earlier := _written_before(form_key):
+    if earlier := written_before(form_key):
         return earlier.ticket
     if ticket.status is Status.CLOSED:
         return _follow_up(ticket, body, customer, by, channel, attachments, form_key)
-    message = _add_message(ticket, MessageKind.CUSTOMER, body, by, customer, channel, attachments)
+    message = add_message(ticket, MessageKind.CUSTOMER, body, by, customer, channel, attachments)
     message.form_key = form_key
     ticket.note_question(message.created_at, by_themselves=not (by and by.is_staff))
     record(CustomerWrote(ticket.id, customer.id, message.id), by=by)
@@ -171,14 +171,14 @@ def reply(
     Raises StaleReply when the ticket changed since, Conflict when it is closed, Invalid for an
     empty or over-long message.
     """
-    if earlier := _written_before(form_key):
+    if earlier := written_before(form_key):
         return earlier
     _refuse_stale(ticket, seen)
     if ticket.status is Status.CLOSED:
         raise Conflict("This ticket is closed for good. File a new one to write to the customer.")
     waited = now() - ticket.waiting_since if ticket.waiting_since else None
     first = ticket.first_replied_at is None
-    message = _add_message(ticket, MessageKind.AGENT, body, by, None, "desk", attachments)
+    message = add_message(ticket, MessageKind.AGENT, body, by, None, "desk", attachments)
     message.form_key = form_key
     ticket.note_reply(message.created_at)
     message.outbound_id = mail_reply(ticket, message, by)
@@ -201,13 +201,14 @@ def thread_automatic(
     """What a machine of the customer's answered, such as that they are away. It changes nothing
     else: nobody waits for an answer to it."""
     kind = MessageKind.AUTOMATIC
-    message = _add_message(ticket, kind, body, None, customer, "mail", attachments)
+    message = add_message(ticket, kind, body, None, customer, "mail", attachments)
     customer_id = customer.id if customer else ticket.customer_id
     record(AutomaticAnswerCame(ticket.id, customer_id, message.id))
     return message
 
 
-def _written_before(form_key: str | None) -> Message | None:
+def written_before(form_key: str | None) -> Message | None:
+    """The message that the form behind this key wrote already."""
     if form_key is None:
         return None
     return session.scalar(select(Message).where(Message.form_key == form_key))
@@ -234,23 +235,24 @@ def add_note(
 
     Raises Invalid for an empty or over-long one.
     """
-    if earlier := _written_before(form_key):
+    if earlier := written_before(form_key):
         return earlier
-    message = _add_message(ticket, MessageKind.NOTE, body, by, None, "desk", attachments)
+    message = add_message(ticket, MessageKind.NOTE, body, by, None, "desk", attachments)
     message.form_key = form_key
     record(NoteAdded(ticket.id, message.id), by=by)
     return message
 
 
-def _add_message(
+def add_message(
     ticket: Ticket,
     kind: MessageKind,
     body: str,
     by: Account | None,
     customer: Customer | None,
     channel: str,
-    attachments: Sequence[Attachment],
+    attachments: Sequence[Attachment] = (),
 ) -> Message:
+    """Write it on the ticket, and nothing else. Raises Invalid for an empty or over-long one."""
     message = Message(
         ticket_id=ticket.id,
         kind=kind,

@@ -23,10 +23,10 @@ def topic_of(ticket: Ticket) -> str:
     return f"ticket-{ticket.id}"
 
 
-def mail_reply(ticket: Ticket, message: Message, by: Account) -> int | None:
+def mail_reply(ticket: Ticket, message: Message, by: Account | None) -> int | None:
     """Write down the mails that carry a reply, one to the customer and one to each watcher, due
-    when it can no longer be taken back. The number of the customer's, None where they have no
-    address."""
+    when it can no longer be taken back; in the company's name, and marked as automatic, where no
+    person wrote it. The number of the customer's, None where they have no address."""
     to = ticket.customer.email
     for watcher in ticket.watchers:
         _write(ticket, message, by, watcher.email, watcher.name, link=None)
@@ -37,7 +37,7 @@ def mail_reply(ticket: Ticket, message: Message, by: Account) -> int | None:
 
 
 def _write(
-    ticket: Ticket, message: Message, by: Account, to: str, name: str, link: str | None
+    ticket: Ticket, message: Message, by: Account | None, to: str, name: str, link: str | None
 ) -> OutboundEmail:
     return outbound.write(
         kind="reply",
@@ -45,12 +45,17 @@ def _write(
         to_name=name,
         subject=f"Re: {ticket.subject} [#{ticket.id}]",
         template="tickets/mail/reply",
-        context={"ticket": ticket, "message": message, "agent": by, "link": link},
+        context={"ticket": ticket, "message": message, "signed": _signed(by), "link": link},
         secret=link is not None,  # for the link; what was written stands in the message
         delay=timedelta(seconds=settings().undo_send_seconds),
         topic=topic_of(ticket),
         answers=_last_mail(ticket),
+        automatic=by is None,
     )
+
+
+def _signed(by: Account | None) -> str:
+    return by.name if by else settings().company_name
 
 
 def _last_mail(ticket: Ticket) -> str:

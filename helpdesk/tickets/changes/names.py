@@ -1,0 +1,36 @@
+"""Whom and what changes speak of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from helpdesk.accounts.models import IS_STAFF, Account, Team
+from helpdesk.core.db import ask
+from helpdesk.core.unchanged import while_unchanged
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names by id; agents are those who can be given tickets. Not to be changed."""
+
+    agents: Mapping[int, str]
+    teams: Mapping[int, str]
+
+    def agent(self, account_id: int) -> str:
+        """Their name, also when they are gone."""
+        return self.agents.get(account_id, "somebody who is gone")
+
+    def team(self, team_id: int | None) -> str:
+        """Its name, also when it is gone."""
+        return "no team" if team_id is None else self.teams.get(team_id, "a team that is gone")
+
+
+@while_unchanged
+def names() -> Names:
+    """Everybody who can be given tickets, and every team, by name."""
+    agents = select(Account.id, Account.name).where(IS_STAFF, Account.disabled_at.is_(None))
+    return Names(
+        {row.id: row.name for row in ask(agents.order_by(Account.name, Account.id))},
+        {row.id: row.name for row in ask(select(Team.id, Team.name).order_by(Team.name))},
+    )
