@@ -160,7 +160,7 @@ class Lab:
         while not true():
             waited = time.monotonic() - started
             assert waited < seconds, f"{what}: not within {seconds} s"
-            time.sleep(0.2)
+            time.sleep(0.05)
         return time.monotonic() - started
 
     def mails(self) -> list[OutboundEmail]:

@@ -54,11 +54,16 @@ class Sender:
     def acknowledged(self) -> set[str]:
         return set(self.book.read_text().split())
 
-    def hand_in(self, role: str, raw: bytes, **variables: str) -> bool:
-        """One try; whether it was acknowledged."""
+    def hand_in(
+        self, role: str, raw: bytes, *, dies_after: float | None = None, **variables: str
+    ) -> bool:
+        """One try, killed after so many seconds or not at all; whether it was acknowledged."""
         path = self.lab.folder / "outgoing.eml"
         path.write_bytes(raw)
         number = self.lab.start(role, MAIL=str(path), LEDGER=str(self.book), **variables)
+        if dies_after is not None:
+            time.sleep(dies_after)
+            self.lab.kill(number)
         self.lab.wait_until(lambda: self.lab.is_gone(number), 60, "the try ends")
         return digest(raw) in self.acknowledged()
 
@@ -93,7 +98,7 @@ def test_a_mail_survives_the_death_of_the_server_that_takes_it() -> None:
                 if not server or lab.is_gone(server):
                     crash = "" if attempt > 3 else f"{point}:0.6"
                     server = lab.start("listen", MAIL_PORT=str(port), CRASH_AT=crash)
-                if _send(port, raw):
+                if send(port, raw):
                     accepted.add(digest(raw))
                     break
                 time.sleep(0.05)
@@ -117,7 +122,8 @@ def test_a_mailbox_loses_and_doubles_nothing_whoever_reads_it_dies() -> None:
         assert imap.flags() == [{r"\Seen"}] * len(raws)
 
 
-def _send(port: int, raw: bytes) -> bool:
+def send(port: int, raw: bytes) -> bool:
+    """Hand in a mail by LMTP, once; whether it was acknowledged."""
     with suppress(OSError, smtplib.SMTPException):
         server = smtplib.LMTP("127.0.0.1", port, timeout=20)
         try:
