@@ -17,6 +17,7 @@ from helpdesk.intake.connecting import PURPOSE, Unreachable, connected, source_o
 from helpdesk.intake.fetching import look_into, read_all
 from helpdesk.intake.models import InboundEmail, Mailbox, Security, SignIn
 from tests.intake.letters import letter
+from tests.servers.dovecot import Dovecot
 from tests.servers.imap import ImapServer
 from tests.servers.ports import free_port
 
@@ -27,7 +28,7 @@ def server() -> Iterator[ImapServer]:
         yield server
 
 
-def mailbox(server: ImapServer, **values: object) -> int:
+def mailbox(server: ImapServer | Dovecot, **values: object) -> int:
     """A mailbox of ours on that server."""
     given: dict[str, object] = {
         "address": "support@acorn-payroll.example",
