@@ -15,6 +15,7 @@ from helpdesk.reports.dimensions import DIMENSIONS, FILTERS, Value
 from helpdesk.reports.periods import Span
 from helpdesk.reports.selection import Selection
 from helpdesk.reports.subjects import Bounds, Column, Condition, Measure, Rows
+from helpdesk.tickets.filters import Filter
 from helpdesk.tickets.models import Tag, Ticket, ticket_tag
 
 Key = tuple[Any, ...]
@@ -94,7 +95,17 @@ def conditions(
         for name, values in selection.narrowed
         if not (measure.is_company_wide and name in FILTERS)
     ]
-    return [*measure.always, *reader.sees(measure), *narrowed]
+    fulfilled = _fulfils(reader, measure, selection.wanted) if selection.wanted else []
+    return [*measure.always, *reader.sees(measure), *narrowed, *fulfilled]
+
+
+def _fulfils(reader: Reader, measure: Measure, wanted: Filter) -> list[Condition]:
+    """The ticket fulfils the filter; or, where no ticket is behind a row, its customer has one that
+    does and that the reader may see."""
+    if not measure.is_company_wide:
+        return [Ticket.id.is_not(None), *wanted.conditions(reader.account)]
+    theirs = select(Ticket.customer_id).where(*wanted.where(reader.account)).correlate(None)
+    return [measure.subject.customer_id.in_(theirs)]
 
 
 def _in_spans(

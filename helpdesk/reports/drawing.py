@@ -187,7 +187,10 @@ def framed(
         known.append(0.0)
     ticks = nice_ticks(min(known, default=0.0), max(known, default=1.0), unit)
     up = Scale(ticks.values[0], ticks.values[-1], HEIGHT - BOTTOM, TOP)
-    grid = tuple(Tick(up(value), unit.tick(value, ticks.decimals)) for value in ticks.values)
+    grid = tuple(
+        Tick(up(value), unit.tick(value, ticks.decimals) + (unit.suffix if place == 0 else ""))
+        for place, value in enumerate(reversed(ticks.values))
+    )
     left = max(text_width(tick.text) for tick in grid) + GAP
     return Chart(template, title, description, left=left, grid=grid), up
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
+from helpdesk.core.text import one_line
 from helpdesk.reports.access import Reader
 from helpdesk.reports.dimensions import DIMENSIONS, FILTERS, NONE, Value, written
 from helpdesk.reports.pages import PAGES, Page
@@ -27,6 +28,9 @@ _PERIODS = {
     PeriodKind.QUARTER: "Last quarter",
     PeriodKind.YEAR: "Last year",
 }
+
+
+LONGEST_LABEL = 40
 
 
 @dataclass(frozen=True)
@@ -118,19 +122,37 @@ class Frame:
     def filter_label(self) -> str:
         """What the menu of filters says: ``All teams``, or what is chosen."""
         chosen = [label for name, label in self._chosen() if name in FILTERS]
+        if self.selection.wanted:
+            chosen.append(one_line(str(self.selection.wanted), LONGEST_LABEL))
+        if self.company_wide:
+            return ", ".join(chosen) or "All customers"
         return ", ".join(chosen) or ("All teams" if self.question.reader.is_manager else "My teams")
 
     @property
     def chips(self) -> list[Link]:
         """Everything that narrows the page, each with the page without it."""
-        return [
+        narrowed = [
             Link(label, self.url(self.selection.without(name))) for name, label in self._chosen()
+        ]
+        said = self.selection.wanted.chips()
+        return narrowed + [
+            Link(words, self.url(self.selection.wanting(rest))) for words, rest in said
         ]
 
     @property
     def tag(self) -> str:
         """The tag that is chosen, for the field."""
         return ", ".join(str(value) for value in self.selection.values("tag") if value)
+
+    @property
+    def wanted(self) -> str:
+        """The filter as a text, for the field."""
+        return str(self.selection.wanted)
+
+    @property
+    def permalink(self) -> str:
+        """The same days whenever it is opened."""
+        return self.url(self.selection.lasting)
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -140,9 +162,10 @@ class Frame:
     @property
     def kept_filters(self) -> list[tuple[str, str]]:
         """The filters, to be kept by a form that changes the period."""
-        return [
+        narrowed = [
             (name, written(value)) for name, values in self.selection.narrowed for value in values
         ]
+        return narrowed + ([("q", self.wanted)] if self.selection.wanted else [])
 
     @property
     def csv(self) -> str:

@@ -14,12 +14,10 @@ from helpdesk.core.db import session
 from helpdesk.customers.models import Customer, Organization
 from helpdesk.reports.access import Reader
 from helpdesk.reports.counting import rows
-from helpdesk.reports.falling import began
 from helpdesk.reports.measures import MEASURES
 from helpdesk.reports.periods import Span
 from helpdesk.reports.retention import Membership
 from helpdesk.reports.selection import Selection
-from helpdesk.reports.subjects import Bounds
 
 
 @dataclass(frozen=True)
@@ -74,13 +72,11 @@ def flags_by_value(reader: Reader, selection: Selection, limit: int) -> Sequence
     ).all()
 
 
-def memberships(span: Span) -> list[Membership]:
+def memberships(reader: Reader, selection: Selection, span: Span) -> list[Membership]:
     """From when to when those who began within the span were customers, in days where the company
     is."""
     zone = span.zone
-    found = session.execute(
-        select(Customer.customer_since, Customer.created_at, Customer.lost_on).where(
-            began(Bounds.of(span))
-        )
-    )
+    columns = Customer.customer_since, Customer.created_at, Customer.lost_on
+    statement = rows(reader, MEASURES["customers_started"], selection.during(span), *columns)
+    found = session.execute(statement)
     return [Membership(since or made.astimezone(zone).date(), left) for since, made, left in found]

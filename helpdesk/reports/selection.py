@@ -12,10 +12,13 @@ from werkzeug.datastructures import MultiDict
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Invalid
 from helpdesk.core.settings import settings
+from helpdesk.core.text import one_line
 from helpdesk.reports.dimensions import DIMENSIONS, FILTERS, Value, written
 from helpdesk.reports.periods import Period, Span, period_from
+from helpdesk.tickets.filters import Filter, parse
 
 MOST_VALUES = 20
+EVERYTHING = Filter()
 Narrowing = tuple[tuple[str, tuple[Value, ...]], ...]
 
 
@@ -25,6 +28,8 @@ class Selection:
 
     period: Period
     narrowed: Narrowing = ()
+    wanted: Filter = EVERYTHING
+    """What tickets must fulfil, in the filter language."""
 
     def values(self, name: str) -> tuple[Value, ...]:
         """The values that a dimension is narrowed to; none when it is not."""
@@ -50,6 +55,15 @@ class Selection:
         """The same with one dimension open again."""
         return replace(self, narrowed=tuple(pair for pair in self.narrowed if pair[0] != name))
 
+    def wanting(self, wanted: Filter) -> Selection:
+        """The same with another filter."""
+        return replace(self, wanted=wanted)
+
+    @property
+    def lasting(self) -> Selection:
+        """The same by its dates, so that it shows the same days tomorrow."""
+        return self.during(self.period)
+
     @property
     def filters(self) -> Selection:
         """What narrows the whole report, without what a number was narrowed to."""
@@ -61,13 +75,15 @@ class Selection:
         parts: dict[str, str | list[str]] = dict(self.period.parts())
         for name, values in self.narrowed:
             parts[name] = [written(value) for value in values]
+        if self.wanted:
+            parts["q"] = str(self.wanted)
         return parts
 
 
 def selection_from(address: MultiDict[str, str], names: Iterable[str] = FILTERS) -> Selection:
     """Read an address; only dimensions of these names count.
 
-    Raises Invalid in words for what cannot be.
+    Raises Invalid in words for what cannot be; FilterError for a filter that cannot be understood.
     """
     narrowed = []
     for name in names:
@@ -78,7 +94,7 @@ def selection_from(address: MultiDict[str, str], names: Iterable[str] = FILTERS)
             narrowed.append((name, tuple(dict.fromkeys(map(DIMENSIONS[name].value, texts)))))
     zone = ZoneInfo(settings().time_zone)
     period = period_from(address, now().astimezone(zone).date(), zone)
-    return Selection(period, tuple(sorted(narrowed)))
+    return Selection(period, tuple(sorted(narrowed)), parse(one_line(address.get("q", ""))))
 
 
 def behind(measure: str, selection: Selection, **narrow: Value | Iterable[Value]) -> str:

@@ -53,7 +53,9 @@ def staying(question: Question) -> Report:
     fates = Counter({(slot - first, fate): number for (slot, fate), number in fates.items()})
     found = [_retention(fates, place) for place in range(len(months))]
     shown = Span(months[0].first, months[-1].last, period.zone)
-    groups = cohorts(memberships(shown), min(period.last, period.today))
+    groups = cohorts(
+        memberships(question.reader, question.selection, shown), min(period.last, period.today)
+    )
     return Report(
         "Retention",
         (_words(months, found, question),),
@@ -89,13 +91,14 @@ def _words(
     if not over:
         return sentence("No month with customers at its start is over yet.")
     month, last = over[-1]
+    left = last.start - (last.end - last.new)
     words = sentence(
         f"In {label_of(month)} ",
         Words(percent(last.retained, 1), strong=True),
         f" of {last.start:,} customers stayed ({_range(last)}); ",
         Words(
-            f"{last.start - (last.end - last.new):,} left",
-            question.link_in(month, "customers", fate="left"),
+            f"{left:,} left",
+            question.link_in(month, "customers", fate="left") if left else None,
         ),
         ".",
     )
