@@ -1,5 +1,5 @@
 // Everything here makes a page quicker to use; no page needs it.
-import "./keys.js";
+import { on } from "./keys.js";
 import "./rows.js";
 import "./composer.js";
 import "./palette.js";
@@ -50,9 +50,16 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") document.querySelectorAll("details.menu[open]").forEach(close);
-});
+on(
+  "Escape",
+  "Close a menu, leave a field",
+  (event) => {
+    document.querySelectorAll("details.menu[open]").forEach(close);
+    if (event.target.matches("textarea")) event.target.blur();
+    return false; // the browser has something to close as well
+  },
+  { typing: true },
+);
 
 // <select data-submit> sends its form as soon as one has chosen.
 document.addEventListener("change", (event) => {

@@ -2,6 +2,8 @@
 // radio buttons, reply and note. What is typed stays in this tab until it stands in the thread
 // ([data-thread]), because only that proves that it arrived.
 
+import { on } from "./keys.js";
+
 const FIELDS = "textarea, input[type=text], input[type=email]";
 const letters = (text) => text.replace(/\s+/g, "");
 const keyOf = (form) => `draft ${new URL(form.action, location).pathname}`;
@@ -94,15 +96,12 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   if (event.target.matches("form[data-composer]")) save(event.target, true);
 });
-document.addEventListener("keydown", (event) => {
-  if (!event.target.matches("textarea")) return;
+const send = (event) => {
   const form = event.target.form;
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form) {
-    event.preventDefault();
-    form.requestSubmit(form.querySelector("[data-send]:not(:disabled)") ?? undefined);
-  }
-  if (event.key === "Escape") event.target.blur();
-});
+  if (!form || !event.target.matches("textarea")) return false;
+  form.requestSubmit(form.querySelector("[data-send]:not(:disabled)") ?? undefined);
+};
+on("Ctrl Enter", "Send", send, { typing: true, here: () => document.querySelector("[data-composer]") });
 document.addEventListener("htmx:afterSwap", () => {
   forgetWhatArrived();
   document.querySelectorAll("form[data-composer]").forEach(restore);

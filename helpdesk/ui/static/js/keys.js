@@ -2,11 +2,17 @@
 // A field takes the focus; a link or button is pressed. Words for the list: data-key-label, or
 // the name the element has anyway. Other modules add keys of their own with `on`.
 
-const own = new Map([["?", { label: "This list", act: () => show() }]]);
+// They are the one list of keys: nothing else listens to keys outside a dialog of its own.
+//   on("z", "Undo", act)                          act may return false: nothing to do here
+//   on("Ctrl k", "Go to, find", act, { here })    here() says whether the page has it at all
+//   { typing: true }                              works in a field, too
+
+const own = new Map();
 let first = "";
 let forget;
 
-export const on = (key, label, act) => own.set(key, { label, act });
+export const on = (key, label, act, { here = () => true, typing = false } = {}) =>
+  own.set(key, { label, act, here, typing });
 
 const typing = (target) =>
   target.isContentEditable ||
@@ -24,12 +30,13 @@ export const press = (element) => {
   }
 };
 
-const act = (key, event) => {
-  const element = find(key);
+const act = (key, event, isTyping) => {
   const known = own.get(key);
+  if (isTyping && !known?.typing) return false;
+  const element = find(key);
   if (!element && !known) return false;
   if (known) {
-    if (known.act(event, element) === false) return false;
+    if (!known.here() || known.act(event, element) === false) return false;
   } else {
     press(element);
   }
@@ -37,20 +44,26 @@ const act = (key, event) => {
   return true;
 };
 
+const named = (event) => {
+  if (!event.ctrlKey && !event.metaKey) return event.key;
+  return `Ctrl ${event.key.length === 1 ? event.key.toLowerCase() : event.key}`;
+};
+
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.isComposing) return;
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  if (document.querySelector("dialog[open]") || ["Shift", "Tab"].includes(event.key)) return;
+  if (event.defaultPrevented || event.isComposing || event.altKey) return;
+  if (document.querySelector("dialog[open]") || ["Shift", "Tab", "Control", "Meta"].includes(event.key)) return;
+  const key = named(event);
+  const isTyping = typing(event.target);
   clearTimeout(forget);
-  const pair = first && `${first} ${event.key}`;
+  const pair = first && `${first} ${key}`;
   first = "";
-  if (pair && act(pair, event)) return;
-  if (document.querySelector(`[data-key^="${CSS.escape(event.key)} "]`)) {
-    first = event.key;
+  if (pair && !isTyping && act(pair, event)) return;
+  if (!isTyping && document.querySelector(`[data-key^="${CSS.escape(key)} "]`)) {
+    first = key;
     forget = setTimeout(() => (first = ""), 1000);
     return;
   }
-  act(event.key, event);
+  act(key, event, isTyping);
 });
 
 const name = (element) =>
@@ -62,13 +75,13 @@ const wordsOf = (element) => {
   return copy.textContent.trim();
 };
 
+// Every key that does something on this page, with words: [["j", "Next ticket"], …].
 const entries = () => {
-  const found = new Map([...own].map(([key, { label }]) => [key, label]));
+  const here = [...own].filter(([, known]) => known.here());
+  const found = new Map(here.map(([key, { label }]) => [key, label]));
   for (const element of document.querySelectorAll("[data-key]")) {
-    if (!found.get(element.dataset.key)) found.set(element.dataset.key, name(element));
+    if (!element.disabled && !found.get(element.dataset.key)) found.set(element.dataset.key, name(element));
   }
-  if (document.querySelector("[data-palette]")) found.set("Ctrl k", "Go to, find");
-  if (document.querySelector("[data-composer]")) found.set("Ctrl Enter", "Send");
   return [...found].filter(([, label]) => label);
 };
 
@@ -94,3 +107,5 @@ const show = () => {
   document.body.append(dialog);
   dialog.showModal();
 };
+
+on("?", "This list", show);

@@ -1,6 +1,8 @@
 // The palette: Ctrl K opens a field that finds tickets, customers, views and actions while one
 // types. Arrows move, Enter opens, Escape closes. Without script its link leads to the search page.
 
+import { on } from "./keys.js";
+
 const PAUSE = 120;
 let dialog;
 let latest = 0;
@@ -71,7 +73,8 @@ const build = (url) => {
   });
   dialog.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    if (event.key === "ArrowDown") move(1);
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") dialog.close();
+    else if (event.key === "ArrowDown") move(1);
     else if (event.key === "ArrowUp") move(-1);
     else if (event.key === "Enter") return go(event);
     else return;
@@ -81,7 +84,6 @@ const build = (url) => {
 };
 
 const open = (opener) => {
-  if (dialog) return dialog.close();
   if (document.querySelector("dialog[open]")) return;
   build(opener.dataset.palette);
   dialog.showModal();
@@ -89,16 +91,11 @@ const open = (opener) => {
   ask();
 };
 
-document.addEventListener("keydown", (event) => {
-  const opener = document.querySelector("[data-palette]");
-  const wanted = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k";
-  if (!wanted || !opener) return;
-  event.preventDefault();
-  open(opener);
-});
+const opener = () => document.querySelector("[data-palette]");
+on("Ctrl k", "Go to, find", () => open(opener()), { typing: true, here: opener });
 document.addEventListener("click", (event) => {
-  const opener = event.target.closest("[data-palette]");
-  if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const pressed = event.target.closest("[data-palette]");
+  if (!pressed || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  open(opener);
+  open(pressed);
 });

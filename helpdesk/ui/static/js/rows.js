@@ -45,18 +45,18 @@ const openAt = (hash) => {
   location.assign(`${link.href.split("#")[0]}#${hash}`);
 };
 
-if (list()) {
-  on("j", "Next ticket", () => move(1));
-  on("k", "Ticket before", () => move(-1));
-  on("Enter", "Open", () => false);
-  if (list().querySelector(".row-check")) on("x", "Select", choose);
-  for (const button of document.querySelectorAll("[data-row][data-key]")) {
-    on(button.dataset.key, button.dataset.keyLabel || button.textContent.trim(), pressForRows);
-  }
-  for (const pair of (list().dataset.rowOpen ?? "").split(" ").filter(Boolean)) {
-    const [key, hash] = pair.split(":");
-    on(key, hash[0].toUpperCase() + hash.slice(1), () => openAt(hash));
-  }
+// A list may come, or change, while the page is open.
+const here = { here: list };
+on("j", "Next ticket", () => move(1), here);
+on("k", "Ticket before", () => move(-1), here);
+on("Enter", "Open", () => false, here);
+on("x", "Select", choose, { here: () => list()?.querySelector(".row-check") });
+for (const button of document.querySelectorAll("[data-row][data-key]")) {
+  on(button.dataset.key, button.dataset.keyLabel || button.textContent.trim(), pressForRows, here);
+}
+for (const pair of (list()?.dataset.rowOpen ?? "").split(" ").filter(Boolean)) {
+  const [key, hash] = pair.split(":");
+  on(key, hash[0].toUpperCase() + hash.slice(1), () => openAt(hash), here);
 }
 
 document.addEventListener("focusin", (event) => {
