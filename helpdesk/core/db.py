@@ -128,17 +128,19 @@ def transaction(*, write: bool = True) -> Iterator[Transaction]:
     token = _current.set(current)
     try:
         yield current
-        if write and not current.dropped:
-            _finish(current)
+        if not current.dropped:
+            if write:
+                _finish(current)
+            # One that only read is committed too: a rollback makes psycopg forget all that it had
+            # prepared, and PostgreSQL would plan the same statements anew for each page.
             session.commit()
     except BaseException:
         current.drop()
         raise
     finally:
         _current.reset(token)
-        if current.dropped or not write:
-            session.rollback()
         if current.dropped:
+            session.rollback()
             _call(current.dropped_callbacks)
     if not current.dropped and current.kept_callbacks:
         crash_point("after_commit_before_enqueue")
@@ -215,31 +217,46 @@ def init_app(app: Flask) -> None:
 
 
 def _prepare(engine: Engine) -> None:
-    if engine.dialect.name != "sqlite":
-        return
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin_on_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_on_postgresql)
 
-    @event.listens_for(engine, "connect")
-    def _pragmas(connection: Any, _record: Any) -> None:
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "foreign_keys=ON",
-            "busy_timeout=15000",
-            "synchronous=FULL",
-            "cache_size=-32000",
-            "mmap_size=268435456",
-            "temp_store=MEMORY",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        # A deferred transaction that reads first and writes later can fail half-way when
-        # another writer came between; one that will write takes the lock at its start.
-        current = _current.get()
-        writing = current is not None and current.write
-        by_hand(connection, "BEGIN IMMEDIATE" if writing else "BEGIN")
+def _set_pragmas(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+        "synchronous=FULL",
+        "cache_size=-32000",
+        "mmap_size=268435456",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_on_sqlite(connection: Connection) -> None:
+    # A deferred transaction that reads first and writes later can fail half-way when another
+    # writer came between; one that will write takes the lock at its start.
+    current = _current.get()
+    read_only = current is not None and not current.write
+    if connection.info.get("read_only", False) is not read_only:
+        by_hand(connection, f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+        connection.info["read_only"] = read_only
+    by_hand(connection, "BEGIN" if current is None or read_only else "BEGIN IMMEDIATE")
+
+
+def _begin_on_postgresql(connection: Connection) -> None:
+    # psycopg says it together with BEGIN, before the first statement.
+    driver = connection.connection.driver_connection
+    if driver is not None:
+        read_only = reading() is not None
+        if bool(driver.read_only) is not read_only:
+            driver.read_only = read_only
 
 
 def by_hand(connection: Connection, command: str) -> sqlite3.Cursor:

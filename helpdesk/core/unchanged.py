@@ -81,4 +81,5 @@ def _of_sqlite(connection: Connection) -> Stamp:
 
 @event.listens_for(Engine, "commit")
 def _count_commit(connection: Connection) -> None:
-    connection.info["commits"] = connection.info.get("commits", 0) + 1
+    if reading() is None:
+        connection.info["commits"] = connection.info.get("commits", 0) + 1

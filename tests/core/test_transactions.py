@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
-from sqlalchemy.exc import StatementError
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from helpdesk.accounts.models import Team
-from helpdesk.core.db import abandon, after_commit, after_drop, db, session, transaction
+from helpdesk.core.db import abandon, after_commit, after_drop, ask, db, session, transaction
 from helpdesk.core.journal import JournalEntry
 
 
@@ -70,7 +70,28 @@ def test_reading_refuses_to_write(app: Flask) -> None:
         session.add(Team(name="Billing"))
         with pytest.raises(RuntimeError, match="must not write"):
             session.flush()
+        session.expunge_all()
     assert names() == []
+
+
+def test_reading_refuses_to_write_past_the_session(app: Flask) -> None:
+    with (
+        pytest.raises(DBAPIError, match=r"read.?only"),
+        transaction(write=False),
+    ):
+        ask(insert(Team).values(name="Billing"))
+    with transaction():
+        session.add(Team(name="Sales"))
+    assert names() == ["Sales"]
+
+
+@pytest.mark.databases("postgresql")
+def test_what_was_prepared_outlives_reading(app: Flask) -> None:
+    for _ in range(12):
+        with transaction(write=False):
+            ask(select(Team.id))
+    with transaction(write=False):
+        assert session.scalar(text("SELECT count(*) FROM pg_prepared_statements")) >= 1
 
 
 def test_what_comes_after_comes_after(app: Flask) -> None:
