@@ -5,7 +5,7 @@ from contextvars import Context
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, insert, select
+from sqlalchemy import Engine, func, insert, select
 
 from helpdesk.accounts.models import Team
 from helpdesk.core.db import ask, db, session, transaction
@@ -54,12 +54,12 @@ def test_what_another_connection_wrote_is_seen(teams: Count) -> None:
     assert read(teams) == 0
     with transaction(write=False):
         session.connection()  # keeps its connection busy, so that the next one is another
-        Context().run(_write_elsewhere)
+        Context().run(_write_elsewhere, db.engine)
     assert read(teams) == 1
 
 
-def _write_elsewhere() -> None:
-    with db.engine.begin() as other:
+def _write_elsewhere(engine: Engine) -> None:
+    with engine.begin() as other:
         other.execute(insert(Team).values(name="Billing", restricted=False))
 
 
