@@ -15,12 +15,20 @@ from helpdesk.customers.events import CustomerLost, OrderRecorded, OrdersImporte
 from helpdesk.intake import reactions as intake_reactions
 from helpdesk.mail.events import MailBounced
 from helpdesk.portal import reactions as portal_reactions
+from helpdesk.rules.reactions import ask_rules
 from helpdesk.surveys import reactions as survey_reactions
 from helpdesk.surveys.events import SurveyAnswered
 from helpdesk.tickets import reactions as ticket_reactions
 from helpdesk.tickets.events import (
+    AgentReplied,
     CustomerWrote,
     MessageScored,
+    PriorityChanged,
+    SlaBreached,
+    SlaWarned,
+    StatusChanged,
+    TagsChanged,
+    TicketAssigned,
     TicketFiled,
     TicketFollowedUp,
     TicketMovedToTeam,
@@ -29,24 +37,50 @@ from helpdesk.tickets.events import (
 )
 from helpdesk.tickets.tone import ToneCorrected
 
+# Rules are asked last, so that they see what the others did; `give_out` comes after them, because
+# they may have another team or somebody in mind.
 REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     ProfileChanged: (portal_reactions.rename_customer,),
     TicketFiled: (
         portal_reactions.acknowledge,
         ticket_reactions.score_new_message,
         churn_reactions.review_customer,
+        ask_rules,
     ),
-    TicketMovedToTeam: (ticket_reactions.give_out,),
+    TicketMovedToTeam: (ask_rules, ticket_reactions.give_out),
     TicketFollowedUp: (ticket_reactions.give_out,),
-    CustomerWrote: (ticket_reactions.score_new_message, intake_reactions.mail_assignee),
-    MessageScored: (churn_reactions.review_customer,),
+    TicketAssigned: (ask_rules,),
+    StatusChanged: (ask_rules,),
+    PriorityChanged: (ask_rules,),
+    TagsChanged: (ask_rules,),
+    AgentReplied: (ask_rules,),
+    SlaWarned: (ask_rules,),
+    SlaBreached: (ask_rules,),
+    CustomerWrote: (
+        ticket_reactions.score_new_message,
+        intake_reactions.mail_assignee,
+        ask_rules,
+    ),
+    MessageScored: (churn_reactions.review_customer, ask_rules),
     ToneCorrected: (churn_reactions.review_customer,),
-    TicketResolved: (survey_reactions.invite_customer, churn_reactions.review_customer),
-    TicketReopened: (survey_reactions.withdraw_invitation, churn_reactions.review_customer),
+    TicketResolved: (
+        survey_reactions.invite_customer,
+        churn_reactions.review_customer,
+        ask_rules,
+    ),
+    TicketReopened: (
+        survey_reactions.withdraw_invitation,
+        churn_reactions.review_customer,
+        ask_rules,
+    ),
     OrderRecorded: (churn_reactions.review_customer,),
     OrdersImported: (churn_reactions.review_buyers,),
-    ChurnFlagRaised: (churn_reactions.begin_playbook,),
+    ChurnFlagRaised: (churn_reactions.begin_playbook, ask_rules),
     CustomerLost: (churn_reactions.settle_flag,),
     MailBounced: (customer_reactions.note_bounce,),
-    SurveyAnswered: (survey_reactions.score_comment, churn_reactions.review_customer),
+    SurveyAnswered: (
+        survey_reactions.score_comment,
+        churn_reactions.review_customer,
+        ask_rules,
+    ),
 }

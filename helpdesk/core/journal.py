@@ -9,12 +9,13 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from flask import Flask, current_app
 from sqlalchemy import ForeignKey, Index, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from helpdesk.core.causes import Actor, actor_of, because, cause
 from helpdesk.core.clock import now
 from helpdesk.core.db import BIG_ID, Id, Model, session, transaction
 from helpdesk.core.jobs import job
@@ -26,15 +27,6 @@ FIRST_WAIT = timedelta(seconds=30)
 """After a failed attempt; twice as long after each further one."""
 GRACE = timedelta(seconds=15)
 """How long the wake-up call sent at commit has before a sweep tells the entry itself."""
-
-
-class Actor(Protocol):
-    """Whoever does things: an account has an id and a name."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def name(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -64,6 +56,8 @@ class JournalEntry(Model):
     subject_id: Mapped[int] = mapped_column(BIG_ID)
     actor_id: Mapped[int | None] = mapped_column(BIG_ID)
     actor_name: Mapped[str | None]
+    cause_id: Mapped[int | None] = mapped_column(BIG_ID)
+    """The entry that this one follows from, where no person did it."""
     data: Mapped[dict[str, Any]]
     tell_at: Mapped[datetime | None] = mapped_column()
     """When a sweep may tell it (again); NULL when nothing is left to tell."""
@@ -125,13 +119,15 @@ def record(event: Event, by: Actor | None = None, at: datetime | None = None) ->
     `by` is None when a customer without an account or the system itself did it.
     """
     kind, id_field = event.subject
+    actor_id, actor_name = actor_of(by)
     entry = JournalEntry(
         at=at or now(),
         event=type(event).__name__,
         subject_kind=kind,
         subject_id=getattr(event, id_field),
-        actor_id=by.id if by else None,
-        actor_name=by.name if by else None,
+        actor_id=actor_id,
+        actor_name=actor_name,
+        cause_id=cause(),
         data={k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(event).items()},
         tell_at=now() + GRACE if _reactions_to(type(event)) else None,
     )
@@ -147,14 +143,16 @@ def record_all(events: Sequence[Event], by: Actor | None = None) -> None:
     something reacts: it has to be told, one by one."""
     if any(_reactions_to(type(event)) for event in events):
         raise ValueError("Something follows from one of these events; record it by itself.")
+    actor_id, actor_name = actor_of(by)
     rows = [
         {
             "at": now(),
             "event": type(event).__name__,
             "subject_kind": event.subject[0],
             "subject_id": getattr(event, event.subject[1]),
-            "actor_id": by.id if by else None,
-            "actor_name": by.name if by else None,
+            "actor_id": actor_id,
+            "actor_name": actor_name,
+            "cause_id": cause(),
             "data": asdict(event),
         }
         for event in events
@@ -223,7 +221,8 @@ def _tell_one(entry_id: int, event: Event, reaction: Reaction) -> str | None:
             if mark is None:
                 session.add(JournalMark(entry_id=entry_id, reaction=_name(reaction), told_at=now()))
                 session.flush()  # two workers: the second one stops here
-                reaction(event)
+                with because(entry_id):
+                    reaction(event)
     except Exception as error:
         log.exception("Reaction %s to entry %s failed.", _name(reaction), entry_id)
         return f"{_name(reaction)}: {type(error).__name__}: {error}"[:500]

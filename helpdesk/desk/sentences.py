@@ -27,6 +27,7 @@ TOLD_BY_MESSAGES = frozenset(
         "AutomaticAnswerCame",
         "AutomaticMessageSent",
         "SlaMet",
+        "RuleApplied",
     }
 )
 """Events whose message stands in the thread itself, or speaks for itself."""

@@ -1,8 +1,9 @@
 """What a person decides about a mail that did not go by itself."""
 
+from helpdesk.core.causes import Actor
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Conflict
-from helpdesk.core.journal import Actor, record
+from helpdesk.core.journal import record
 from helpdesk.mail.events import MailBounced, MailLeft, MailSentAgain
 from helpdesk.mail.jobs import deliver_due
 from helpdesk.mail.models import TO_DECIDE, Delivery, OutboundEmail

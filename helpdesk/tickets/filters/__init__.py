@@ -17,13 +17,23 @@ from helpdesk.core.clock import now
 from helpdesk.core.settings import settings
 from helpdesk.tickets.filters import moments
 from helpdesk.tickets.filters.clauses import Clause, Condition, Either, FilterError, Words, joined
-from helpdesk.tickets.filters.conditions import Reading, conditions
+from helpdesk.tickets.filters.conditions import conditions
 from helpdesk.tickets.filters.fields import FIELDS, ME, MINE
 from helpdesk.tickets.filters.grammar import LONGEST, MOST_CONDITIONS, read
 from helpdesk.tickets.filters.naming import Names
+from helpdesk.tickets.filters.reading import Reading
 from helpdesk.tickets.queries import visible_to
 
-__all__ = ["FIELDS", "LONGEST", "MOST_CONDITIONS", "Filter", "FilterError", "parse"]
+__all__ = [
+    "FIELDS",
+    "LONGEST",
+    "MOST_CONDITIONS",
+    "Filter",
+    "FilterError",
+    "parse",
+    "reading_for",
+    "zone_of",
+]
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,7 @@ class Filter:
 
     def conditions(self, viewer: Account | None) -> list[ColumnElement[bool]]:
         """What it asks of tickets, without asking who may see them. Raises FilterError."""
-        return conditions(self.clauses, Reading(viewer, now(), _zone(viewer), Names(viewer)))
+        return conditions(self.clauses, reading_for(viewer))
 
     def check(self, viewer: Account | None) -> None:
         """Raise FilterError where `where` would: for people and teams that are not there."""
@@ -93,6 +103,12 @@ def parse(text: str) -> Filter:
     return Filter(read(text), text)
 
 
+def reading_for(viewer: Account | None, *, one: bool = False) -> Reading:
+    """What conditions depend on for somebody who looks now; None is the system itself. `one` is for
+    statements about few tickets that are known by their numbers."""
+    return Reading(viewer, now(), zone_of(viewer), Names(viewer), one)
+
+
 def _depends(clause: Clause) -> bool:
     if isinstance(clause, Either):
         return any(_depends(one) for option in clause.options for one in option)
@@ -105,7 +121,8 @@ def _is_ours(clause: Condition) -> bool:
     return clause.name in ("assignee", "team") and bool({ME, MINE} & set(clause.values))
 
 
-def _zone(viewer: Account | None) -> tzinfo:
+def zone_of(viewer: Account | None) -> tzinfo:
+    """Where the days of somebody begin; of nobody, those of the company."""
     name = (viewer.time_zone if viewer else None) or settings().time_zone
     try:
         return ZoneInfo(name)

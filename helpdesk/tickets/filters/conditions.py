@@ -1,11 +1,11 @@
 """From clauses to conditions that databases understand. Values are always parameters."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, not_, or_, select
+from sqlalchemy import Select, and_, false, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import Account
@@ -16,21 +16,9 @@ from helpdesk.customers.models import Address, Customer, Organization
 from helpdesk.tickets.filters import moments
 from helpdesk.tickets.filters.clauses import Clause, Condition, Either, Words
 from helpdesk.tickets.filters.fields import LARGEST_NUMBER, NONE
-from helpdesk.tickets.filters.naming import Names
+from helpdesk.tickets.filters.reading import Is, Reading
 from helpdesk.tickets.indexing import tickets_index
-from helpdesk.tickets.models import Priority, Status, Tag, Ticket, ticket_tag
-
-Is = ColumnElement[bool]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What conditions depend on: who looks, when, and where their days begin."""
-
-    viewer: Account | None
-    at: datetime
-    zone: tzinfo
-    names: Names
+from helpdesk.tickets.models import Priority, Status, Ticket
 
 
 def conditions(clauses: Sequence[Clause], reading: Reading) -> list[Is]:
@@ -56,7 +44,7 @@ def _condition(clause: Clause, reading: Reading) -> Is:
 
 
 def _has_words(said: tuple[Words, ...], reading: Reading) -> Is:
-    found = Ticket.id.in_(tickets_index().ids(query_of(said, reading.viewer)))
+    found = reading.holds(query_of(said, reading.viewer))
     number = number_in(said[0].text) if len(said) == 1 else None
     return or_(Ticket.id == number, found) if number else found
 
@@ -115,16 +103,11 @@ def _one_of(column: InstrumentedAttribute[Any], values: Sequence[object]) -> Is:
     return or_(*found) if found else false()
 
 
-def _tag(clause: Condition, _reading: Reading) -> Is:
+def _tag(clause: Condition, reading: Reading) -> Is:
     named = [value for value in clause.values if value != NONE]
-    tagged = (
-        select(ticket_tag.c.ticket_id)
-        .join(Tag, Tag.id == ticket_tag.c.tag_id)
-        .where(Tag.name.in_(named))
-    )
-    found: list[Is] = [Ticket.id.in_(tagged)] if named else []
+    found: list[Is] = [reading.tagged(named)] if named else []
     if NONE in clause.values:
-        found.append(Ticket.id.not_in(select(ticket_tag.c.ticket_id)))
+        found.append(not_(reading.tagged(())))
     return or_(*found)
 
 
@@ -143,8 +126,10 @@ def _holds(one: int, op: str, other: int) -> bool:
     return {"<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other}[op]
 
 
-def _customer(clause: Condition, _reading: Reading) -> Is:
-    return or_(*(Ticket.customer_id.in_(customers_called(value)) for value in clause.values))
+def _customer(clause: Condition, reading: Reading) -> Is:
+    return or_(
+        *(reading.among(Ticket.customer_id, customers_called(value)) for value in clause.values)
+    )
 
 
 def customers_called(start: str) -> Select[int]:
@@ -160,13 +145,14 @@ def customers_called(start: str) -> Select[int]:
     )
 
 
-def _organization(clause: Condition, _reading: Reading) -> Is:
+def _organization(clause: Condition, reading: Reading) -> Is:
     named = [value for value in clause.values if value != NONE]
     called = or_(
         *(begins_with(Organization.name_lower, value) for value in named),
         Organization.domain.in_([value.lower() for value in named]),
     )
-    found: list[Is] = [Ticket.organization_id.in_(select(Organization.id).where(called))]
+    at = select(Organization.id).where(called)
+    found: list[Is] = [reading.among(Ticket.organization_id, at)]
     if NONE in clause.values:
         found.append(Ticket.organization_id.is_(None))
     return or_(*found) if named else found[-1]
@@ -229,8 +215,9 @@ def _promise(value: str, at: datetime) -> Is:
     )
 
 
-def _flag(clause: Condition, _reading: Reading) -> Is:
-    flagged = Ticket.customer_id.in_(select(Customer.id).where(Customer.flagged_at.is_not(None)))
+def _flag(clause: Condition, reading: Reading) -> Is:
+    may_leave = select(Customer.id).where(Customer.flagged_at.is_not(None))
+    flagged = reading.among(Ticket.customer_id, may_leave)
     return or_(*(not_(flagged) if value == NONE else flagged for value in clause.values))
 
 

@@ -1,0 +1,1 @@
+"""Rules: what happens to tickets by itself, and why it happened."""

@@ -1,0 +1,52 @@
+"""What conditions depend on, and how they look things up beside the ticket."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from helpdesk.accounts.models import Account
+from helpdesk.core.search import Query
+from helpdesk.tickets.filters.naming import Names
+from helpdesk.tickets.indexing import tickets_index
+from helpdesk.tickets.models import Tag, Ticket, ticket_tag
+
+Is = ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Who looks, when, and where their days begin."""
+
+    viewer: Account | None
+    at: datetime
+    zone: tzinfo
+    names: Names
+    one: bool = False
+    """Asked of few tickets that are known by their numbers: what lies in other tables is looked up
+    for each of them, instead of being read whole."""
+
+    def among(
+        self,
+        column: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+        found: Select[int],
+    ) -> Is:
+        """The column is one of what a statement about one column finds."""
+        if not self.one:
+            return column.in_(found)
+        (key,) = found.selected_columns
+        return found.where(key == column).correlate(Ticket).exists()
+
+    def tagged(self, names: Sequence[str]) -> Is:
+        """It has one of these tags; of no names, any tag at all."""
+        found = select(ticket_tag.c.ticket_id)
+        if names:
+            found = found.join(Tag, Tag.id == ticket_tag.c.tag_id).where(Tag.name.in_(names))
+        return self.among(Ticket.id, found)
+
+    def holds(self, query: Query) -> Is:
+        """Its words match."""
+        index = tickets_index()
+        return index.holds(query, Ticket.id) if self.one else Ticket.id.in_(index.ids(query))
