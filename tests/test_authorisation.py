@@ -159,6 +159,9 @@ TABLE = {
     # desk
     "GET /desk": STAFF,
     "GET /desk/queue/<view>": STAFF,
+    "GET /desk/live": STAFF,
+    "GET /desk/live/queue/<view>": STAFF,
+    "GET /desk/live/tickets/<int:number>": OF_THE_TEAM,
     "GET /desk/search": STAFF,
     "GET /desk/palette": STAFF,
     "GET /desk/views": STAFF,

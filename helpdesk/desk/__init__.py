@@ -2,6 +2,7 @@
 
 from flask import Flask, current_app, g, has_request_context, url_for
 
+from helpdesk.desk import live
 from helpdesk.desk.rail import Rail
 
 
@@ -21,6 +22,7 @@ def _frame() -> dict[str, object]:
         return {}
     return {
         "rail": Rail(account),
+        "live_url": live.address(),
         "home_url": url_for("desk.home"),
         "search_url": url_for("desk.search"),
         "palette_url": url_for("desk.palette"),

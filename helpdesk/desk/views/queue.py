@@ -1,6 +1,7 @@
 """The queue, and what can be done to several of its tickets at once."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from flask import Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -47,29 +48,43 @@ def queue(view: str) -> AnyResponse:
 
 
 def _list(view: View, narrowed: Filter) -> Response:
+    return show("desk/queue.html", piece="desk/_lines.html", **contents_of(view, narrowed))
+
+
+def contents_of(
+    view: View,
+    narrowed: Filter,
+    *,
+    page: Page[Line] | Page[AnyRow] | None = None,
+    drawn: bool = True,
+) -> dict[str, Any]:
+    """What the list of a view shows at this address; `page` is known where it was asked for
+    already. Not `drawn`, it is the page and the total alone."""
     sort = request.args.get("sort") or view.sort
-    cursor = request.args.get("at")
-    page: Page[Line] | Page[AnyRow]
-    if view.columns:
-        page, lines = table_of(view, me(), narrowed, sort, cursor), None
-    else:
-        page = page_of(view, me(), narrowed, sort, cursor)
-        lines = drawings.lines(page.items)
+    if page is None:
+        page = _page_of(view, narrowed, sort)
+    total = number_of(view, me(), narrowed) if narrowed or not view.key else None
+    if not drawn:
+        return {"page": page, "total": total}
     given = given_sort(request.args, view.sort)
-    return show(
-        "desk/queue.html",
-        piece="desk/_lines.html",
-        page=page,
-        lines=lines,
-        chips=chips(view.name, view.filter, narrowed, given),
-        total=number_of(view, me(), narrowed) if narrowed or not view.key else None,
-        older_url=page.older and address(view.name, narrowed, given, page.older),
-        newer_url=page.newer and address(view.name, narrowed, given, page.newer),
-        whole=str(view.filter.narrowed(narrowed)),
-        columns=[COLUMNS[name] for name in COLUMNS if name in view.columns],
-        heads=_heads(view, narrowed, sort),
+    return {
+        "page": page,
+        "lines": None if view.columns else drawings.lines(cast(Sequence[Line], page.items)),
+        "chips": chips(view.name, view.filter, narrowed, given),
+        "total": total,
+        "older_url": page.older and address(view.name, narrowed, given, page.older),
+        "newer_url": page.newer and address(view.name, narrowed, given, page.newer),
+        "whole": str(view.filter.narrowed(narrowed)),
+        "columns": [COLUMNS[name] for name in COLUMNS if name in view.columns],
+        "heads": _heads(view, narrowed, sort),
         **_frame(view, sort, str(narrowed)),
-    )
+    }
+
+
+def _page_of(view: View, narrowed: Filter, sort: str) -> Page[Line] | Page[AnyRow]:
+    cursor = request.args.get("at")
+    list_of = table_of if view.columns else page_of
+    return list_of(view, me(), narrowed, sort, cursor)
 
 
 def _heads(view: View, narrowed: Filter, sort: str) -> dict[str, str]:

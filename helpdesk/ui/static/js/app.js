@@ -4,6 +4,7 @@ import "./rows.js";
 import "./composer.js";
 import "./palette.js";
 import "./times.js";
+import "./live.js";
 
 document.documentElement.classList.add("has-script");
 

@@ -1,0 +1,113 @@
+"""What an open page asks for every few seconds: whether anything changed.
+
+The answer carries a tag over everything that it would show, so that the usual answer is "not
+modified", without a body. See docs/decisions.md for why pages ask, and what that costs.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from flask import Response, jsonify, request, url_for
+from sqlalchemy import Select, bindparam, select
+
+from helpdesk.accounts.models import Account
+from helpdesk.core.db import ask
+from helpdesk.core.errors import NotFound
+from helpdesk.desk.prepared import prepared
+from helpdesk.desk.rail import Rail
+from helpdesk.mail.models import OutboundEmail
+from helpdesk.tickets.models import Message, Ticket
+from helpdesk.tickets.queries import LARGEST_NUMBER, visible_to
+
+
+class Pulse(NamedTuple):
+    """What changes with every change of an open ticket."""
+
+    version: int
+    last_message: int
+    delivery: str
+    """State of the mail that carries the last message."""
+    label: str
+    """Tone of the last message."""
+
+
+_LAST = (
+    select(Message.id)
+    .where(Message.ticket_id == Ticket.id)
+    .order_by(Message.id.desc())
+    .limit(1)
+    .correlate(Ticket)
+    .scalar_subquery()
+)
+
+
+def pulse_of(viewer: Account, number: int) -> Pulse:
+    """How the ticket stands. Raises NotFound when `viewer` may not see it."""
+    asked = {"number": number}
+    row = ask(_pulse(viewer), asked).first() if 0 < number < LARGEST_NUMBER else None
+    if row is None:
+        raise NotFound("There is no such ticket, or it is not yours to see any more.")
+    return Pulse(row.version, row.last or 0, row.state or "", row.sentiment_label or "")
+
+
+@prepared
+def _pulse(viewer: Account) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Ticket.version, Message.id.label("last"), OutboundEmail.state, Message.sentiment_label
+        )
+        .outerjoin(Message, Message.id == _LAST)
+        .outerjoin(OutboundEmail, OutboundEmail.id == Message.outbound_id)
+        .where(Ticket.id == bindparam("number"), visible_to(viewer))
+    )
+
+
+def counts_of(rail: Rail) -> dict[str, str]:
+    """Address of each entry of the rail that has a count → the count, as the rail shows it."""
+    return {
+        item.url: str(item.count)
+        for section in rail
+        for item in section.items
+        if item.count is not None
+    }
+
+
+def tag_over(*values: object) -> str:
+    """A tag that is equal where all values are; the same in every process."""
+    return hashlib.blake2s(repr(values).encode(), digest_size=12).hexdigest()
+
+
+def is_known(tag: str) -> bool:
+    """Whether whoever asks has seen what this tag stands for."""
+    return request.if_none_match.contains(tag)
+
+
+def unchanged(tag: str) -> Response:
+    """Nothing new."""
+    return _tagged(Response(status=304), tag)
+
+
+def changed(tag: str, **news: object) -> Response:
+    """What is new, as JSON."""
+    return _tagged(jsonify(news), tag)
+
+
+def _tagged(response: Response, tag: str) -> Response:
+    response.set_etag(tag)
+    return response
+
+
+def address() -> str:
+    """Where the page that is being drawn asks what is new."""
+    given: Mapping[str, Any] = request.view_args or {}
+    if request.path.startswith("/desk/tickets/") and "number" in given:
+        return url_for("desk.live_ticket", number=given["number"])
+    if request.endpoint == "desk.queue":
+        narrowed = _args(("q", "sort", "at"))
+        return url_for("desk.live_queue", view=given["view"], **narrowed)
+    return url_for("desk.live")
+
+
+def _args(names: Iterable[str]) -> dict[str, Any]:
+    return {name: request.args[name] for name in names if request.args.get(name)}
