@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from helpdesk.mail.diagnosis import Failure, diagnose
+from helpdesk.mail.failures import CODE, DELAYED, NOTICE, SUBJECT
 from helpdesk.mail.parsing import Mail
 from helpdesk.mail.reports import Complaint, Group, complaint_in, groups_in, original_id
 
@@ -20,48 +21,13 @@ _DAEMONS = re.compile(
     r"microsoftexchange[0-9a-f]+|mailerdaemon|mmdf|uucp|symantec_?.*|mailsystem|mail[-_.]system",
     re.IGNORECASE,
 )
+_NEVER_PEOPLE = re.compile(
+    r"mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|microsoftexchange[0-9a-f]+|mailsystem",
+    re.IGNORECASE,
+)
+"""Names under which nobody writes by hand, as some postmasters do."""
 _DAEMON_NAMES = re.compile(
-    r"mail (?:delivery|deliver|system|administrator)|mailer-daemon|postmaster|zustellsystem",
-    re.IGNORECASE,
-)
-_SUBJECT = re.compile(
-    r"undeliver|un?delivered|undelivr|non[- ]?d[eé]liv|not delivered|failure notice"
-    r"|returned mail|returned to sender|mail (?:system )?(?:error|failure)"
-    r"|delivery (?:problem|error)"
-    r"|delivery (?:status )?(?:notification|failure|failed|report|has failed|subsystem)"
-    r"|delivery.{0,40}(?:fail|delay)|(?:could|can) ?not (?:be )?(?:deliver|send)|message not sent"
-    r"|mail delivery|nondeliverable|non-deliverable|warning: (?:could not|message)|message status"
-    r"|unzustellbar|nicht zugestellt|nicht zustellbar|zustellung|mailzustellung|fehler beim"
-    r"|non remis|non distribu|[eé]chec de (?:la )?(?:remise|distribution)|impossible de remettre"
-    r"|no se (?:puede|pudo|ha podido) entregar|no entregado|devuelto|error de entrega"
-    r"|mancato recapito|non recapitabile|impossibile recapitare|mancata consegna|n[aã]o entregue"
-    r"|falha na entrega|n[aã]o foi poss[ií]vel entregar|niet bezorgd|onbestelbaar|niet afgeleverd"
-    r"|niedostarczon|nie dostarczono|kan inte levereras|obest[aä]llbar|kunne ikke leveres"
-    r"|ikke leveret|ei voitu toimittaa|toimitus ep[aä]onnistui|nedoru[cč]iteln|не доставлен"
-    r"|недоставлен|не вдалося доставити|teslim edilemedi|iletilemedi|k[eé]zbes[ií]thetetlen"
-    r"|配信不能|配信できません|配達不能|エラーメール"
-    r"|无法送达|無法傳遞|退信|投递失败|배달되지|반송|배달 실패",
-    re.IGNORECASE,
-)
-_NOTICE = re.compile(
-    r"could not be delivered|couldn't be delivered|was not delivered|wasn't delivered"
-    r"|did not reach|undeliverable|unable to deliver|wasn't able to deliver|delivery.{0,60}fail"
-    r"|permanent (?:fatal )?error|fatal errors|cannot be delivered|can't be delivered"
-    r"|not (?:be )?delivered|no such user|user unknown|unknown user|not a valid user"
-    r"|mailbox (?:is )?(?:full|unavailable|not found|exceeds)|exceeds allowed"
-    r"|message (?:was )?delayed"
-    r"|rejected|returned to (?:the )?sender|returning message|no message collected|bounced"
-    r"|nicht zugestellt|konnte nicht|konnten nicht|n'a pas (?:pu|été)|no (?:se )?pudo|non è stato"
-    r"|não (?:foi|pôde)|niet (?:worden )?(?:bezorgd|afgeleverd)|не (?:был[оа]? )?доставлен"
-    r"|届きません"
-    r"|cannot receive|not accepting|does not exist|transcript of (?:the )?(?:session|attempts)",
-    re.IGNORECASE,
-)
-_DELAYED = re.compile(
-    r"warning message only|(?:has|have) been delayed|message delayed"
-    r"|delayed \d+ hours|will be retried"
-    r"|still being retried|still undelivered|not yet been delivered|no action is required on your"
-    r"|delivery status notification \(delay\)|will keep trying|zustellung verzögert|retardée",
+    r"mail (?:delivery|deliver|system|administrator)|mailer[- ]daemon|postmaster|zustellsystem",
     re.IGNORECASE,
 )
 _COPY = re.compile(
@@ -70,6 +36,8 @@ _COPY = re.compile(
     r"|original message (?:follows|headers)|message header follows|original message follows"
     r"|received: (?:from|by|\()|return-path: <|ursprüngliche nachricht|message d'origine).*$"
 )
+_NEWS = ("List-Unsubscribe", "List-Id", "Feedback-ID")
+"""Who sends to many may do so from bounces@…"""
 _MESSAGE_ID = re.compile(r"(?im)^\s*(?:>\s?)*message-id:\s*(<[^<>\s]{1,500}>)")
 _AT = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
 _CHALLENGE = re.compile(
@@ -110,14 +78,15 @@ def bounce_in(mail: Mail) -> Bounce | None:
         return Bounce(tuple(told or _in_text(mail)), original_id(mail) or _copied_id(mail), delayed)
     if mail.header("X-Failed-Recipients") or (is_daemon(mail) and _tells_failure(mail)):
         failures = tuple(_in_text(mail))
-        delayed = _DELAYED.search(f"{mail.subject}\n{_notice(mail)}") is not None
+        delayed = DELAYED.search(f"{mail.subject}\n{_notice(mail)}") is not None
         return Bounce(failures, original_id(mail) or _copied_id(mail), delayed)
     return None
 
 
 def is_daemon(mail: Mail) -> bool:
     """Whether a mail server wrote it itself: by its name, or because nobody may answer."""
-    if _is_named_daemon(mail) or _DAEMON_NAMES.search(mail.sender.name):
+    name = mail.sender.name if mail.sender.address else mail.header("From")
+    if _is_named_daemon(mail) or _DAEMON_NAMES.search(name):
         return True
     return mail.header("Return-Path").strip() == "<>" or not mail.header("From").strip(" <>")
 
@@ -132,12 +101,20 @@ def _tells_failure(mail: Mail) -> bool:
     replied = mail.header("Auto-Submitted").lower().startswith("auto-replied")
     if replied and mail.sender.address and not _is_named_daemon(mail):
         return False  # somebody's vacation note
-    subject = _SUBJECT.search(mail.subject) is not None
-    text = _NOTICE.search(_notice(mail)) is not None
+    if any(mail.header(name) for name in _NEWS):
+        return False
+    subject = SUBJECT.search(mail.subject) is not None
+    text = NOTICE.search(_notice(mail)) is not None
     named = _is_named_daemon(mail)
     if not mail.sender.address:
         return text and _AT.search(_notice(mail)) is not None
-    return (subject and (text or named)) or (text and named)
+    if (subject and (text or named)) or (text and named):
+        return True
+    return _writes_by_itself(mail) and CODE.search(_notice(mail)) is not None
+
+
+def _writes_by_itself(mail: Mail) -> bool:
+    return _NEVER_PEOPLE.fullmatch(mail.sender.address.partition("@")[0]) is not None
 
 
 def _failure(group: Group) -> Failure:
@@ -157,6 +134,8 @@ def _in_text(mail: Mail) -> Iterator[Failure]:
     known = {mail.sender.key, *(mailbox.key for mailbox in (*mail.to, *mail.cc))}
     failed = _AT.findall(mail.header("X-Failed-Recipients"))
     found = failed or [match[0] for match in _AT.finditer(notice)]
+    if mail.sender.key in map(str.lower, found) and known.issuperset(map(str.lower, found)):
+        known = set()  # some servers write in the name of the one whom they could not reach
     seen: set[str] = set()
     for address in found:
         key = address.strip(".'").lower()

@@ -13,6 +13,7 @@ SENT_FROM = (
     *("надіслано з мого", "получить outlook", "iphone'umdan", "iphone’umdan", "ipad'imden"),
     *("outlook'u edinin", "android cihazımdan", "iphoneから", "ipadから", "私のiphone", "从我的"),
     *(
+        "outlook for ",
         "發自我的",
         "发自我的",
         "從我的",
@@ -29,7 +30,7 @@ SENT_BY = (
     *("sent", "gesendet", "von", "mit", "outlook für", "outlook voor", "envoyé", "enviado"),
     *("inviato", "verzonden", "verstuurd", "skickat", "sendt", "send fra", "lähetetty"),
     *("wysłane", "wysłano", "odesláno", "odoslané", "отправлено", "надіслано", "відправлено"),
-    *("elküldve", "trimis", "στάλθηκε", "נשלח", "أُرسلت", "أرسلت", "تم الإرسال", "مرسل"),
+    *("elküldve", "trimis", "στάλθηκε", "εστάλη", "נשלח", "أُرسلت", "أرسلت", "تم الإرسال", "مرسل"),
     *("đã gửi", "dikirim", "download outlook"),
 )
 """The same where the name of a device or a program must follow."""
@@ -47,6 +48,15 @@ DEVICES = (
         "tablet",
         "thunderbird",
         "gmx",
+        "iphonu",
+        "ipadu",
+        "telefonu",
+        "front",
+        "airmail",
+        "zoho",
+        "spark",
+        "superhuman",
+        "hey.com",
     ),
 )
 

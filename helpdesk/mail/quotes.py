@@ -15,7 +15,7 @@ _MOST_LINES = 5_000
 _DECORATION = "\\s*_>|\u200e\u200f\u202a-\u202e\u2066-\u2069"
 
 _TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_TELLING = re.compile(r"[\d@:：]|^\s*[-_=*~–—]")
+_TELLING = re.compile(r"[\d@:：]|^\s*[-_=*~–—#]")
 """What every line has that announces a quote or begins to."""
 _QUOTED = re.compile(r"[ \t]{0,3}>")
 _EDGE = re.compile(rf"^[{_DECORATION}]+|[{_DECORATION}]+$")
@@ -112,9 +112,11 @@ def _opening(lines: list[str], at: int) -> Opening | None:
 
 
 def _says_original(line: str) -> bool:
-    if len(line) > 120 or not line.strip().startswith(("-", "_", "=", "*", "–", "—")):
+    if len(line) > 120 or not line.strip().startswith(("-", "_", "=", "*", "–", "—", "#")):
         return False
-    return line.strip("-_=*~–—:> \t").lower() in wordings.ORIGINAL
+    words = line.strip("-_=*~–—:> \t#").lower()
+    asks = line.strip().endswith(("--", "==", "__", "**", "##", "-#"))
+    return words in wordings.ORIGINAL or (asks and any(at in words for at in wordings.ABOVE))
 
 
 def _is_framed(line: str) -> bool:

@@ -20,6 +20,11 @@ WROTE = (
         "schrieb am",
         "write",
         "idatzi du",
+        "napisal",
+        "napisala",
+        "је написао",
+        "је написала",
+        "је написао/ла",
     ),
 )
 """Verbs of "on that day she wrote:"; they stand at the end or before the name."""
@@ -42,6 +47,8 @@ BEGINS = (
         "Von",
         "De",
         "Op",
+        "Missatge de",
+        "V",
     ),
 )
 """How such a line begins, where it does not begin with a day or a date."""
@@ -107,6 +114,8 @@ FROM = (
         "المرسل",
         "từ",
         "dari",
+        "จาก",
+        "од",
     ),
 )
 SENT = (
@@ -130,6 +139,7 @@ SENT = (
     *("时间", "傳送時間", "傳送日期", "寄件日期", "時間", "보낸 날짜", "날짜", "보낸 시간", "일시"),
     *("נשלח", "תאריך", "تاريخ الإرسال", "التاريخ", "تم الإرسال", "أرسلت", "đã gửi", "ngày"),
     *("dikirim", "tanggal", "saadetud", "kuupäev", "išsiųsta", "poslano"),
+    *("poslato", "послато", "изпратено", "nosūtīts", "ส่ง", "enviat", "datums"),
 )
 TO = (
     *("to", "an", "à", "a", "para", "per", "aan", "till", "til", "do", "vastaanottaja", "kenelle"),
@@ -147,7 +157,12 @@ TO = (
         "saaja",
         "kam",
         "za",
+        "за",
+        "до",
         "prima",
+        "ถึง",
+        "per a",
+        "adressaat",
     ),
 )
 SUBJECT = (
@@ -166,7 +181,8 @@ SUBJECT = (
         "chủ đề",
         "subjek",
     ),
-    *("perihal", "teema", "tema", "assumpte", "re"),
+    *("perihal", "teema", "tema", "assumpte", "re", "zadeva", "tēma", "เรื่อง", "naslov", "наслов"),
+    *("относно", "efni", "gaia"),
 )
 BESIDE = (
     *("cc", "bcc", "kopie", "kopia", "kopio", "kopi", "copie à", "copie", "cópia", "copia"),
@@ -199,6 +215,13 @@ ORIGINAL = (
     ),
     *("original 메시지", "הודעה מקורית", "الرسالة الأصلية", "thư gốc", "pesan asli"),
 )
+ABOVE = (
+    *("above this line", "above the line", "oberhalb dieser", "über dieser linie"),
+    *("au-dessus de cette ligne", "por encima de esta línea", "encima de esta línea"),
+    *("sopra questa riga", "sopra questa linea", "acima desta linha", "boven deze"),
+    *("ovanför denna", "over denne linje", "powyżej tej linii", "выше этой линии", "この行より上"),
+)
+"""How helpdesks ask for an answer above what they wrote."""
 FORWARDED = (
     *("forwarded message", "forwarded by", "forwarded mail", "begin forwarded message"),
     *("weitergeleitete nachricht", "anfang der weitergeleiteten", "weitergeleitet von"),

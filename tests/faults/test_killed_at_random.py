@@ -20,7 +20,7 @@ from tests.servers.postgres import postgresql
 pytestmark = [pytest.mark.faults, pytest.mark.processes]
 
 SENDERS = 4
-AT_ONCE = 8
+AT_ONCE = 4
 """Mails in a folder at one look."""
 
 
@@ -99,11 +99,11 @@ def kill_the_reader(lab: Lab, imap: ImapServer, kills: int) -> list[bytes]:
         if kill % 9 == 2:
             imap.renumber()
         reader = lab.start("look", MAILBOX=str(number))
-        time.sleep(dice.random() * 0.15)
+        time.sleep(dice.random() * 0.4)
         lab.kill(reader)
         lab.wait_until(partial(lab.is_gone, reader), 30, "the reader is dead")
     reader = lab.start("look", MAILBOX=str(number))
-    lab.wait_until(partial(lab.is_gone, reader), 120, "the last look ends")
+    lab.wait_until(partial(lab.is_gone, reader), 900, "the last look ends")
     return raws
 
 

@@ -346,3 +346,63 @@ def test_a_complaint_tells_who_and_about_what() -> None:
 )
 def test_reports_are_told_apart(raw: bytes) -> None:
     assert kind(raw) is Kind.REPORT
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Automatic reply: Ticket",
+        "OOO: Ticket",
+        "I'm out of office until Monday",
+        "Abwesenheitsnotiz: Ticket",
+        "Ich bin nicht im Büro",
+        "Respuesta automatica: Ticket",
+        "自动答复: Ticket",
+        "자동응답: Ticket",
+        "Balasan otomatis: Ticket",
+        "Samodejni odgovor: Ticket",
+        "Re: Ticket (Auto Reply)",
+        "Vacation reply",
+    ],
+)
+def test_a_subject_says_that_a_machine_answers(subject: str) -> None:
+    raw = plain("I am away.").replace(b"Subject: A question", f"Subject: {subject}".encode())
+    assert kind(raw) is Kind.AUTO_REPLY
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "X-Apple-Action: vacation/200",
+        "X-Zoho-AutoReply: yes",
+        "X-Mailer: vacation 1.2",
+        "X-FC-MachineGenerated: true",
+        "Preference: auto_reply",
+        "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent",
+    ],
+)
+def test_a_header_says_that_a_machine_answers(header: str) -> None:
+    assert kind(plain("I am away.", f"{header}\n")) is Kind.AUTO_REPLY
+
+
+@pytest.mark.parametrize(
+    "subject", ["Auto-reply is not sent", "Out of office feature is broken", "Abwesenheiten fehlen"]
+)
+def test_people_may_write_about_automatic_replies(subject: str) -> None:
+    raw = plain("Hello!").replace(b"Subject: A question", f"Subject: {subject}".encode())
+    assert kind(raw) is Kind.ORDINARY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thank you for your mail. I am out of the office until 4 May.",
+        "Guten Tag, ich bin vom 2. bis 4. Mai nicht im Büro.",
+        "Je suis actuellement en congés.",
+        "This is an automated response. Your request has been received and a ticket was made.",
+    ],
+)
+def test_what_reads_like_a_machine_is_read_by_people_and_answered_by_nobody(text: str) -> None:
+    verdict = classify(read(plain(text)))
+    assert verdict.kind is Kind.ORDINARY
+    assert not verdict.may_be_answered

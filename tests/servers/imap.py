@@ -91,7 +91,7 @@ class _Conversation(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self.say(f"* OK [CAPABILITY {self.imap.capabilities}] ready")
-        while line := self.rfile.readline().decode():
+        while line := self._line():
             tag, _, rest = line.strip().partition(" ")
             verb, _, words = rest.partition(" ")
             if verb.upper() == "UID":
@@ -107,6 +107,13 @@ class _Conversation(socketserver.StreamRequestHandler):
             self.say(f"{tag} {answer} done")
             if verb.upper() == "LOGOUT":
                 return
+
+    def _line(self) -> str:
+        """The next line, "" where the client is gone."""
+        try:
+            return self.rfile.readline().decode()
+        except ConnectionError:
+            return ""
 
     def on_capability(self, _words: str) -> str:
         self.say(f"* CAPABILITY {self.imap.capabilities}")

@@ -184,7 +184,7 @@ def part_header(part: Part, name: str) -> str:
 
 def readable(blocks: list[Block]) -> tuple[str, str, bool]:
     """Text, HTML, and whether the text was made of the HTML."""
-    text = _join(block.text or as_text(block.html) for block in blocks)
+    text = _join(block.text or as_text(block.html) for block in blocks).replace("\ufeff", "")
     html = ""
     if any(block.html for block in blocks):
         html = "\n".join(block.html or page(block.text) for block in blocks)
