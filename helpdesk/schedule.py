@@ -9,6 +9,7 @@ from helpdesk.churn import jobs as churn
 from helpdesk.core import journal
 from helpdesk.core.jobs import Job
 from helpdesk.customers import jobs as customers
+from helpdesk.desk import drafting
 from helpdesk.intake import jobs as intake
 from helpdesk.mail import jobs as mail
 from helpdesk.surveys import jobs as surveys
@@ -45,6 +46,7 @@ TIMETABLE = (
     Line("close", 10 * MINUTE, tickets.close_resolved),
     Line("hours", 6 * HOUR, promising.keep_hours_true),
     Line("drafts", HOUR, tickets.forget_drafts),
+    Line("written drafts", HOUR, drafting.forget_stale_drafts),
     Line("secrets", HOUR, mail.forget_secrets),
     Line("nps", HOUR, surveys.invite_to_nps),
     Line("reminders", HOUR, surveys.remind),

@@ -23,6 +23,8 @@ from helpdesk.core.journal import JournalEntry
 from helpdesk.core.web import EXEMPT_FROM_CSRF
 from helpdesk.customers.models import Import
 from helpdesk.desk.actions import Wish, save_view
+from helpdesk.desk.macros.actions import Wish as MacroWish
+from helpdesk.desk.macros.actions import save_macro
 from helpdesk.intake.keeping import keep
 from helpdesk.intake.models import Door, InboundEmail, Outcome
 from helpdesk.intake.tokens import make_token as make_mail_token
@@ -171,6 +173,12 @@ TABLE = {
     "POST /desk/views/<int:view_id>": MIKAS,
     "POST /desk/views/<int:view_id>/deletion": MIKAS,
     "POST /desk/views/<int:view_id>/place": MIKAS,
+    "GET /desk/macros": STAFF,
+    "POST /desk/macros": STAFF,
+    "GET /desk/macros/new": STAFF,
+    "GET /desk/macros/<int:macro_id>": MIKAS,
+    "POST /desk/macros/<int:macro_id>": MIKAS,
+    "POST /desk/macros/<int:macro_id>/deletion": MIKAS,
     "GET /desk/tickets/new": STAFF,
     "POST /desk/tickets": STAFF,
     "POST /desk/assignments": STAFF,
@@ -186,6 +194,12 @@ TABLE = {
     "POST /desk/tickets/<int:number>/status": OF_THE_TEAM,
     "POST /desk/tickets/<int:number>/tags": OF_THE_TEAM,
     "POST /desk/tickets/<int:number>/team": OF_THE_TEAM,
+    "POST /desk/tickets/<int:number>/draft": OF_THE_TEAM,
+    "POST /desk/tickets/<int:number>/draft/deletion": OF_THE_TEAM,
+    "GET /desk/tickets/<int:number>/macros": OF_THE_TEAM,
+    "POST /desk/tickets/<int:number>/macros": OF_THE_TEAM,
+    "GET /desk/tickets/<int:number>/macros/<int:macro_id>": MIKAS,
+    "POST /desk/tickets/<int:number>/macros/<int:macro_id>/application": OF_THE_TEAM,
     "GET /desk/attachments/<attachment_id>": OF_THE_TEAM,
     "GET /desk/customers": STAFF,
     "GET /desk/customers/<int:customer_id>": STAFF,
@@ -344,6 +358,7 @@ def stage(people: Cast, app: Flask) -> Stage:
         session.add_all([rule, experiment])
         session.flush()
         view = save_view(Wish("Hers", "is:open"), by=people.mika)
+        macro = save_macro(MacroWish("Hers", changes={"do-reply": "Hello"}), by=people.mika)
         invited = invite("zoe@x.example", Role.AGENT, by=people.ada)
         _, join = make(Purpose.JOIN, "zoe@x.example")
         email = session.scalars(select(OutboundEmail.id)).first()
@@ -380,6 +395,7 @@ def stage(people: Cast, app: Flask) -> Stage:
             "policy_id": policy.id,
             "view": "open",
             "view_id": view.id,
+            "macro_id": macro.id,
             "name": "volume",
             "version": "x",
             "path": "css/app.css",

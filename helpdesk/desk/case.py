@@ -10,6 +10,7 @@ from helpdesk.accounts.models import Account, Team
 from helpdesk.core.db import ask
 from helpdesk.core.errors import NotFound
 from helpdesk.customers.models import Address, Customer, Organization
+from helpdesk.desk.drafting import WrittenDraft, joined_to
 from helpdesk.desk.prepared import prepared
 from helpdesk.tickets.models import Attachment, Ticket
 from helpdesk.tickets.queries import LARGEST_NUMBER, TAG_NAMES, split_tags, visible_to
@@ -64,6 +65,9 @@ _CASE = (
         _ADDRESS.label("email"),
         TAG_NAMES.label("tags"),
         _HAS_FILES.label("has_files"),
+        WrittenDraft.body.label("draft"),
+        WrittenDraft.is_note.label("draft_is_note"),
+        WrittenDraft.revision.label("draft_revision"),
     )
     .join(Customer, Customer.id == Ticket.customer_id)
     .outerjoin(Organization, Organization.id == Customer.organization_id)
@@ -91,4 +95,5 @@ def case_for(viewer: Account, number: int) -> Case:
 
 @prepared
 def _case(viewer: Account) -> Select[*tuple[Any, ...]]:
-    return _CASE.where(Ticket.id == bindparam("number"), visible_to(viewer))
+    case = _CASE.outerjoin(WrittenDraft, joined_to(viewer))
+    return case.where(Ticket.id == bindparam("number"), visible_to(viewer))

@@ -28,6 +28,8 @@ class Composed:
     body: str = ""
     is_note: bool = False
     seen: tuple[int, int] | None = None
+    revision: int = 0
+    """Of the draft that stands here, 0 where none is kept."""
 
 
 class ComposerForm(FlaskForm):
@@ -41,6 +43,9 @@ class ComposerForm(FlaskForm):
     last_message = IntegerField(validators=[Optional()])
     last_entry = IntegerField(validators=[Optional()])
     form_key = HiddenField()
+    macro = IntegerField(validators=[Optional()])
+    macro_version = IntegerField(validators=[Optional()])
+    draft = IntegerField(validators=[Optional()])
 
     @property
     def is_note(self) -> bool:
@@ -54,6 +59,7 @@ class ComposerForm(FlaskForm):
             self.body.data or "",
             self.is_note,
             (self.last_message.data or 0, self.last_entry.data or 0),
+            self.draft.data or 0,
         )
 
 

@@ -7,6 +7,7 @@ from flask import url_for
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.words import words_in
+from helpdesk.desk.macros.queries import fitting, macros_of
 from helpdesk.desk.rail import Rail
 from helpdesk.desk.search import customers_like, ranked, ticket_exists, titles_of
 from helpdesk.tickets.filters import Filter, parse
@@ -25,6 +26,8 @@ class Choice(NamedTuple):
     url: str
     note: str = ""
     key: str = ""
+    takes: bool = False
+    """It is put into the composer in place of leading away."""
 
 
 class Group(NamedTuple):
@@ -34,8 +37,9 @@ class Group(NamedTuple):
     choices: Sequence[Choice]
 
 
-def offered(viewer: Account, text: str) -> list[Group]:
-    """Everything that fits, by kind; kinds without a choice are left out.
+def offered(viewer: Account, text: str, ticket: int | None = None) -> list[Group]:
+    """Everything that fits, by kind; kinds without a choice are left out. On the page of a ticket
+    macros are among it.
 
     Raises FilterError where the text looks like a filter that is none.
     """
@@ -43,6 +47,7 @@ def offered(viewer: Account, text: str) -> list[Group]:
     actions = [
         Choice("New ticket", url_for("desk.new_ticket"), key="c"),
         Choice("Save a view", url_for("desk.new_view")),
+        Choice("Macros and canned replies", url_for("desk.macros")),
         Choice("Your account", url_for("accounts.profile")),
     ]
     views = [Choice(item.label, item.url, str(item.count or ""), item.key) for item in places]
@@ -50,6 +55,8 @@ def offered(viewer: Account, text: str) -> list[Group]:
     if text:
         found = (Group("Tickets", _tickets(viewer, text)), Group("Customers", _customers(text)))
         groups = [*found, *groups]
+    if ticket is not None:
+        groups.insert(2 if text else 0, Group("On this ticket", _macros(viewer, text, ticket)))
     return [group for group in groups if group.choices]
 
 
@@ -85,6 +92,18 @@ def _named(titles: Iterable[tuple[int, str, str]]) -> list[Choice]:
     return [
         Choice(subject, url_for("desk.ticket", number=number), f"#{number} · {customer}")
         for number, subject, customer in titles
+    ]
+
+
+def _macros(viewer: Account, text: str, ticket: int) -> list[Choice]:
+    return [
+        Choice(
+            one.name,
+            url_for("desk.take_macro", number=ticket, macro_id=one.id),
+            f"/{one.shortcut}" if one.shortcut else "macro",
+            takes=True,
+        )
+        for one in fitting(macros_of(viewer), text)[:MOST]
     ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from helpdesk.desk import letters, promises, regards
+from helpdesk.desk import batches, letters, promises, regards
 from helpdesk.desk.people import People
 
 PRIORITIES = ["low", "normal", "high", "urgent"]
@@ -148,5 +148,6 @@ _SENTENCES: Mapping[str, Callable[[Entry], str]] = {
     "ToneCorrected": _heard,
     **promises.SENTENCES,
     **letters.SENTENCES,
+    **batches.SENTENCES,
     **regards.SENTENCES,
 }

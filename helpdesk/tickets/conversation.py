@@ -173,7 +173,7 @@ def reply(
     """
     if earlier := written_before(form_key):
         return earlier
-    _refuse_stale(ticket, seen)
+    refuse_stale(ticket, seen)
     if ticket.status is Status.CLOSED:
         raise Conflict("This ticket is closed for good. File a new one to write to the customer.")
     waited = now() - ticket.waiting_since if ticket.waiting_since else None
@@ -214,7 +214,8 @@ def written_before(form_key: str | None) -> Message | None:
     return session.scalar(select(Message).where(Message.form_key == form_key))
 
 
-def _refuse_stale(ticket: Ticket, seen: int) -> None:
+def refuse_stale(ticket: Ticket, seen: int) -> None:
+    """Raise StaleReply unless `seen` is the version of the ticket."""
     if ticket.version != seen:
         raise StaleReply
 

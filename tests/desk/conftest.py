@@ -29,6 +29,12 @@ def mika(client: Visitor, people: Cast) -> Visitor:
 
 
 @pytest.fixture
+def nora(visit: Callable[[], Visitor], people: Cast) -> Visitor:
+    """Nora, the manager, signed in."""
+    return visit().sign_in(people.nora)
+
+
+@pytest.fixture
 def ben(visit: Callable[[], Visitor], people: Cast) -> Visitor:
     """Ben at his."""
     return visit().sign_in(people.ben)

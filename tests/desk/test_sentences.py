@@ -51,6 +51,8 @@ def test_a_rule_gives_its_reason() -> None:
         ("TicketReopened", {"by_customer": True}, "The customer opened it again"),
         ("TicketFollowedUp", {"follow_up_id": 12}, "#12"),
         ("TicketClosed", {}, "Closed after"),
+        ("MacroUsed", {"name": "Refund", "did": ["resolve"]}, "used the macro “Refund”: resolve"),
+        ("MacroUsed", {"name": "Refund", "did": []}, "Ada used the macro “Refund”"),
         ("ReplyCameBack", {"hard": True}, "does not work"),
         ("ReplyCameBack", {"hard": False}, "not delivered yet"),
         ("WatcherAdded", {"watcher_id": 1}, "gets a copy"),

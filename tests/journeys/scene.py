@@ -21,6 +21,8 @@ from helpdesk.customers import imports
 from helpdesk.customers.models import Address, Customer
 from helpdesk.desk.actions import Wish, save_view
 from helpdesk.desk.columns import COLUMNS
+from helpdesk.desk.macros.actions import Wish as MacroWish
+from helpdesk.desk.macros.actions import save_macro
 from helpdesk.intake.keeping import keep
 from helpdesk.intake.models import Door, InboundEmail, Outcome
 from helpdesk.mail.models import OutboundEmail
@@ -219,6 +221,10 @@ class Scene:
         )
         view = save_view(Wish("Refunds", "is:open", columns=list(COLUMNS)), by=self.people.mika)
         self.names["view"] = view.id
+        does = {"do-reply": "Hello {{customer.first_name}}", "do-status": "resolve"}
+        kept = MacroWish("Refund", "/refund", does | {"do-add_tags": UNBROKEN[:40]})
+        self.names["macro"] = save_macro(kept, by=self.people.mika).id
+        save_macro(MacroWish("Thanks", changes={"do-reply": UNBROKEN}), by=self.people.mika)
 
     def _ticket(self, name: str) -> Ticket:
         return session.get_one(Ticket, self.names[name])

@@ -7,12 +7,15 @@ from helpdesk.desk.views import (
     customers,
     filing,
     live,
+    macros,
     messages,
     queue,
     saved,
     search,
+    taking,
     tickets,
     tone,
+    written,
 )
 from helpdesk.desk.views.blueprint import bp
 
@@ -24,10 +27,13 @@ __all__ = [
     "customers",
     "filing",
     "live",
+    "macros",
     "messages",
     "queue",
     "saved",
     "search",
+    "taking",
     "tickets",
     "tone",
+    "written",
 ]

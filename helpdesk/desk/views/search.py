@@ -99,7 +99,7 @@ def palette() -> AnyResponse:
         return redirect(url_for("desk.search", q=text or None), 303)
     error = None
     try:
-        groups = offered(me(), text)
+        groups = offered(me(), text, number_in(request.args.get("ticket", "")))
     except FilterError as wrong:
         error, groups = wrong, []
     return show(

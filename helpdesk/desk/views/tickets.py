@@ -6,10 +6,12 @@ from flask import Response, request
 
 from helpdesk.accounts.sessions import me, staff_only
 from helpdesk.core.clock import now
+from helpdesk.core.paging import AnyRow
 from helpdesk.core.settings import settings
 from helpdesk.desk import drawings
 from helpdesk.desk.case import case_for
 from helpdesk.desk.forms import Composed
+from helpdesk.desk.macros.taking import Taken
 from helpdesk.desk.panels import panels_for
 from helpdesk.desk.people import people
 from helpdesk.desk.promises import countdown, promised_on
@@ -17,6 +19,7 @@ from helpdesk.desk.queue import urgency
 from helpdesk.desk.sentences import STATUS_WORDS
 from helpdesk.desk.thread import thread_of
 from helpdesk.desk.views.blueprint import bp
+from helpdesk.desk.views.taking import taken_up
 from helpdesk.surveys.queries import decision_for
 from helpdesk.tickets import uploads
 from helpdesk.tickets.models import DONE, Attachment, Priority
@@ -26,7 +29,7 @@ from helpdesk.ui import show
 @bp.get("/desk/tickets/<int:number>")
 @staff_only
 def ticket(number: int) -> Response:
-    return ticket_page(number)
+    return ticket_page(number, taken=taken_up(number))
 
 
 def ticket_page(
@@ -35,12 +38,14 @@ def ticket_page(
     kept: list[Attachment] | None = None,
     refusal: str = "",
     status: int = 200,
+    taken: Taken | None = None,
 ) -> Response:
-    """The page of a ticket; after a refusal with what was composed, and what is new since."""
+    """The page of a ticket; after a refusal with what was composed, and what is new since; with a
+    macro that was taken up for it."""
     case = case_for(me(), number)
     row, at = case.row, now()
     everybody = people()
-    composed = composed or Composed(uploads.new_form_key())
+    composed = composed or _begun(row, taken)
     thread = thread_of(
         number,
         everybody,
@@ -59,6 +64,7 @@ def ticket_page(
         thread=thread,
         items=drawings.conversation(thread),
         composed=composed,
+        taken=taken,
         kept=kept or (),
         refusal=refusal,
         stale=status == 409,
@@ -74,6 +80,17 @@ def ticket_page(
         undo_seconds=settings().undo_send_seconds,
         slim_rail=True,
         aside_label="About the customer",
+    )
+
+
+def _begun(row: AnyRow, taken: Taken | None) -> Composed:
+    """The composer with the draft of whoever looks, and below it what a macro writes."""
+    texts = [text for text in (row.draft, taken.text if taken else "") if text]
+    return Composed(
+        uploads.new_form_key(),
+        "\n\n".join(texts),
+        bool(row.draft_is_note),
+        revision=row.draft_revision or 0,
     )
 
 

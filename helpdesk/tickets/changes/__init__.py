@@ -15,12 +15,12 @@ from helpdesk.tickets.changes.reading import (
     KINDS,
     Changes,
     ChangesInvalid,
+    around_reply,
     as_json,
     described,
     from_form,
     in_form,
     read,
-    without_reply,
 )
 
 __all__ = [
@@ -32,11 +32,11 @@ __all__ = [
     "Foreseen",
     "Refused",
     "apply",
+    "around_reply",
     "as_json",
     "described",
     "foresee",
     "from_form",
     "in_form",
     "read",
-    "without_reply",
 ]

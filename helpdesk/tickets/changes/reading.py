@@ -92,12 +92,12 @@ def described(changes: Sequence[Change]) -> list[str]:
     return [change.words(known) for change in changes]
 
 
-def without_reply(changes: Changes) -> tuple[Changes, str]:
-    """All but the reply, and the text of the reply with its variables; for a person who reads it
-    over before it is sent."""
-    rest = tuple(change for change in changes if not isinstance(change, texts.Reply))
-    text = next((change.text for change in changes if isinstance(change, texts.Reply)), "")
-    return rest, text
+def around_reply(changes: Changes) -> tuple[Changes, Changes]:
+    """What comes before the reply and what comes after it, for a person who reads the reply over
+    before it is sent."""
+    rest = [change for change in changes if not isinstance(change, texts.Reply)]
+    after = tuple(change for change in rest if isinstance(change, fields.SetStatus))
+    return tuple(change for change in rest if change not in after), after
 
 
 def _read(given: Mapping[str, object], by_person: bool, checked: bool = True) -> Changes:

@@ -3,6 +3,8 @@ import { on } from "./keys.js";
 import "./rows.js";
 import "./composer.js";
 import "./palette.js";
+import "./macros.js";
+import "./drafts.js";
 import "./times.js";
 import "./live.js";
 

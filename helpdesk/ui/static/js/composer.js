@@ -99,7 +99,8 @@ document.addEventListener("submit", (event) => {
 const send = (event) => {
   const form = event.target.form;
   if (!form || !event.target.matches("textarea")) return false;
-  form.requestSubmit(form.querySelector("[data-send]:not(:disabled)") ?? undefined);
+  const buttons = [...form.querySelectorAll("[data-send]:not(:disabled)")];
+  form.requestSubmit(buttons.find((button) => button.offsetParent) ?? buttons[0]);
 };
 on("Ctrl Enter", "Send", send, { typing: true, here: () => document.querySelector("[data-composer]") });
 document.addEventListener("htmx:afterSwap", () => {

@@ -1,5 +1,7 @@
 // The palette: Ctrl K opens a field that finds tickets, customers, views and actions while one
 // types. Arrows move, Enter opens, Escape closes. Without script its link leads to the search page.
+// Any link or button with data-palette="address of what it offers" opens one; data-placeholder says
+// what there is to find, data-search where the whole of it is.
 
 import { on } from "./keys.js";
 
@@ -36,6 +38,8 @@ const ask = async () => {
   const number = ++latest;
   const link = new URL(dialog.dataset.url, location.href);
   link.searchParams.set("q", dialog.querySelector("input").value);
+  const ticket = document.querySelector("[data-draft]")?.action.match(/\/tickets\/(\d+)\//);
+  if (ticket) link.searchParams.set("ticket", ticket[1]);
   try {
     const answer = await fetch(link, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
     if (answer.redirected) location.assign(answer.url);
@@ -52,13 +56,17 @@ const go = (event) => {
   option.click();
 };
 
-const build = (url) => {
+const LOOK_FOR = "Tickets, customers, views, actions";
+
+const build = ({ palette: url, placeholder = LOOK_FOR, search = url.replace("/palette", "/search") }) => {
   dialog = document.createElement("dialog");
   dialog.className = "palette";
   dialog.dataset.url = url;
   dialog.setAttribute("aria-label", "Go to");
-  dialog.innerHTML = `<form method="get" role="search"><input type="search" name="q" maxlength="2000" autocomplete="off" spellcheck="false" dir="auto" placeholder="Tickets, customers, views, actions" role="combobox" aria-expanded="true" aria-controls="palette-found" aria-label="Tickets, customers, views, actions"></form><div id="palette-found" role="listbox" aria-label="Found" data-found></div>`;
-  dialog.querySelector("form").action = url.replace("/palette", "/search");
+  dialog.innerHTML = `<form method="get" role="search"><input type="search" name="q" maxlength="2000" autocomplete="off" spellcheck="false" dir="auto" role="combobox" aria-expanded="true" aria-controls="palette-found"></form><div id="palette-found" role="listbox" aria-label="Found" data-found></div>`;
+  dialog.querySelector("form").action = search;
+  dialog.querySelector("input").placeholder = placeholder;
+  dialog.querySelector("input").ariaLabel = placeholder;
   dialog.addEventListener("close", () => {
     latest += 1;
     dialog.remove();
@@ -83,9 +91,11 @@ const build = (url) => {
   document.body.append(dialog);
 };
 
-const open = (opener) => {
+export const close = () => dialog?.close();
+
+export const open = (opener) => {
   if (document.querySelector("dialog[open]")) return;
-  build(opener.dataset.palette);
+  build(opener.dataset);
   dialog.showModal();
   dialog.querySelector("input").focus();
   ask();

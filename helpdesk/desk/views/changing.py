@@ -1,0 +1,68 @@
+"""The fields by which a page lets somebody choose changes, see `tickets.changes`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from helpdesk.core.errors import HelpdeskError
+from helpdesk.tickets.changes import KINDS, ChangesInvalid
+from helpdesk.tickets.changes.fields import STATUSES, WORDS_FOR_ASSIGNEES
+from helpdesk.tickets.changes.names import names
+from helpdesk.tickets.changes.reading import FIELD
+from helpdesk.tickets.models import Priority
+from helpdesk.tickets.variables import VARIABLES
+
+
+@dataclass(frozen=True)
+class ChangeField:
+    """One field of the form; without choices it is a text. `desk/_change_fields.html` draws it."""
+
+    do: str
+    label: str
+    value: str
+    error: str
+    choices: Sequence[tuple[str, str]] = ()
+    is_long: bool = False
+
+    @property
+    def name(self) -> str:
+        return FIELD + self.do
+
+
+def change_fields(
+    given: Mapping[str, str], error: HelpdeskError | None = None, *, by_person: bool = True
+) -> dict[str, ChangeField]:
+    """The fields by kind, with what was given (by name of the field) and what was wrong with it.
+
+    `by_person=False` leaves out what nobody in particular can do.
+    """
+    errors = error.errors if isinstance(error, ChangesInvalid) else {}
+    choices = _choices(by_person)
+    return {
+        do: ChangeField(
+            do,
+            kind.label,
+            given.get(FIELD + do, ""),
+            errors.get(do, ""),
+            choices.get(do, ()),
+            do in ("reply", "note"),
+        )
+        for do, kind in KINDS.items()
+    }
+
+
+def _choices(by_person: bool) -> dict[str, Sequence[tuple[str, str]]]:
+    known = names()
+    assignees = [
+        (to, words) for to, words in WORDS_FOR_ASSIGNEES.items() if by_person or to != "me"
+    ]
+    return {
+        "status": list(STATUSES.items()),
+        "priority": [(one.value, one.value) for one in Priority],
+        "team": [("none", "no team"), *((str(id_), name) for id_, name in known.teams.items())],
+        "assignee": [*assignees, *((str(id_), name) for id_, name in known.agents.items())],
+    }
+
+
+def variable_words() -> list[tuple[str, str]]:
+    """What can stand in double braces, and what it stands for."""
+    return [(name, variable.words) for name, variable in VARIABLES.items()]
