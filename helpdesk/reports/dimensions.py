@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from helpdesk.churn.models import FlagState
 from helpdesk.core.errors import Invalid
+from helpdesk.surveys.models import Cause, Outcome
 from helpdesk.surveys.reasons import Reason
+from helpdesk.tickets.sla import Target
 
 Value = int | str | None
 """One value of a dimension; None is "none": nobody, no team, nothing yet."""
@@ -16,6 +18,12 @@ Value = int | str | None
 NONE = "none"
 LABELS = ("positive", "neutral", "negative", "not_scored")
 FATES = ("stayed", "left", "new", "came_and_left")
+
+RESULTS = ("kept", "broken")
+BREACHES = ("nobody_had_it", "came_back", "handed_on", "in_work")
+CONTACTS = ("in_time", "late", "missed", "not_due")
+ANSWERS = ("higher", "not_higher", "none_yet")
+AGES = ("a_day", "a_week", "a_month", "longer")
 
 LONGEST_TAG = 40
 _WORD = re.compile(r"[\w .&+-]{1,40}")
@@ -92,6 +100,15 @@ DIMENSIONS: Mapping[str, Dimension] = {
         Dimension("reason", "reason", Reason),
         Dimension("state", "state", FlagState),
         Dimension("fate", "fate", _one_of(*FATES)),
+        Dimension("policy", "policy", _id),
+        Dimension("target", "promise", Target, has_none=False),
+        Dimension("kept", "result", _one_of(*RESULTS), has_none=False),
+        Dimension("why", "cause of a breach", _one_of(*BREACHES), has_none=False),
+        Dimension("contact", "first contact", _one_of(*CONTACTS), has_none=False),
+        Dimension("again", "next answer", _one_of(*ANSWERS), has_none=False),
+        Dimension("cause", "cause", Cause),
+        Dimension("outcome", "outcome", Outcome),
+        Dimension("age", "age", _one_of(*AGES), has_none=False),
     )
 }
 FILTERS = ("team", "agent", "tag")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from helpdesk.churn.models import ChurnFlag
 from helpdesk.core.journal import JournalEntry
 from helpdesk.customers.models import Customer
+from helpdesk.reports.elapsed import seconds_between
 from helpdesk.reports.subjects import Bounds, Column, Condition
 from helpdesk.tickets.events import TicketReopened, TicketResolved
 from helpdesk.tickets.models import Ticket
@@ -50,6 +51,16 @@ def is_open_at_end(bounds: Bounds) -> Condition:
         filed,
         or_(Ticket.resolved_at.is_(None), Ticket.resolved_at >= bounds.end),
         ~func.coalesce(was_resolved, False),
+    )
+
+
+def age_at_end(bounds: Bounds) -> Column:
+    """How long ago a ticket was filed, at the end of the span: up to a day, a week, a month."""
+    age = seconds_between(Ticket.created_at, bounds.end)
+    steps = zip(("a_day", "a_week", "a_month"), (1, 7, 30), strict=True)
+    return case(
+        *((age <= days * 86_400, literal(name, String)) for name, days in steps),
+        else_=literal("longer", String),
     )
 
 

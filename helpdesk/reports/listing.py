@@ -23,6 +23,7 @@ from helpdesk.reports.subjects import (
     ANSWER,
     CUSTOMER,
     FLAG,
+    FOLLOW_UP,
     INVITATION,
     MESSAGE,
     TICKET,
@@ -31,7 +32,7 @@ from helpdesk.reports.subjects import (
     Rows,
     Subject,
 )
-from helpdesk.surveys.models import Invitation, Response
+from helpdesk.surveys.models import FollowUp, Invitation, Response
 from helpdesk.surveys.reasons import Reason
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.ui.times import day, duration
@@ -113,6 +114,9 @@ def _day(value: Any) -> Figure:
     return BLANK if value is None else Figure(day(value), value)
 
 
+_SAID = {"target": "Promise", "kept": "Result", "why": "Because"}
+"""Dimensions of a measure that its list shows as they are."""
+
 _DETAILS: Mapping[Subject[Any], tuple[Detail, ...]] = {
     TICKET: (Detail("Status", Ticket.status, _words), Detail("Channel", Ticket.channel, _words)),
     ANSWER: (
@@ -134,6 +138,13 @@ _DETAILS: Mapping[Subject[Any], tuple[Detail, ...]] = {
         Detail("Worth a year", Organization.contract_value, _money),
         Detail("Closed", ChurnFlag.closed_at, _day),
     ),
+    FOLLOW_UP: (
+        Detail("Score", FollowUp.score, _number),
+        Detail("Comment", Response.comment, _text),
+        Detail("Contacted", FollowUp.contacted_at, _day),
+        Detail("Cause", FollowUp.cause, _words),
+        Detail("Outcome", FollowUp.outcome, _words),
+    ),
     CUSTOMER: (
         Detail("Customer since", Customer.customer_since, _day),
         Detail("Left", Customer.lost_on, _day),
@@ -146,8 +157,14 @@ def details_of(measure: Measure, names: Names) -> tuple[Detail, ...]:
     own = _DETAILS.get(measure.subject, ())
     took = (Detail("Took", measure.seconds, _took),) if measure.seconds is not None else ()
     people = {"team": ("Team", names.team), "agent": ("Agent", names.agent)}
+    said = tuple(
+        Detail(heading, measure.columns[name], _words)
+        for name, heading in _SAID.items()
+        if name in measure.columns
+    )
     return (
         own
+        + said
         + took
         + tuple(
             Detail(heading, measure.columns[name], _named(show))

@@ -9,8 +9,10 @@ from helpdesk.churn.models import ChurnFlag
 from helpdesk.core.errors import NotFound
 from helpdesk.core.journal import JournalEntry
 from helpdesk.mail.models import OutboundEmail
+from helpdesk.reports.caring import answered_again, contact
 from helpdesk.reports.elapsed import seconds_between
 from helpdesk.reports.falling import (
+    age_at_end,
     began,
     fate,
     happens,
@@ -18,17 +20,19 @@ from helpdesk.reports.falling import (
     is_open_at_end,
     was_here,
 )
+from helpdesk.reports.promised import BROKEN, ENDS, OF_PROMISE, ends_once, kept, why_broken
 from helpdesk.reports.subjects import (
     ANSWER,
     CUSTOMER,
     FLAG,
+    FOLLOW_UP,
     INVITATION,
     MESSAGE,
     TICKET,
     TURN,
     Measure,
 )
-from helpdesk.surveys.models import MAILED, UNSURE, Invitation, Kind, Response, State
+from helpdesk.surveys.models import MAILED, UNSURE, FollowUp, Invitation, Kind, Response, State
 from helpdesk.surveys.queries import was_asked
 from helpdesk.tickets.events import TicketReopened, TicketResolved
 from helpdesk.tickets.models import Message, MessageKind, Ticket
@@ -41,6 +45,7 @@ _OF_ANSWER = {
     "label": Response.sentiment_label,
 }
 _OF_ASKED = {"team": Invitation.team_id, "agent": Invitation.assignee_id}
+_ABOUT_EASE = Invitation.kind == Kind.CES
 _ABOUT_HELP, _ABOUT_US = Invitation.kind == Kind.CSAT, Invitation.kind == Kind.NPS
 _SUPPRESSED = Invitation.state == State.SUPPRESSED
 _ANSWERED = Invitation.state == State.ANSWERED
@@ -60,7 +65,15 @@ MEASURES: Mapping[str, Measure] = {
             _OF_TICKET,
             seconds_between(Ticket.created_at, Ticket.first_replied_at),
         ),
-        Measure("open", "tickets open at the end", TICKET, is_open_at_end, (), _OF_TICKET),
+        Measure(
+            "open",
+            "tickets open at the end",
+            TICKET,
+            is_open_at_end,
+            (),
+            _OF_TICKET,
+            changing={"age": age_at_end},
+        ),
         Measure(
             "resolved",
             "resolutions",
@@ -101,6 +114,25 @@ MEASURES: Mapping[str, Measure] = {
             happens(Response.created_at),
             (Response.kind == Kind.NPS,),
             {"score": Response.score, "label": Response.sentiment_label},
+        ),
+        Measure(
+            "ces",
+            "answers how easy it was",
+            ANSWER,
+            happens(Response.created_at),
+            (Response.kind == Kind.CES,),
+            _OF_ANSWER,
+        ),
+        Measure(
+            "ces_asked", "customers asked", INVITATION, _SENT, (_ABOUT_EASE, was_asked()), _OF_ASKED
+        ),
+        Measure(
+            "ces_answered",
+            "of those asked, answered by now",
+            INVITATION,
+            _SENT,
+            (_ABOUT_EASE, was_asked(), _ANSWERED),
+            _OF_ASKED,
         ),
         Measure(
             "asked", "customers asked", INVITATION, _SENT, (_ABOUT_HELP, was_asked()), _OF_ASKED
@@ -164,6 +196,37 @@ MEASURES: Mapping[str, Measure] = {
         ),
         Measure("flags_open", "customers at risk of leaving", FLAG, is_flag_open_at_end),
         Measure("customers", "customers", CUSTOMER, was_here, changing={"fate": fate}),
+        Measure(
+            "promises",
+            "promises that came to an end",
+            TURN,
+            ends_once,
+            (JournalEntry.event.in_(ENDS),),
+            {**_OF_TICKET, **OF_PROMISE, "kept": kept},
+        ),
+        Measure(
+            "breaches",
+            "broken promises",
+            TURN,
+            ends_once,
+            (JournalEntry.event == BROKEN,),
+            {**_OF_TICKET, **OF_PROMISE, "why": why_broken},
+        ),
+        Measure(
+            "follow_ups",
+            "unhappy answers looked after",
+            FOLLOW_UP,
+            happens(FollowUp.opened_at),
+            (),
+            {
+                "team": Response.team_id,
+                "agent": FollowUp.owner_id,
+                "cause": FollowUp.cause,
+                "outcome": FollowUp.outcome,
+                "again": answered_again,
+            },
+            changing={"contact": contact},
+        ),
         Measure("customers_started", "new customers", CUSTOMER, began),
     )
 }

@@ -137,11 +137,11 @@ class Period(Span):
         return Period(span.first, span.last, self.zone, PeriodKind.CUSTOM, self.today)
 
     def parts(self) -> dict[str, str]:
-        """What stands in the address; nothing for the usual one."""
+        """What stands in the address."""
         if self.kind is PeriodKind.CUSTOM:
             return {"period": "custom", "from": str(self.first), "to": str(self.last)}
         if self.kind is PeriodKind.DAYS:
-            return {}
+            return {"period": self.kind.value}
         return {"period": self.kind.value, "on": str(self.first)}
 
     def _moved(self, steps: int) -> Period:

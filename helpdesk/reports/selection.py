@@ -14,7 +14,7 @@ from helpdesk.core.errors import Invalid
 from helpdesk.core.settings import settings
 from helpdesk.core.text import one_line
 from helpdesk.reports.dimensions import DIMENSIONS, FILTERS, Value, written
-from helpdesk.reports.periods import Period, Span, period_from
+from helpdesk.reports.periods import Period, PeriodKind, Span, period_from
 from helpdesk.tickets.filters import Filter, parse
 
 MOST_VALUES = 20
@@ -80,8 +80,13 @@ class Selection:
         return parts
 
 
-def selection_from(address: MultiDict[str, str], names: Iterable[str] = FILTERS) -> Selection:
-    """Read an address; only dimensions of these names count.
+def selection_from(
+    address: MultiDict[str, str],
+    names: Iterable[str] = FILTERS,
+    usual: PeriodKind = PeriodKind.DAYS,
+) -> Selection:
+    """Read an address; only dimensions of these names count. `usual` is the period where it names
+    none.
 
     Raises Invalid in words for what cannot be; FilterError for a filter that cannot be understood.
     """
@@ -93,7 +98,8 @@ def selection_from(address: MultiDict[str, str], names: Iterable[str] = FILTERS)
         if texts:
             narrowed.append((name, tuple(dict.fromkeys(map(DIMENSIONS[name].value, texts)))))
     zone = ZoneInfo(settings().time_zone)
-    period = period_from(address, now().astimezone(zone).date(), zone)
+    named = {"period": usual.value, **{name: value for name, value in address.items() if value}}
+    period = period_from(named, now().astimezone(zone).date(), zone)
     return Selection(period, tuple(sorted(narrowed)), parse(one_line(address.get("q", ""))))
 
 

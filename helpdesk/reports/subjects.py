@@ -17,7 +17,7 @@ from helpdesk.core.journal import JournalEntry
 from helpdesk.customers.models import Customer
 from helpdesk.mail.models import OutboundEmail
 from helpdesk.reports.periods import Span
-from helpdesk.surveys.models import Invitation, Response
+from helpdesk.surveys.models import FollowUp, Invitation, Response
 from helpdesk.tickets.models import Message, Ticket
 
 T = TypeVar("T")
@@ -121,5 +121,14 @@ MESSAGE = Subject(
 )
 FLAG = Subject(
     ChurnFlag, ChurnFlag.raised_at, lambda rows: rows, ChurnFlag.customer_id, has_ticket=False
+)
+FOLLOW_UP = Subject(
+    FollowUp,
+    FollowUp.opened_at,
+    lambda rows: rows.join(Response, Response.id == FollowUp.response_id).outerjoin(
+        Ticket, Ticket.id == FollowUp.ticket_id
+    ),
+    FollowUp.customer_id,
+    may_lack_ticket=True,
 )
 CUSTOMER = Subject(Customer, Customer.created_at, lambda rows: rows, Customer.id, has_ticket=False)

@@ -16,6 +16,7 @@ from helpdesk.reports.listing import headings_of, lines, listing
 from helpdesk.reports.measures import measure_called
 from helpdesk.reports.pages import PAGES, Page
 from helpdesk.reports.paper import CELLS
+from helpdesk.reports.periods import PeriodKind
 from helpdesk.reports.question import Question
 from helpdesk.reports.selection import selection_from
 from helpdesk.reports.spreadsheet import MEDIA_TYPE, Cell, sheet
@@ -96,15 +97,15 @@ def _rows() -> Response:
 
 
 def _asked_of(page: Page) -> Question:
-    question = _asked(FILTERS)
+    question = _asked(FILTERS, page.usual)
     if page.company_wide and not question.reader.is_manager:
         raise Forbidden("These figures are for managers.")
     question.reader.check(question.selection)
     return question
 
 
-def _asked(dimensions: Iterable[str]) -> Question:
-    return Question(Reader(me()), selection_from(request.args, dimensions))
+def _asked(dimensions: Iterable[str], usual: PeriodKind = PeriodKind.DAYS) -> Question:
+    return Question(Reader(me()), selection_from(request.args, dimensions, usual))
 
 
 def _sheet(

@@ -15,7 +15,17 @@ from helpdesk.customers.models import Customer, Organization
 from helpdesk.mail.models import Delivery, OutboundEmail
 from helpdesk.reports.periods import Period, PeriodKind
 from helpdesk.reports.selection import Selection
-from helpdesk.surveys.models import Invitation, Kind, Response, State, Survey
+from helpdesk.surveys.models import (
+    Cause,
+    FollowUp,
+    Invitation,
+    Kind,
+    Outcome,
+    Response,
+    State,
+    Survey,
+    Trigger,
+)
 from helpdesk.surveys.questions import survey_in_use
 from helpdesk.surveys.reasons import Reason
 from helpdesk.tickets.models import Message, MessageKind, Status, Tag, Ticket
@@ -108,6 +118,7 @@ class History:
             ticket.resolved_at, ticket.status = moment, Status.RESOLVED
             self._journal("TicketResolved", ticket, moment)
             self._invitation(ticket, moment)
+            self._promises(ticket, moment)
         else:
             ticket.resolved_at, ticket.status = None, Status.OPEN
             ticket.reopenings += 1
@@ -115,12 +126,30 @@ class History:
         stays = self.random.random() < (0.75 if ticket.resolved_at else 0.3)
         return NOW if stays else self._later(moment, 500)
 
-    def _journal(self, event: str, ticket: Ticket, at: datetime) -> None:
+    def _journal(self, event: str, ticket: Ticket, at: datetime, **data: object) -> None:
         session.add(
             JournalEntry(
-                at=at, event=event, subject_kind="ticket", subject_id=ticket.id, data={}, attempts=0
+                id=next(self.ids),
+                at=at,
+                event=event,
+                subject_kind="ticket",
+                subject_id=ticket.id,
+                data=data,
+                attempts=0,
             )
         )
+
+    def _promises(self, ticket: Ticket, moment: datetime) -> None:
+        """One that is kept or broken, some twice over; in between the ticket may be handed on."""
+        draw = self.random
+        for _ in range(draw.randint(0, 3)):
+            after = draw.choice([*self.agents, None])
+            self._journal("TicketAssigned", ticket, self._later(ticket.created_at, 9), after=after)
+        promise = {"policy_id": 1, "target": "resolution", "started_at": str(ticket.created_at)}
+        for event in draw.choice(
+            (("SlaMet",), ("SlaBreached",), ("SlaMet", "SlaMet"), ("SlaMet", "SlaBreached"))
+        ):
+            self._journal(event, ticket, min(self._later(moment, 90), NOW), **promise)
 
     def _messages(self, ticket: Ticket) -> None:
         at = ticket.created_at
@@ -146,6 +175,11 @@ class History:
             invitation.team_id, invitation.assignee_id = ticket.team_id, ticket.assignee_id
         if state is State.ANSWERED:
             self._answer(invitation, draw.choices(range(1, 6), (3, 1, 2, 5, 9))[0])
+        if draw.random() < 0.2:
+            eased = self._asked(Kind.CES, ticket.customer_id, resolved_at, State.ANSWERED)
+            eased.ticket_id, eased.team_id = ticket.id, ticket.team_id
+            eased.resolved_at = resolved_at + timedelta(seconds=1)
+            self._answer(eased, draw.randint(1, 5))
 
     def _asked(self, kind: Kind, customer_id: int, at: datetime, state: State) -> Invitation:
         draw = self.random
@@ -183,8 +217,12 @@ class History:
     def _answer(self, invitation: Invitation, score: int) -> None:
         draw = self.random
         at = min(self._later(invitation.sent_at or NOW, 100), NOW)
+        answer = next(self.ids)
+        if score <= 2:
+            self._follow_up(invitation, answer, score, at)
         session.add(
             Response(
+                id=answer,
                 invitation_id=invitation.id,
                 kind=invitation.kind,
                 score=score,
@@ -196,6 +234,25 @@ class History:
                 agent_id=invitation.assignee_id,
                 team_id=invitation.team_id,
                 sentiment_label=draw.choice(LABELS),
+            )
+        )
+
+    def _follow_up(self, invitation: Invitation, answer: int, score: int, at: datetime) -> None:
+        draw = self.random
+        contacted = draw.choice([None, self._later(at, 80)])
+        session.add(
+            FollowUp(
+                response_id=answer,
+                customer_id=invitation.customer_id,
+                ticket_id=invitation.ticket_id,
+                trigger=Trigger.LOW_SCORE,
+                score=score,
+                owner_id=draw.choice([*self.agents, None]),
+                opened_at=at,
+                due_at=at + timedelta(hours=48),
+                contacted_at=contacted if contacted and contacted < NOW else None,
+                cause=draw.choice([None, Cause.SLOW, Cause.PRICE]),
+                outcome=draw.choice([None, Outcome.SOLVED]),
             )
         )
 

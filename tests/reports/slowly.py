@@ -13,7 +13,7 @@ from helpdesk.core.db import session
 from helpdesk.core.journal import JournalEntry
 from helpdesk.customers.models import Customer
 from helpdesk.reports.periods import Span
-from helpdesk.surveys.models import Invitation, Response
+from helpdesk.surveys.models import FollowUp, Invitation, Response
 from helpdesk.tickets.models import Message, Ticket
 
 
@@ -86,6 +86,33 @@ class Slowly:
                 and self._sees(self.tickets.get(answer.ticket_id or 0))
             ):
                 yield answer
+
+    def ces(self) -> Iterator[Response]:
+        return self._answers("ces")
+
+    def ces_asked(self) -> Iterator[Invitation]:
+        return self._asked("ces")
+
+    def ces_answered(self) -> Iterator[Invitation]:
+        return (each for each in self._asked("ces") if each.state.value == "answered")
+
+    def follow_ups(self) -> Iterator[FollowUp]:
+        for each in every(FollowUp):
+            if self._in(each.opened_at) and self._sees(self.tickets.get(each.ticket_id or 0)):
+                yield each
+
+    def promises(self) -> Iterator[JournalEntry]:
+        """Each start of a clock once: as a breach if it was one in the span, else the first."""
+        found: dict[tuple[object, ...], JournalEntry] = {}
+        ended = [*self._turns("SlaMet"), *self._turns("SlaBreached")]
+        for entry in sorted(ended, key=lambda entry: (entry.event != "SlaBreached", entry.id)):
+            data = entry.data
+            key = entry.subject_id, data["policy_id"], data["target"], data["started_at"]
+            found.setdefault(key, entry)
+        return iter(found.values())
+
+    def breaches(self) -> Iterator[JournalEntry]:
+        return (entry for entry in self.promises() if entry.event == "SlaBreached")
 
     def csat(self) -> Iterator[Response]:
         return self._answers("csat")

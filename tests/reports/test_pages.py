@@ -54,7 +54,7 @@ def drill_downs(page: str) -> dict[str, int]:
     """Lists that a page links to, each with the number that it promises."""
     found = {}
     for href, text in Links(page).found:
-        number = re.fullmatch(r"(?:n )?([\d,]+)(?: [a-z ]+)?", text.strip())
+        number = re.fullmatch(r"(?:n )?([\d,]+)(?: (?!h$|d$|min$|s$)[a-z ]+)?", text.strip())
         if href.startswith("/reports/tickets?") and number:
             found[href] = int(number[1].replace(",", ""))
     return found
@@ -85,7 +85,7 @@ def test_every_number_opens_exactly_what_it_counts(
         page = client.get(f"{address}?period=custom&from=2025-12-01&to=2026-02-20{more}")
         assert page.status_code == 200
         promised = drill_downs(page.text)
-        assert promised, address
+        assert promised or address.endswith("patterns"), address
         with app.test_request_context(), transaction(write=False):
             reader = Reader(history.people.nora)
             for href, number in promised.items():

@@ -21,7 +21,7 @@ def test_without_a_word_it_is_the_last_thirty_days_with_today() -> None:
     period = chosen()
     assert (period.first, period.last, period.days) == (date(2026, 10, 25), TODAY, 30)
     assert period.before.dates == "25 Sep – 24 Oct 2026"
-    assert period.parts() == {}
+    assert period.parts() == {"period": "30days"}
 
 
 def test_a_week_without_a_day_is_the_last_that_is_over() -> None:

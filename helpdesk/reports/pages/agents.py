@@ -33,7 +33,8 @@ _ORDER = "In the order of names: where ranges overlap, any other order would be 
 
 def agents(question: Question) -> Report:
     """Ratings, work done and speed of each agent; an agent reads the own line."""
-    scores = question.count("csat", "score", "agent")
+    both = question.count("csat", "score", "agent", "team")
+    scores, by_team = _by(both, 2), _by(both, 3)
     replies, resolved = question.time("first_replied", "agent"), question.count("resolved", "agent")
     standing = question.count("open", "agent")
     own = "" if question.reader.is_manager else " Your own line, beside your teams as a whole."
@@ -43,6 +44,7 @@ def agents(question: Question) -> Report:
         (),
         (
             agents_panel(question, scores, wide=True),
+            teams_panel(question, by_team),
             Panel("Work", table=_work(question, resolved, standing, replies), wide=True),
         ),
         (
@@ -53,6 +55,14 @@ def agents(question: Question) -> Report:
             "at the tickets before at the person.",
         ),
     )
+
+
+def _by(scores: Counter[Key], place: int) -> Counter[Key]:
+    """Answers by (score, what stands at this place of the keys)."""
+    found: Counter[Key] = Counter()
+    for key, number in scores.items():
+        found[key[0], key[1], key[place]] += number
+    return found
 
 
 def agents_panel(question: Question, scores: Counter[Key], wide: bool = False) -> Panel:
@@ -79,9 +89,31 @@ def agents_panel(question: Question, scores: Counter[Key], wide: bool = False) -
     )
 
 
-def _line(question: Question, found: AgentEstimate[Value], name: str) -> Line:
+def teams_panel(question: Question, scores: Counter[Key]) -> Panel:
+    """The same for teams, drawn towards all of them; `scores` has (score, team) as its keys."""
+    counts: dict[Value, tuple[int, int]] = {
+        team: (found.satisfied, found.n)
+        for team in values_of(scores, 2)
+        if team is not None and (found := csat(spread(scores, NOW, 1, 2, team)))
+    }
+    shown = {each.agent: each for each in estimate_agents(counts)}
+    names = question.reader.names
+    lines = [
+        _line(question, shown[team], name, "team") for team, name in named(list(shown), names.team)
+    ]
+    table = Table(
+        "Teams",
+        ("Team", "n", "Raw", "Estimate", "Range"),
+        tuple(lines),
+        note=_note(list(shown.values()), names.team) if lines else "",
+        empty="No team was rated in this period.",
+    )
+    return Panel("Teams, shrunk to the company", table=table, wide=True)
+
+
+def _line(question: Question, found: AgentEstimate[Value], name: str, by: str = "agent") -> Line:
     low, high = found.interval.scaled(100).low, found.interval.scaled(100).high
-    link = question.link("csat", agent=found.agent)
+    link = question.link("csat", **{by: found.agent})
     span = plain("too few") if found.too_few else plain(PERCENT.span(low, high))
     return Line(name, (count(found.n, link), share(found.raw), share(found.estimate), span))
 

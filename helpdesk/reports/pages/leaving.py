@@ -7,7 +7,7 @@ from collections import Counter
 from helpdesk.churn.models import FlagState
 from helpdesk.churn.points import BASIS
 from helpdesk.reports.axis import COUNT
-from helpdesk.reports.charts import Series, line_chart
+from helpdesk.reports.charts import Chart, Series, Slot, line_chart
 from helpdesk.reports.comparison import count_move
 from helpdesk.reports.counting import Key
 from helpdesk.reports.pages.scores import move_figure
@@ -42,7 +42,7 @@ def churn(question: Question) -> Report:
     """Who may leave, what that is worth, and how flags ended."""
     counts = question.counts("flags_raised", "flags_open", over_time=True)
     raised, standing = counts["flags_raised"], counts["flags_open"]
-    closed = question.count("flags_closed", "state")
+    closed = question.count("flags_closed", "state", over_time=True)
     stake = at_risk(question.reader, question.selection)
     slots = range(TREND, TREND + len(question.trend))
     return Report(
@@ -67,7 +67,8 @@ def churn(question: Question) -> Report:
                     unit=COUNT,
                 ),
             ),
-            Panel("How flags ended", table=_outcomes(question, closed)),
+            Panel("Saved and lost", _endings(question, closed)),
+            Panel("How flags ended", table=_outcomes(question, closed), wide=True),
             Panel("Who may leave", table=_list(question, standing[NOW,]), wide=True),
         ),
         ("What contracts are worth a year; customers of one organization count it once.",),
@@ -116,6 +117,31 @@ def _outcome(question: Question, closed: Counter[Key], state: FlagState) -> Tile
         label,
         count(now, question.link("flags_closed", state=state.value)),
         (count_move(before, now, question.days, good), sentence(f"{before:,} before")),
+    )
+
+
+def _endings(question: Question, closed: Counter[Key]) -> Chart:
+    saved, lost = (
+        [closed[TREND + place, state] for place in range(len(question.trend))]
+        for state in (FlagState.SAVED, FlagState.LOST)
+    )
+    ended = [one + other for one, other in zip(saved, lost, strict=True)]
+    slots = [
+        Slot(
+            slot.label,
+            number,
+            question.link_in(span, "flags_closed", state=("saved", "lost")) if number else None,
+        )
+        for slot, span, number in zip(
+            question.slots("flags_closed", ended), question.trend, ended, strict=True
+        )
+    ]
+    return line_chart(
+        f"Customers saved and lost by {question.by}",
+        "Flags that ended with the customer staying, and with the customer leaving.",
+        slots,
+        [Series("Saved", saved), Series("Lost", lost)],
+        unit=COUNT,
     )
 
 

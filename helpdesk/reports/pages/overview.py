@@ -8,21 +8,21 @@ from collections.abc import Iterator
 from helpdesk.churn.models import FlagState
 from helpdesk.reports.axis import PERCENT
 from helpdesk.reports.comparison import counts_differ, medians_differ
-from helpdesk.reports.counting import Key, quantile
+from helpdesk.reports.counting import Key, quantile, total
 from helpdesk.reports.pages.agents import agents_panel
 from helpdesk.reports.pages.leaving import leave_tile
+from helpdesk.reports.pages.looking import UNHAPPY, Found, to_look_at
 from helpdesk.reports.pages.nps import words as nps_words
 from helpdesk.reports.pages.scores import csat_over_time, csat_tile, nps_tile, spread
 from helpdesk.reports.pages.speed import pooled, time_tile
 from helpdesk.reports.paper import Panel, Report, Sentence, Words, sentence
 from helpdesk.reports.queries import AtRisk, at_risk
-from helpdesk.reports.question import BEFORE, NOW, Question
+from helpdesk.reports.question import BEFORE, NOW, Question, values_of
 from helpdesk.surveys.changes import csat_change
 from helpdesk.surveys.scoring import csat, nps_of
 from helpdesk.ui.times import duration
 from helpdesk.ui.words import worth
 
-UNHAPPY = (1, 2, 3)
 LEAST_CAUSE = 3
 """A tag is named as a cause from so many unhappy answers, and a quarter of them, on."""
 
@@ -36,9 +36,16 @@ def overview(question: Question) -> Report:
     is_manager = question.reader.is_manager
     scores = question.count("csat", "score", "agent", over_time=True)
     counts = question.counts(*_PLAIN, *(_FLAGS if is_manager else ()))
-    replies, resolutions = question.time("first_replied"), question.time("resolved")
+    replies, resolutions = question.time("first_replied", "team"), question.time("resolved")
+    found = Found(
+        question.count("csat", "score", "tag"),
+        question.count("filed", "tag"),
+        question.count("messages", "label", "tag"),
+        replies,
+        question.count("promises", "kept", "team"),
+    )
     tiles = [csat_tile(question, scores, counts["asked"])]
-    sentences = [_about_satisfaction(question, scores)]
+    sentences = [_about_satisfaction(question, scores, found.scores)]
     times = [
         time_tile(question, "First reply", "first_replied", replies),
         time_tile(question, "Resolution", "resolved", resolutions),
@@ -59,12 +66,16 @@ def overview(question: Question) -> Report:
         (_joined(sentences),),
         tuple(tiles),
         (
+            to_look_at(question, found),
             Panel("Satisfaction over time", csat_over_time(question, scores)),
             agents_panel(question, scores),
         ),
         (
             "Real means beyond chance: such a change would come by luck less than once in twenty "
             "times. Times are calendar time, nights and weekends included.",
+            "The three things are what got worse and is real among all topics and teams, with at "
+            "most one in twenty such findings false; first what concerns most people beyond "
+            "chance: the change at the better end of its range, times the people.",
         ),
         main_grid=True,
     )
@@ -78,7 +89,7 @@ def _joined(sentences: list[Sentence]) -> Sentence:
     return tuple(words)
 
 
-def _about_satisfaction(question: Question, scores: Counter[Key]) -> Sentence:
+def _about_satisfaction(question: Question, scores: Counter[Key], tagged: Counter[Key]) -> Sentence:
     before, now = (csat(spread(scores, slot)) for slot in (BEFORE, NOW))
     if now is None:
         return sentence("Nobody rated our help in this period.")
@@ -91,15 +102,17 @@ def _about_satisfaction(question: Question, scores: Counter[Key]) -> Sentence:
     else:
         verb, noun = ("fell", "fall") if change.difference < 0 else ("rose", "rise")
         moved = sentence(f"Satisfaction {verb} to ", value, f", and the {noun} is real.")
-    return (*moved, *_cause(question))
+    return (*moved, *_cause(question, scores, tagged))
 
 
-def _cause(question: Question) -> Iterator[Words]:
+def _cause(question: Question, scores: Counter[Key], tagged: Counter[Key]) -> Iterator[Words]:
     """The tag that most of the unhappy answers have, where there is one."""
     unhappy = question.narrowed(score=UNHAPPY)
-    every = unhappy.count("csat")[NOW,]
-    tags = unhappy.count("csat", "tag")
-    found = [(number, str(tag)) for (slot, tag), number in tags.items() if slot == NOW]
+    every = sum(total(scores, NOW, score) for score in UNHAPPY)
+    found = [
+        (sum(total(tagged, NOW, score, tag) for score in UNHAPPY), str(tag))
+        for tag in values_of(tagged, 2)
+    ]
     number, tag = max(found, default=(0, ""))
     if number >= LEAST_CAUSE and number * 4 >= every:
         yield Words(" ")

@@ -67,7 +67,7 @@ def satisfaction(question: Question) -> Report:
         ),
         (
             Panel("Over time", csat_over_time(question, scores)),
-            Panel("Answers", table=_scores(question, scores)),
+            Panel("Answers", table=answers(question, scores)),
             Panel("By team", table=csat_table(question, scores, "team", teams, "By team")),
             Panel("By tag", table=csat_table(question, tags, "tag", tagged, "By tag")),
             agents_panel(question, _by_agent(scores), wide=True),
@@ -137,16 +137,17 @@ def _sum(counts: Counter[Key], slot: int) -> int:
     return sum(number for key, number in counts.items() if key[0] == slot)
 
 
-def _scores(question: Question, scores: Counter[Key]) -> Table:
+def answers(question: Question, scores: Counter[Key], of: str = "csat") -> Table:
+    """How often each score from 1 to 5 was given, now and before."""
     earlier, now = spread(scores, BEFORE), spread(scores, NOW)
     n = sum(now.values())
     lines = [
         Line(
             str(score),
             (
-                count(now.get(score, 0), question.link("csat", score=score)),
+                count(now.get(score, 0), question.link(of, score=score)),
                 share(now.get(score, 0) / n if n else None),
-                count(earlier.get(score, 0), question.link_before("csat", score=score)),
+                count(earlier.get(score, 0), question.link_before(of, score=score)),
             ),
         )
         for score in range(5, 0, -1)
@@ -154,9 +155,9 @@ def _scores(question: Question, scores: Counter[Key]) -> Table:
     every = Line(
         "All",
         (
-            count(n, question.link("csat")),
+            count(n, question.link(of)),
             share(1.0 if n else None),
-            count(sum(earlier.values()), question.link_before("csat")),
+            count(sum(earlier.values()), question.link_before(of)),
         ),
         is_total=True,
     )

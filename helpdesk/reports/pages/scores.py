@@ -40,30 +40,37 @@ def spread(
     return dict(found)
 
 
-def csat_tile(question: Question, scores: Counter[Key], asked: Counter[Key]) -> Tile:
-    """CSAT with its range, n of those asked, and its change."""
+def csat_tile(
+    question: Question,
+    scores: Counter[Key],
+    asked: Counter[Key],
+    of: str = "csat",
+    label: str = "CSAT",
+) -> Tile:
+    """CSAT with its range, n of those asked, and its change; or CES, which is counted alike."""
     before, after = (csat(spread(scores, slot)) for slot in (BEFORE, NOW))
     number = sum(n for key, n in asked.items() if key[0] == NOW)
+    who = "asked" if of == "csat" else f"{of}_asked"
     if after is None:
-        return Tile("CSAT", BLANK, (sentence("no answers, ", count_of(question, number)),))
+        return Tile(label, BLANK, (sentence("no answers, ", count_of(question, number, who)),))
     return Tile(
-        "CSAT",
-        csat_figure(after, question.link("csat")),
+        label,
+        csat_figure(after, question.link(of)),
         (
             sentence(
                 f"{PERCENT.span(after.interval.low, after.interval.high)} · ",
-                Words(f"n {after.n:,}", question.link("csat")),
+                Words(f"n {after.n:,}", question.link(of)),
                 " · ",
-                count_of(question, number),
+                count_of(question, number, who),
             ),
             csat_move(before, after),
         ),
     )
 
 
-def count_of(question: Question, asked: int) -> Words:
+def count_of(question: Question, asked: int, of: str = "asked") -> Words:
     """``402 asked``, with a link to them."""
-    return Words(f"{asked:,} asked", question.link("asked") if asked else None)
+    return Words(f"{asked:,} asked", question.link(of) if asked else None)
 
 
 def nps_tile(question: Question, scores: Counter[Key]) -> Tile:
@@ -107,15 +114,17 @@ def move_figure(move: Sentence) -> Figure:
     return Figure(text, text, tone=move[0].tone or "muted")
 
 
-def csat_over_time(question: Question, scores: Counter[Key]) -> Chart:
+def csat_over_time(
+    question: Question, scores: Counter[Key], of: str = "csat", label: str = "Satisfaction"
+) -> Chart:
     """Satisfaction by week or month, its range as a band."""
     found = [csat(spread(scores, TREND + n)) for n in range(len(question.trend))]
     return line_chart(
-        f"Satisfaction by {question.by}, with its range",
+        f"{label} by {question.by}, with its range",
         "The share of answers 4 and 5 of all answers, in per cent. The band is the 95 % range: "
         "where the true share may lie, given how few or many answered.",
-        question.slots("csat", [each.n if each else 0 for each in found]),
-        [Series("CSAT", [each.percent if each else None for each in found])],
+        question.slots(of, [each.n if each else 0 for each in found]),
+        [Series(of.upper(), [each.percent if each else None for each in found])],
         Band(
             [each.interval.low if each else None for each in found],
             [each.interval.high if each else None for each in found],
@@ -146,6 +155,7 @@ def csat_table(
     dimension: str,
     named: Sequence[tuple[Value, str]],
     title: str,
+    of: str = "csat",
 ) -> Table:
     """Satisfaction of each team or tag; `scores` has (score, dimension) as its keys."""
     lines = []
@@ -153,7 +163,7 @@ def csat_table(
         before, after = (csat(spread(scores, slot, 1, 2, value)) for slot in (BEFORE, NOW))
         if before is None and after is None:
             continue
-        link = question.link("csat", **{dimension: value})
+        link = question.link(of, **{dimension: value})
         lines.append(
             Line(
                 name,
@@ -161,10 +171,10 @@ def csat_table(
                     count(after.n if after else 0, link),
                     csat_figure(after, link),
                     range_figure(after),
-                    csat_figure(before, question.link_before("csat", **{dimension: value})),
+                    csat_figure(before, question.link_before(of, **{dimension: value})),
                     move_figure(csat_move(before, after)),
                 ),
             )
         )
-    header = (title.removeprefix("By ").capitalize(), "n", "CSAT", "Range", "Before", "Change")
+    header = (title.removeprefix("By ").capitalize(), "n", of.upper(), "Range", "Before", "Change")
     return Table(title, header, tuple(lines), empty="Nobody answered in this period.")

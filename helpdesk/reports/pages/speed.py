@@ -10,6 +10,7 @@ from helpdesk.reports.comparison import median_range, time_move, times_range
 from helpdesk.reports.counting import Key, quantile
 from helpdesk.reports.pages.agents import time_figure
 from helpdesk.reports.pages.scores import move_figure
+from helpdesk.reports.pages.worktime import business_hours
 from helpdesk.reports.paper import (
     BLANK,
     Line,
@@ -54,6 +55,7 @@ def speed(question: Question) -> Report:
             Panel(
                 "Resolution over time", _over_time(question, "Resolution", "resolved", resolutions)
             ),
+            business_hours(question),
             *(
                 Panel(
                     f"{title} by {name}",
