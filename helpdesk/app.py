@@ -17,12 +17,14 @@ from helpdesk.core.errors import HelpdeskError
 from helpdesk.customers import views as customer_views
 from helpdesk.desk import views as desk_views
 from helpdesk.intake import views as intake_views
+from helpdesk.intake import whose as mail_whose
 from helpdesk.mail import views as mail_views
 from helpdesk.portal import views as portal_views
 from helpdesk.reports import views as report_views
 from helpdesk.surveys import views as survey_views
 from helpdesk.tickets import indexing
 from helpdesk.tickets import views as ticket_views
+from helpdesk.tickets import whose as ticket_whose
 
 BLUEPRINTS = (
     health.bp,
@@ -61,6 +63,8 @@ def create_app(config: Config) -> web.Helpdesk:
     accounts.init_app(app)
     ui.init_app(app)
     indexing.init_app(app)
+    ticket_whose.init_app(app)
+    mail_whose.init_app(app)
     desk.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

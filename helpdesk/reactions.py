@@ -11,7 +11,13 @@ from helpdesk.churn import reactions as churn_reactions
 from helpdesk.churn.events import ChurnFlagRaised
 from helpdesk.core.journal import Event, Reaction
 from helpdesk.customers import reactions as customer_reactions
-from helpdesk.customers.events import CustomerLost, OrderRecorded, OrdersImported
+from helpdesk.customers.events import (
+    CustomerLost,
+    CustomersMerged,
+    MergeUndone,
+    OrderRecorded,
+    OrdersImported,
+)
 from helpdesk.intake import reactions as intake_reactions
 from helpdesk.mail.events import MailBounced
 from helpdesk.portal import reactions as portal_reactions
@@ -75,6 +81,8 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     ),
     OrderRecorded: (churn_reactions.review_customer,),
     OrdersImported: (churn_reactions.review_buyers,),
+    CustomersMerged: (ticket_reactions.find_by_new_names, churn_reactions.review_both),
+    MergeUndone: (ticket_reactions.find_by_new_names, churn_reactions.review_both),
     ChurnFlagRaised: (churn_reactions.begin_playbook, ask_rules),
     CustomerLost: (churn_reactions.settle_flag,),
     MailBounced: (customer_reactions.note_bounce,),

@@ -40,6 +40,7 @@ TIMETABLE = (
     Line("index", MINUTE, tickets.index_waiting),
     Line("clicks", MINUTE, surveys.record_clicks),
     Line("imports", MINUTE, customers.run_imports),
+    Line("duplicates", 6 * HOUR, customers.find_duplicates),
     Line("clocks", MINUTE, tickets.watch_clocks),
     Line("giving", MINUTE, assignment.give_waiting),
     Line("recount", MINUTE, recounts.recount_open),

@@ -21,6 +21,7 @@ from helpdesk.core.db import Model, session, transaction
 from helpdesk.core.files import store
 from helpdesk.core.journal import JournalEntry
 from helpdesk.core.web import EXEMPT_FROM_CSRF
+from helpdesk.customers.merges import Duplicate
 from helpdesk.customers.models import Import
 from helpdesk.desk.actions import Wish, save_view
 from helpdesk.desk.macros.actions import Wish as MacroWish
@@ -206,6 +207,12 @@ TABLE = {
     "GET /desk/customers/<int:customer_id>/record": STAFF,
     "POST /desk/customers/<int:customer_id>/record": STAFF,
     "POST /desk/customers/<int:customer_id>/notes": STAFF,
+    "GET /desk/customers/duplicates": STAFF,
+    "POST /desk/customers/duplicates/<int:duplicate_id>/dismissal": STAFF,
+    "GET /desk/customers/<int:customer_id>/merging": STAFF,
+    "POST /desk/customers/<int:customer_id>/merging": STAFF,
+    "POST /desk/customers/<int:customer_id>/distinction": STAFF,
+    "POST /desk/customers/<int:customer_id>/separation": STAFF,
     "GET /desk/customers/value": MANAGERS,
     "GET /desk/customers/quality": STAFF,
     "GET /desk/customers/imports": MANAGERS,
@@ -337,6 +344,10 @@ def stage(people: Cast, app: Flask) -> Stage:
             kind="customers", name="a.csv", path="x", by_id=people.ada.id, created_at=now()
         )
         hours, policy = office(), promise(first_response=3600)
+        twice = Duplicate(
+            first_id=people.rosa.id, second_id=people.sam.id, reasons=[], score=1, found_at=now()
+        )
+        session.add(twice)
         session.flush()
         session.add_all([_file(people.ticket, people.ticket.messages[0].id), flag, handed_in])
         session.flush()
@@ -377,6 +388,7 @@ def stage(people: Cast, app: Flask) -> Stage:
             "weights_id": 0,
             "import_id": handed_in.id,
             "email_id": email or 1,
+            "duplicate_id": twice.id,
             "note_id": note.id,
             "follow_up_id": follow_up_id,
             "invitation_id": asked.id,

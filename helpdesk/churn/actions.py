@@ -40,7 +40,11 @@ DEALT_WITH = timedelta(days=90)
 def review(customer_ids: Sequence[int]) -> None:
     """Take a fresh look at these customers: health, snapshot of the day, flag. Twice is harmless;
     customers who have left are passed over."""
-    staying = select(Customer).where(Customer.id.in_(customer_ids), Customer.lost_on.is_(None))
+    staying = select(Customer).where(
+        Customer.id.in_(customer_ids),
+        Customer.lost_on.is_(None),
+        Customer.merged_into_id.is_(None),
+    )
     customers = list(session.scalars(staying.order_by(Customer.id).with_for_update(of=Customer)))
     ids, at, held = [customer.id for customer in customers], now(), weights.current()
     facts, snapshots, flags = facts_of(ids, at), snapshots_of(ids, at.date()), open_flags(ids)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, or_, select
 
+from helpdesk.churn.belonging import Belonging
 from helpdesk.core.db import ask
 from helpdesk.core.journal import JournalEntry
 from helpdesk.core.paging import AnyRow
@@ -32,7 +33,7 @@ class Care:
 _OF_CARE = ("TicketReopened", "SlaBreached", "SlaPolicyChosen")
 
 
-def care(customer_ids: Sequence[int], at: datetime) -> dict[int, Care]:
+def care(whose: Belonging, at: datetime) -> dict[int, Care]:
     """What the journal tells of the last 90 days."""
     rows = ask(
         select(Ticket.customer_id, Ticket.id, JournalEntry.event, JournalEntry.data)
@@ -41,17 +42,20 @@ def care(customer_ids: Sequence[int], at: datetime) -> dict[int, Care]:
             and_(JournalEntry.subject_kind == "ticket", JournalEntry.subject_id == Ticket.id),
         )
         .where(
-            Ticket.customer_id.in_(customer_ids),
-            Ticket.id.not_in(of_restricted_teams(customer_ids)),
+            Ticket.customer_id.in_(whose.ids),
+            Ticket.id.not_in(of_restricted_teams(whose.ids)),
             Ticket.active_at >= at - QUARTER,
             JournalEntry.event.in_(_OF_CARE),
             JournalEntry.at.between(at - QUARTER, at),
         )
         .order_by(JournalEntry.id)
-    )
+    ).all()
     found: dict[int, Care] = defaultdict(Care)
+    owners = whose.of("ticket.customer_id", rows)
     for row in rows:
-        known = found[row.customer_id]
+        if row.id not in owners:
+            continue
+        known = found[owners[row.id]]
         if row.event == "TicketReopened":
             known.reopened.append(row.id)
         elif row.event == "SlaBreached":
@@ -63,14 +67,14 @@ def care(customer_ids: Sequence[int], at: datetime) -> dict[int, Care]:
     return found
 
 
-def open_tickets(customer_ids: Sequence[int], at: datetime) -> dict[int, list[int]]:
+def open_tickets(whose: Belonging, at: datetime) -> dict[int, list[int]]:
     """Tickets that were neither resolved nor closed. One that nobody touched since is as it is;
     of the others the journal tells how they were."""
     rows = ask(
         select(Ticket.customer_id, Ticket.id, Ticket.is_open, Ticket.active_at, Ticket.resolved_at)
         .where(
-            Ticket.customer_id.in_(customer_ids),
-            Ticket.id.not_in(of_restricted_teams(customer_ids)),
+            Ticket.customer_id.in_(whose.ids),
+            Ticket.id.not_in(of_restricted_teams(whose.ids)),
             Ticket.created_at <= at,
             or_(Ticket.recorded_at.is_(None), Ticket.recorded_at <= at),
             or_(Ticket.is_open, Ticket.active_at > at),
@@ -80,7 +84,10 @@ def open_tickets(customer_ids: Sequence[int], at: datetime) -> dict[int, list[in
     touched = {row.id for row in rows if row.active_at > at}
     told = told_until(touched, ("TicketResolved", "TicketReopened", "TicketClosed"), at)
     last = {entry.subject_id: entry.event for entry in told}
-    return _grouped((row.customer_id, row.id) for row in rows if _was_open(row, last, at))
+    owners = whose.of("ticket.customer_id", rows)
+    return _grouped(
+        (owners[row.id], row.id) for row in rows if row.id in owners and _was_open(row, last, at)
+    )
 
 
 def _was_open(row: AnyRow, last: Mapping[int, str], at: datetime) -> bool:

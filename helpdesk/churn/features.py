@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from helpdesk.churn import care, past
+from helpdesk.churn.belonging import belonging
 from helpdesk.churn.care import QUARTER, Care
 from helpdesk.churn.facts import Facts
 from helpdesk.churn.past import Answer, Contact, Purchase, Standing
@@ -22,10 +23,11 @@ YEAR = timedelta(days=365)
 
 def facts_of(customer_ids: Sequence[int], at: datetime) -> dict[int, Facts]:
     """What was known at `at` about each of these customers who were on record then."""
-    standings = past.standings(customer_ids, at)
-    contacts, answers = past.contacts(customer_ids, at), past.answers(customer_ids, at)
-    purchases = past.purchases(customer_ids, at)
-    cared, problems = care.care(customer_ids, at), care.open_tickets(customer_ids, at)
+    whose = belonging(customer_ids, at)
+    standings = past.standings(sorted(whose.wanted), at)
+    contacts, answers = past.contacts(whose, at), past.answers(whose, at)
+    purchases = past.purchases(whose, at)
+    cared, problems = care.care(whose, at), care.open_tickets(whose, at)
     return {
         customer_id: _facts(
             at,

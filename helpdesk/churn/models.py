@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import Id, Model
-from helpdesk.customers.models import Customer
+from helpdesk.customers.models import STAYS, Customer
 
 
 class HealthSnapshot(Model):
@@ -17,7 +17,9 @@ class HealthSnapshot(Model):
 
     __tablename__ = "health_snapshot"
     id: Mapped[Id]
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"))
+    customer_id: Mapped[int] = mapped_column(
+        ForeignKey("customer.id", ondelete="CASCADE"), info=STAYS
+    )
     day: Mapped[date]
     risk: Mapped[int]
     points: Mapped[list[Any]]

@@ -16,6 +16,7 @@ from decimal import Decimal
 
 from sqlalchemy import func, or_, select
 
+from helpdesk.churn.belonging import Belonging
 from helpdesk.churn.care import told_until
 from helpdesk.churn.facts import FEEDBACK_DAYS
 from helpdesk.core.db import ask
@@ -105,7 +106,7 @@ def _contracts(
     }
 
 
-def contacts(customer_ids: Sequence[int], at: datetime) -> dict[int, list[Contact]]:
+def contacts(whose: Belonging, at: datetime) -> dict[int, list[Contact]]:
     """What these customers wrote in the two years before, oldest first."""
     rows = ask(
         select(
@@ -118,10 +119,10 @@ def contacts(customer_ids: Sequence[int], at: datetime) -> dict[int, list[Contac
             Message.scored_at,
         )
         .where(
-            Message.customer_id.in_(customer_ids),
+            Message.customer_id.in_(whose.ids),
             Message.kind == MessageKind.CUSTOMER,
             Message.created_at.between(at - LOOK_BACK, at),
-            Message.ticket_id.not_in(of_restricted_teams(customer_ids)),
+            Message.ticket_id.not_in(of_restricted_teams(whose.ids)),
             or_(Message.recorded_at.is_(None), Message.recorded_at <= at),
         )
         .order_by(Message.created_at, Message.id)
@@ -129,12 +130,15 @@ def contacts(customer_ids: Sequence[int], at: datetime) -> dict[int, list[Contac
     later = {row.ticket_id for row in rows if row.scored_at is not None and row.scored_at > at}
     earlier = _earlier_scores(later, at)
     found: dict[int, list[Contact]] = defaultdict(list)
+    owners = whose.of("message.customer_id", rows)
     for row in rows:
+        if row.id not in owners:
+            continue
         known = row.scored_at is not None and row.scored_at <= at
         polarity, signals = (
             (row.polarity, row.signals) if known else earlier.get(row.id, (None, ()))
         )
-        found[row.customer_id].append(
+        found[owners[row.id]].append(
             Contact(row.created_at, row.ticket_id, polarity, signals or ())
         )
     return found
@@ -151,7 +155,7 @@ def _earlier_scores(
     return found
 
 
-def answers(customer_ids: Sequence[int], at: datetime) -> dict[int, list[Answer]]:
+def answers(whose: Belonging, at: datetime) -> dict[int, list[Answer]]:
     """Answers of the last year, oldest first; one that was changed later says what it said."""
     rows = ask(
         select(
@@ -164,18 +168,20 @@ def answers(customer_ids: Sequence[int], at: datetime) -> dict[int, list[Answer]
             Response.ticket_id,
         )
         .where(
-            Response.customer_id.in_(customer_ids),
+            Response.customer_id.in_(whose.ids),
             Response.created_at.between(at - timedelta(days=FEEDBACK_DAYS), at),
-            func.coalesce(Response.ticket_id, 0).not_in(of_restricted_teams(customer_ids)),
+            func.coalesce(Response.ticket_id, 0).not_in(of_restricted_teams(whose.ids)),
             or_(Response.recorded_at.is_(None), Response.recorded_at <= at),
         )
         .order_by(Response.created_at, Response.id)
     ).all()
     before = _replaced([row.id for row in rows if row.updated_at > at], at)
     found: dict[int, list[Answer]] = defaultdict(list)
+    owners = whose.of("survey_response.customer_id", rows)
     for row in rows:
-        score = before.get(row.id, row.score)
-        found[row.customer_id].append(Answer(row.created_at, row.kind, score, row.ticket_id))
+        if row.id in owners:
+            score = before.get(row.id, row.score)
+            found[owners[row.id]].append(Answer(row.created_at, row.kind, score, row.ticket_id))
     return found
 
 
@@ -190,20 +196,21 @@ def _replaced(response_ids: list[int], at: datetime) -> dict[int, int]:
     return {row.response_id: row.score for row in rows}
 
 
-def purchases(customer_ids: Sequence[int], at: datetime) -> dict[int, list[Purchase]]:
+def purchases(whose: Belonging, at: datetime) -> dict[int, list[Purchase]]:
     """Orders of the two years before, oldest first, as they read then."""
     rows = ask(
         select(Order.id, Order.customer_id, Order.ordered_at, Order.amount).where(
-            Order.customer_id.in_(customer_ids), Order.recorded_at <= at
+            Order.customer_id.in_(whose.ids), Order.recorded_at <= at
         )
     ).all()
     said = said_at("order", [row.id for row in rows], ("ordered_at", "amount"), at)
     found: dict[int, list[Purchase]] = defaultdict(list)
+    owners = whose.of("customer_order.customer_id", rows)
     for row in rows:
         moment = _moment(said.get((row.id, "ordered_at"), row.ordered_at))
         amount = _sum(said.get((row.id, "amount"), row.amount))
-        if moment and at - LOOK_BACK <= moment <= at:
-            found[row.customer_id].append(Purchase(moment, amount or Decimal(0)))
+        if row.id in owners and moment and at - LOOK_BACK <= moment <= at:
+            found[owners[row.id]].append(Purchase(moment, amount or Decimal(0)))
     for bought in found.values():
         bought.sort(key=lambda one: one.at)
     return found

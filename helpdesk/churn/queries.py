@@ -11,6 +11,7 @@ from helpdesk.churn.models import OPEN, OUTCOMES, ChurnFlag, FlagState, HealthSn
 from helpdesk.core.db import session
 from helpdesk.core.errors import NotFound
 from helpdesk.customers.models import Customer
+from helpdesk.customers.queries import MERGED_AWAY
 
 
 def snapshots_of(customer_ids: Sequence[int], day: date) -> dict[int, HealthSnapshot]:
@@ -92,7 +93,7 @@ def flags(states: tuple[FlagState, ...] = OPEN) -> Select[ChurnFlag]:
     """Flags in these states with customer, organization and owner, for a list."""
     return (
         select(ChurnFlag)
-        .where(ChurnFlag.state.in_(states))
+        .where(ChurnFlag.state.in_(states), ChurnFlag.customer_id.not_in(MERGED_AWAY))
         .options(
             joinedload(ChurnFlag.customer).joinedload(Customer.organization),
             joinedload(ChurnFlag.owner),
@@ -103,7 +104,8 @@ def flags(states: tuple[FlagState, ...] = OPEN) -> Select[ChurnFlag]:
 def without_snapshot(day: date) -> Select[int]:
     """Ids of customers who are still with us and have no health for that day."""
     seen = exists().where(HealthSnapshot.customer_id == Customer.id, HealthSnapshot.day == day)
-    return select(Customer.id).where(Customer.lost_on.is_(None), ~seen).order_by(Customer.id)
+    staying = (Customer.lost_on.is_(None), Customer.merged_into_id.is_(None))
+    return select(Customer.id).where(*staying, ~seen).order_by(Customer.id)
 
 
 def worklist(most: int) -> list[ChurnFlag]:

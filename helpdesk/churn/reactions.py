@@ -7,7 +7,7 @@ from helpdesk.churn.events import ChurnFlagRaised
 from helpdesk.churn.models import ChurnFlag
 from helpdesk.churn.playbooks import begin_by_rule
 from helpdesk.core.db import session
-from helpdesk.customers.events import OrdersImported
+from helpdesk.customers.events import CustomersMerged, MergeUndone, OrdersImported
 
 
 class AboutCustomer(Protocol):
@@ -20,6 +20,11 @@ class AboutCustomer(Protocol):
 def review_customer(event: AboutCustomer) -> None:
     """Take a fresh look at the customer whom the event concerns."""
     review([event.customer_id])
+
+
+def review_both(event: CustomersMerged | MergeUndone) -> None:
+    """Take a fresh look at two records that became one, or two again."""
+    review([event.customer_id, event.gone_id])
 
 
 def review_buyers(event: OrdersImported) -> None:

@@ -70,6 +70,34 @@ class OrdersImported(CustomerEvent):
 
 
 @dataclass(frozen=True)
+class CustomersMerged(CustomerEvent):
+    """Two records are one person's. `unproven` says that not both had a verified address, and that
+    a person confirmed all the same; `opened` that an account reads more requests than before."""
+
+    customer_id: int
+    gone_id: int
+    merge_id: int
+    reason: str
+    unproven: bool
+    opened: bool
+
+
+@dataclass(frozen=True)
+class MergeUndone(CustomerEvent):
+    customer_id: int
+    gone_id: int
+    merge_id: int
+
+
+@dataclass(frozen=True)
+class DuplicateDismissed(CustomerEvent):
+    """A person looked: these are two people."""
+
+    customer_id: int
+    other_id: int
+
+
+@dataclass(frozen=True)
 class ImportUndone(Event):
     """What an import had made and changed was taken back, as far as nobody had built on it."""
 

@@ -41,6 +41,15 @@ class NoteForm(FlaskForm):
     """Given out with the empty form, so that pressing twice notes once."""
 
 
+class MergeForm(FlaskForm):
+    """Which record stays, and why somebody knows that they are one person's."""
+
+    keep = HiddenField()
+    """The number of the one that stays; drawn as a choice of two."""
+    reason = StringField("How do you know?", validators=[Optional(), Length(max=300)])
+    confirmed = BooleanField("I am sure that both are the same person")
+
+
 def _trimmed(text: str | None) -> str:
     return one_line(text or "")
 

@@ -11,13 +11,22 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.core.jobs import job
 from helpdesk.core.turns import Turn
-from helpdesk.customers import imports
+from helpdesk.customers import duplicates, imports
 from helpdesk.customers.imports.undoing import undo_batch
 from helpdesk.customers.jsonlines import Line
 from helpdesk.customers.models import Import, ImportState
 
 log = logging.getLogger(__name__)
 Batch = Callable[[int], bool]
+
+
+@job(queue="slow")
+def find_duplicates() -> None:
+    """Look for records that may be one person's."""
+    with transaction(write=False):
+        proposals = duplicates.propose(duplicates.read_people())
+    with transaction():
+        duplicates.store(proposals)
 
 
 @job(queue="slow")

@@ -12,6 +12,10 @@ from helpdesk.accounts.models import Account
 from helpdesk.core.db import Id, Model
 from helpdesk.core.prefix import BYTEWISE
 
+STAYS = {"merge": "stays"}
+"""For `info` of a column that refers to a customer and tells of that record as it was: a merge
+leaves it alone."""
+
 
 class SurveyPreference(StrEnum):
     ALL = "all"
@@ -68,6 +72,8 @@ class Customer(Model):
     customer_since: Mapped[date | None]
     lost_on: Mapped[date | None]
     """When they left, as recorded by a person or an import."""
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
+    """The record that this one was found to be the same person as; see `merging`."""
 
     survey_preference: Mapped[SurveyPreference] = mapped_column(default=SurveyPreference.ALL)
     survey_paused_until: Mapped[datetime | None]

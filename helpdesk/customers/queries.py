@@ -1,6 +1,6 @@
 """Questions about customers."""
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.accounts.models import Account
@@ -16,6 +16,9 @@ from helpdesk.customers.models import (
     Organization,
 )
 
+MERGED_AWAY = select(Customer.id).where(Customer.merged_into_id.is_not(None))
+"""Ids of records that are found under another one by now."""
+
 
 def customer_behind(email: str) -> Customer | None:
     """The customer with this address, or None."""
@@ -23,9 +26,16 @@ def customer_behind(email: str) -> Customer | None:
     return session.scalar(statement)
 
 
+def record_of(account_id: int) -> Select[int]:
+    """The id of the record of a customer who signs in: of the one it was merged into, if it was."""
+    return select(func.coalesce(Customer.merged_into_id, Customer.id)).where(
+        Customer.account_id == account_id
+    )
+
+
 def customer_of(account: Account) -> Customer | None:
     """The record of a customer who signs in, or None."""
-    return session.scalar(select(Customer).where(Customer.account_id == account.id))
+    return session.scalar(select(Customer).where(Customer.id.in_(record_of(account.id))))
 
 
 def customer_by_id(customer_id: int, *, to_change: bool = False) -> Customer:
@@ -45,6 +55,12 @@ def customer_by_id(customer_id: int, *, to_change: bool = False) -> Customer:
     if customer is None:
         raise NotFound("There is no such customer.")
     return customer
+
+
+def merged_into(customer_id: int) -> list[Customer]:
+    """Records that went into this one."""
+    statement = select(Customer).where(Customer.merged_into_id == customer_id)
+    return list(session.scalars(statement.order_by(Customer.id)))
 
 
 def note_behind(form_key: str) -> CustomerNote | None:

@@ -19,7 +19,7 @@ _ADDRESS = (
     .correlate(Customer)
     .scalar_subquery()
 )
-_CUSTOMERS = select(
+_EVERYBODY = select(
     Customer.id,
     Customer.name,
     Customer.tier,
@@ -32,6 +32,7 @@ _CUSTOMERS = select(
     Organization.name.label("organization"),
     _ADDRESS.label("email"),
 ).outerjoin(Organization, Organization.id == Customer.organization_id)
+_CUSTOMERS = _EVERYBODY.where(Customer.merged_into_id.is_(None))
 
 
 @dataclass(frozen=True)

@@ -161,7 +161,7 @@ def customers_like(text: str, limit: int = 6) -> Sequence[Row[*tuple[Any, ...]]]
             Customer.id, Customer.name, Customer.flagged_at, Organization.name.label("organization")
         )
         .outerjoin(Organization, Organization.id == Customer.organization_id)
-        .where(Customer.id.in_(customer_ids(text)))
+        .where(Customer.id.in_(customer_ids(text)), Customer.merged_into_id.is_(None))
         .order_by(Customer.name, Customer.id)
         .limit(limit)
     )

@@ -81,14 +81,17 @@ def _began_before(day: Column, moment: Column) -> Condition:
 def began(bounds: Bounds) -> Condition:
     """Became a customer within the span."""
     return and_(
-        _began_before(bounds.following, bounds.end), ~_began_before(bounds.first, bounds.start)
+        Customer.merged_into_id.is_(None),  # the same person twice is one customer
+        _began_before(bounds.following, bounds.end),
+        ~_began_before(bounds.first, bounds.start),
     )
 
 
 def was_here(bounds: Bounds) -> Condition:
     """Was a customer for a part of the span at least."""
     left_later = or_(Customer.lost_on.is_(None), Customer.lost_on >= bounds.first)
-    return and_(_began_before(bounds.following, bounds.end), left_later)
+    there_once = Customer.merged_into_id.is_(None)
+    return and_(there_once, _began_before(bounds.following, bounds.end), left_later)
 
 
 def fate(bounds: Bounds) -> Column:

@@ -35,7 +35,8 @@ def who_can_be_asked() -> Select[Customer]:
     helped = select(Ticket.id).where(
         Ticket.customer_id == Customer.id, Ticket.first_replied_at.is_not(None)
     )
-    return select(Customer).where(Customer.lost_on.is_(None), proven.exists(), helped.exists())
+    staying = (Customer.lost_on.is_(None), Customer.merged_into_id.is_(None))
+    return select(Customer).where(*staying, proven.exists(), helped.exists())
 
 
 def daily_share() -> int:

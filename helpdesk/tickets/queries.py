@@ -11,6 +11,7 @@ from helpdesk.core.db import session
 from helpdesk.core.errors import NotFound
 from helpdesk.core.security import hash_token
 from helpdesk.customers.models import Customer, Organization
+from helpdesk.customers.queries import record_of
 from helpdesk.tickets.models import (
     PUBLIC,
     Attachment,
@@ -39,11 +40,11 @@ def visible_to(viewer: Account) -> ColumnElement[bool]:
         mine = select(team_member.c.team_id).where(team_member.c.account_id == viewer.id)
         closed_to_me = select(Team.id).where(Team.restricted, Team.id.not_in(mine))
         return or_(Ticket.team_id.is_(None), Ticket.team_id.not_in(closed_to_me))
-    her = select(Customer.id).where(Customer.account_id == viewer.id)
+    her = record_of(viewer.id)
     shared = (
         select(Organization.id)
         .join(Customer, Customer.organization_id == Organization.id)
-        .where(Customer.account_id == viewer.id, Organization.shares_tickets)
+        .where(Customer.id.in_(her), Organization.shares_tickets)
     )
     restricted = select(Team.id).where(Team.restricted)
     unrestricted = or_(Ticket.team_id.is_(None), Ticket.team_id.not_in(restricted))

@@ -1,6 +1,7 @@
 """What tickets do when something happened."""
 
-from helpdesk.tickets import assignment
+from helpdesk.customers.events import CustomersMerged, MergeUndone
+from helpdesk.tickets import assignment, indexing
 from helpdesk.tickets.events import (
     CustomerWrote,
     TicketFiled,
@@ -22,3 +23,8 @@ def give_out(event: TicketMovedToTeam | TicketFollowedUp) -> None:
         assignment.give(locked(event.follow_up_id))
     else:
         assignment.give(locked(event.ticket_id))
+
+
+def find_by_new_names(event: CustomersMerged | MergeUndone) -> None:
+    """Requests that went over to another record are found under its names."""
+    indexing.find_under_new_names({event.customer_id, event.gone_id})

@@ -173,7 +173,11 @@ def _expected(buyers: Sequence[Buyer]) -> list[float | None]:
 
 
 def _lives(today: date) -> list[tuple[date, date | None]]:
-    rows = ask(select(Customer.customer_since, Customer.created_at, Customer.lost_on))
+    rows = ask(
+        select(Customer.customer_since, Customer.created_at, Customer.lost_on).where(
+            Customer.merged_into_id.is_(None)
+        )
+    )
     lives = [(since or created.date(), lost) for since, created, lost in rows]
     return [(came, gone if gone and gone <= today else None) for came, gone in lives]
 

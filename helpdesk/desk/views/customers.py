@@ -6,7 +6,8 @@ from helpdesk.accounts.sessions import me, staff_only
 from helpdesk.churn.queries import open_flag
 from helpdesk.core.security import new_token
 from helpdesk.core.text import clean
-from helpdesk.customers.queries import customer_by_id
+from helpdesk.customers.duplicates import duplicates_of
+from helpdesk.customers.queries import customer_by_id, merged_into
 from helpdesk.desk import drawings
 from helpdesk.desk.directory import directory
 from helpdesk.desk.history import KINDS, history_of
@@ -38,6 +39,9 @@ def customers() -> Response:
 @staff_only
 def customer(customer_id: int) -> Response:
     found = customer_by_id(customer_id)
+    if found.merged_into_id is not None:
+        kept = customer_by_id(found.merged_into_id)
+        return show("customers/merged_away.html", customer=found, kept=kept)
     kind = request.args.get("kind") or None
     history = history_of(me(), customer_id, kind, request.args.get("before"))
     flag = open_flag(customer_id) if found.flagged_at else None
@@ -51,6 +55,8 @@ def customer(customer_id: int) -> Response:
             health_of(me(), customer_id), found.flagged_at is not None, flag_url
         ),
         responses=last_responses(me(), customer_id, 5),
+        merged=merged_into(customer_id),
+        perhaps=duplicates_of(customer_id),
         history=history,
         kind=kind,
         kinds=list(KINDS),
