@@ -2,7 +2,8 @@
 
 Nonsense stops the start with one sentence (`ConfigError`). Whatever is secret can also come from
 a file: `SECRET_KEY_FILE=/run/secrets/key` stands for `SECRET_KEY`, and the same goes for
-`DATABASE_URL`, `REDIS_URL` and `SMTP_URL`. An empty variable counts as one that is not set.
+`DATABASE_URL`, `REDIS_URL`, `SMTP_URL` and `DKIM_KEY`. An empty variable counts as one that is not
+set.
 """
 
 import ipaddress
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from dkim.crypto import UnparsableKeyError, parse_pem_private_key
 
 ROOT = Path(__file__).resolve().parent
 DAY = 24 * 3600
@@ -89,6 +92,10 @@ class Config:
     mail_per_sender: int = 1000
     # MAIL_PER_HOUR: new tickets an hour by mail, from everybody; what is beyond waits likewise.
     mail_per_hour: int = 10_000
+    # DKIM_KEY: an RSA private key in PEM, better as DKIM_KEY_FILE; what we send is signed with it.
+    dkim_key: str = field(default="", repr=False)
+    # DKIM_SELECTOR: the name below _domainkey under which its public half stands in DNS.
+    dkim_selector: str = "helpdesk"
     # LOG_LEVEL: debug, info, warning or error.
     log_level: str = "info"
     # TRUSTED_PROXIES: how many proxies in front of us set X-Forwarded-*; 0 ignores those headers.
@@ -120,6 +127,8 @@ class Config:
             raise ConfigError("SECRET_KEY must be set, to 32 random characters or more.")
         if "@" not in parseaddr(self.mail_from)[1]:
             raise ConfigError(f"MAIL_FROM must hold an e-mail address, not {self.mail_from!r}.")
+        if self.dkim_key:
+            _check_dkim(self)
         if self.churn_clear_below > self.churn_raise_at:
             raise ConfigError("CHURN_CLEAR_BELOW must not be above CHURN_RAISE_AT.")
 
@@ -167,6 +176,8 @@ class Config:
             mail_agents=env.flag("MAIL_AGENTS"),
             mail_per_sender=env.number("MAIL_PER_SENDER", cls.mail_per_sender, 1, 1_000_000),
             mail_per_hour=env.number("MAIL_PER_HOUR", cls.mail_per_hour, 1, 10_000_000),
+            dkim_key=env.secret("DKIM_KEY").replace("\r\n", "\n"),
+            dkim_selector=env.text("DKIM_SELECTOR", cls.dkim_selector),
             log_level=env.choice("LOG_LEVEL", cls.log_level, ("debug", "info", "warning", "error")),
             trusted_proxies=env.number("TRUSTED_PROXIES", cls.trusted_proxies, 0, 10),
             churn_raise_at=env.number("CHURN_RAISE_AT", cls.churn_raise_at, 1, 100),
@@ -262,6 +273,20 @@ def _check_urls(config: Config) -> None:
             raise ConfigError("SMTP_URL can be followed by ?starttls and by nothing else.")
     if config.redis_url and not config.redis_url.startswith("unix:///"):
         _must_be("REDIS_URL", config.redis_url, ("redis", "rediss"))
+
+
+def _check_dkim(config: Config) -> None:
+    """Refuse a key that nothing can be signed with, before a mail waits for it."""
+    try:
+        bits = int(parse_pem_private_key(config.dkim_key.encode())["modulus"]).bit_length()
+    except (UnparsableKeyError, ValueError, IndexError, TypeError, AssertionError) as error:
+        raise ConfigError(
+            "DKIM_KEY must be an RSA private key in PEM (openssl genrsa 2048)."
+        ) from error
+    if bits < 1024:
+        raise ConfigError(f"DKIM_KEY has {bits} bits; nobody believes keys below 1024.")
+    if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,61}[A-Za-z0-9])?", config.dkim_selector):
+        raise ConfigError(f"DKIM_SELECTOR must be a name for DNS, not {config.dkim_selector!r}.")
 
 
 def _must_be(name: str, url: str, schemes: tuple[str, ...]) -> None:

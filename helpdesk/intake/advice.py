@@ -10,6 +10,7 @@ import dns.resolver
 
 from helpdesk.core.jobs import attempt, job
 from helpdesk.core.settings import settings
+from helpdesk.mail.signing import signer
 
 SECONDS = 5.0
 KEPT = 24 * 3600
@@ -45,8 +46,9 @@ def findings(domain: str, look_up: Callable[[str, str], list[str]] = records) ->
         ("MX", lambda: _mx(domain, look_up(domain, "MX"))),
         ("SPF", lambda: _spf(domain, look_up(domain, "TXT"))),
         ("DMARC", lambda: _dmarc(domain, look_up(f"_dmarc.{domain}", "TXT"))),
+        ("DKIM", lambda: _dkim(domain, look_up)),
     )
-    return [_tried(name, check) for name, check in checks] + [_dkim(domain)]
+    return [_tried(name, check) for name, check in checks]
 
 
 def _tried(name: str, check: Callable[[], Finding]) -> Finding:
@@ -93,9 +95,20 @@ def _dmarc(domain: str, found: list[str]) -> Finding:
     return "DMARC", True, policies[0][:200]
 
 
-def _dkim(domain: str) -> Finding:
-    words = "Let your mail server sign what it sends, and publish its key below _domainkey."
-    return "DKIM", None, f"{words} Whether it does cannot be seen from here ({domain})."
+def _dkim(domain: str, look_up: Callable[[str, str], list[str]]) -> Finding:
+    signs = signer()
+    if signs is None:
+        words = "Let your mail server sign what it sends, or give us a key (DKIM_KEY_FILE)."
+        return "DKIM", None, f"{words} Whether it does cannot be seen from here ({domain})."
+    name, wanted = signs.name_for(domain), signs.record
+    found = ["".join(text.split()) for text in look_up(name, "TXT")]
+    keys = [text.partition("p=")[2].partition(";")[0] for text in found if "p=" in text]
+    if wanted.partition("p=")[2] in keys:
+        return "DKIM", True, f"We sign, and {name} holds our key."
+    if keys:
+        words = f"{name} holds another key than the one that we sign with, so that every"
+        return "DKIM", False, f"{words} signature fails. Let it say: {wanted}"
+    return "DKIM", False, f"We sign, and nobody can check it. Add a TXT record to {name}: {wanted}"
 
 
 @job(queue="default")

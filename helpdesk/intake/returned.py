@@ -1,37 +1,75 @@
 """What comes back about mails of ours: bounces and complaints.
 
-Both are believed only where they name a mail that we sent to that very address: its Message-ID
-cannot be guessed, so nobody can have an address marked that they merely know.
+Both are believed only where they name a mail that we sent to that very address, or came to the
+return path of one: neither its Message-ID nor its return path can be guessed, so nobody can have an
+address marked that they merely know.
 """
 
 from sqlalchemy import select
 
 from helpdesk.core.db import session
 from helpdesk.core.journal import record
+from helpdesk.core.text import one_line
 from helpdesk.customers.actions import set_survey_preference
 from helpdesk.customers.models import SurveyPreference
 from helpdesk.customers.queries import customer_behind
+from helpdesk.intake.letters import Letter
 from helpdesk.intake.models import InboundEmail
+from helpdesk.mail import absences
 from helpdesk.mail.actions import come_back
-from helpdesk.mail.bounces import Bounce, Complaint, Failure
-from helpdesk.mail.identity import topic_of
+from helpdesk.mail.bounces import Bounce, Complaint, Failure, is_daemon, is_named_daemon
+from helpdesk.mail.classes import Kind
+from helpdesk.mail.identity import RETURNS, is_reply_key, tag_in, topic_of
 from helpdesk.mail.models import OutboundEmail
+from helpdesk.mail.parsing import Mail
 from helpdesk.tickets.events import ReplyCameBack
 from helpdesk.tickets.models import Message, Ticket
 
+MOST_ADDRESSES = 20
 UNKNOWN = "It names no mail that we sent, so nothing was marked."
 
 
-def take_bounce(email: InboundEmail, bounce: Bounce | None) -> str:
+def is_return(email: InboundEmail, letter: Letter) -> bool:
+    """Whether a machine answered to the return path of a mail of ours, in words that nobody here
+    understands, and not for somebody who is away."""
+    mail = letter.mail
+    if letter.verdict.kind not in (Kind.ORDINARY, Kind.AUTO_REPLY):
+        return False
+    replied = mail.header("Auto-Submitted").lower().startswith("auto-replied")
+    away = absences.header_that_says_so(mail) or absences.has_such_a_subject(mail)
+    if away or absences.begins_like_one(mail) or (replied and not is_named_daemon(mail)):
+        return False
+    by_nobody = email.sent_from == "" or is_daemon(mail)
+    return by_nobody and mail_returned(email, mail) is not None
+
+
+def mail_returned(email: InboundEmail, mail: Mail) -> OutboundEmail | None:
+    """The mail to whose return path this was sent, where that path is one that we made."""
+    addresses = [*email.sent_to, *mail.delivered_to, *(box.address for box in mail.to)]
+    for address in addresses[:MOST_ADDRESSES]:
+        topic, key = tag_in(str(address)) or ("", "")
+        name, _, number = topic.partition("-")
+        if name != RETURNS or not number.isdigit() or len(number) > 18:
+            continue
+        sent = session.get(OutboundEmail, int(number), with_for_update=True)
+        if sent is not None and is_reply_key(key, topic, sent.to_address):
+            return sent
+    return None
+
+
+def take_bounce(email: InboundEmail, bounce: Bounce | None, mail: Mail | None = None) -> str:
     """Mark the mail that came back, and the address when it is for ever; tell it on the ticket.
-    What was done, in a sentence."""
-    sent = _sent(bounce.original_message_id) if bounce else None
-    if bounce is None or sent is None:
+    What was done, in a sentence. `bounce` is None where `mail` merely came to a return path."""
+    returned = mail_returned(email, mail) if mail else None
+    sent = returned or (_sent(bounce.original_message_id) if bounce else None)
+    if sent is None:
         return UNKNOWN
-    failure = _failure(bounce, sent.to_address)
+    failure = _failure(bounce, sent.to_address) if bounce else None
+    if failure is None and returned is not None and mail is not None:
+        failure = _told_in(mail, bounce, sent.to_address)
     if failure is None:
         return "It is about another address than the one that we wrote to, so nothing was marked."
-    hard = failure.hard and not bounce.delayed
+    hard = failure.hard and not (bounce and bounce.delayed)
     ticket = _ticket_of(sent)
     if hard:
         come_back(sent, failure.reason or "It came back.")
@@ -51,6 +89,13 @@ def _failure(bounce: Bounce, address: str) -> Failure | None:
     # address that we know may be good.
     mine = [failure for failure in bounce.failures if failure.address == address]
     return mine[0] if mine else None
+
+
+def _told_in(mail: Mail, bounce: Bounce | None, address: str) -> Failure:
+    """What is said to the return path of the mail to `address`: about an address that it was passed
+    on to, or in words alone. Neither says for sure that nobody is at ours."""
+    told = bounce.failures[0].reason if bounce and bounce.failures else mail.text.strip()[:300]
+    return Failure(address, "", hard=False, reason=one_line(told, 300) or "It does not say why.")
 
 
 def take_complaint(email: InboundEmail, complaint: Complaint | None) -> str:

@@ -34,9 +34,14 @@ def settle(email: InboundEmail, letter: Letter) -> None:
         return
     email.identity = letter.identity
     session.flush()  # whoever brings the same mail at this moment fails here, and tries again
-    how = _ordinary if email.released else _BY_KIND[letter.verdict.kind]
-    outcome, reason = how(email, letter)
+    outcome, reason = _way_of(email, letter)(email, letter)
     _settle(email, outcome, reason or letter.verdict.reason)
+
+
+def _way_of(email: InboundEmail, letter: Letter) -> Callable[[InboundEmail, Letter], "Settled"]:
+    if email.released:
+        return _ordinary
+    return _bounce if returned.is_return(email, letter) else _BY_KIND[letter.verdict.kind]
 
 
 def _settle(email: InboundEmail, outcome: Outcome, reason: str) -> None:
@@ -96,7 +101,7 @@ def _report(_email: InboundEmail, _letter: Letter) -> Settled:
 
 
 def _bounce(email: InboundEmail, letter: Letter) -> Settled:
-    return Outcome.BOUNCE, returned.take_bounce(email, letter.verdict.bounce)
+    return Outcome.BOUNCE, returned.take_bounce(email, letter.verdict.bounce, letter.mail)
 
 
 def _complaint(email: InboundEmail, letter: Letter) -> Settled:

@@ -10,7 +10,15 @@ from helpdesk.mail.failures import CODE, DELAYED, NOTICE, SUBJECT
 from helpdesk.mail.parsing import Mail
 from helpdesk.mail.reports import Complaint, Group, complaint_in, groups_in, original_id
 
-__all__ = ["Bounce", "Complaint", "Failure", "bounce_in", "complaint_in", "is_daemon"]
+__all__ = [
+    "Bounce",
+    "Complaint",
+    "Failure",
+    "bounce_in",
+    "complaint_in",
+    "is_daemon",
+    "is_named_daemon",
+]
 
 MOST_FAILURES = 100
 _LONGEST_NOTICE = 20_000
@@ -86,12 +94,13 @@ def bounce_in(mail: Mail) -> Bounce | None:
 def is_daemon(mail: Mail) -> bool:
     """Whether a mail server wrote it itself: by its name, or because nobody may answer."""
     name = mail.sender.name if mail.sender.address else mail.header("From")
-    if _is_named_daemon(mail) or _DAEMON_NAMES.search(name):
+    if is_named_daemon(mail) or _DAEMON_NAMES.search(name):
         return True
     return mail.header("Return-Path").strip() == "<>" or not mail.header("From").strip(" <>")
 
 
-def _is_named_daemon(mail: Mail) -> bool:
+def is_named_daemon(mail: Mail) -> bool:
+    """Whether its address is that of a mail server."""
     return _DAEMONS.fullmatch(mail.sender.address.partition("@")[0]) is not None
 
 
@@ -99,13 +108,13 @@ def _tells_failure(mail: Mail) -> bool:
     """Whether subject or text speak of a failure. Vacation notes may come from nobody as well, so
     a subject alone suffices only from somebody named as a mail server."""
     replied = mail.header("Auto-Submitted").lower().startswith("auto-replied")
-    if replied and mail.sender.address and not _is_named_daemon(mail):
+    if replied and mail.sender.address and not is_named_daemon(mail):
         return False  # somebody's vacation note
     if any(mail.header(name) for name in _NEWS):
         return False
     subject = SUBJECT.search(mail.subject) is not None
     text = NOTICE.search(_notice(mail)) is not None
-    named = _is_named_daemon(mail)
+    named = is_named_daemon(mail)
     if not mail.sender.address:
         return text and _AT.search(_notice(mail)) is not None
     if (subject and (text or named)) or (text and named):

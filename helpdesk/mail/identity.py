@@ -16,6 +16,10 @@ from helpdesk.core.settings import settings
 _TOPIC = r"[a-z]+(?:-[0-9a-z]+)*"
 _ID = re.compile(rf"<?({_TOPIC}(?:\.[0-9a-f]{{16}})?)\.([a-z2-7]{{26}})@[^<>\s@]*>?")
 _REPLY = re.compile(rf"({_TOPIC})\.([a-z2-7]{{16}})")
+RETURNS = "return"
+"""The topic of return paths."""
+LONGEST_LOCAL = 64
+"""Characters before the @ (RFC 5321, 4.5.3.1.1)."""
 LONGEST = 320
 """Characters of what is looked at: longer than any of ours."""
 
@@ -51,6 +55,14 @@ def reply_address(topic: str, recipient: str) -> str:
     if not delimiter:
         return f"{local}@{domain}"
     return f"{local}{delimiter}{topic}.{_reply_key(topic, recipient)}@{domain}"
+
+
+def return_address(number: int, recipient: str) -> str:
+    """The return path of the mail with that number: what comes back there is about that mail and
+    its one recipient, whatever it says itself. Our plain address where a tag has no room."""
+    made = reply_address(f"{RETURNS}-{number}", recipient)
+    local = made.rpartition("@")[0]
+    return made if len(local) <= LONGEST_LOCAL else parseaddr(settings().mail_from)[1]
 
 
 def tag_in(address: str) -> tuple[str, str] | None:

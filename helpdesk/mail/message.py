@@ -11,6 +11,7 @@ from email.utils import parseaddr
 from functools import lru_cache
 
 from helpdesk.core.settings import settings
+from helpdesk.mail.identity import return_address
 from helpdesk.mail.models import OutboundEmail
 
 
@@ -143,7 +144,8 @@ def recipient(email: OutboundEmail) -> Address:
 
 
 def return_path(email: OutboundEmail) -> str:
-    """Where a failure is reported to: nowhere for mail that no person wrote (RFC 3834), so that
-    two machines cannot write to one another; but a list wants to know who no longer reads it."""
+    """Where a failure is reported to, an address of this mail's own; nowhere for mail that no
+    person wrote (RFC 3834), so that two machines cannot write to one another; but a list wants to
+    know who no longer reads it."""
     automatic = "Auto-Submitted" in email.headers and "List-Unsubscribe" not in email.headers
-    return "" if automatic else sender().addr_spec
+    return "" if automatic else return_address(email.id, email.to_address)

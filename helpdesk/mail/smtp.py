@@ -14,6 +14,7 @@ from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
 from helpdesk.mail.message import as_bytes
+from helpdesk.mail.signing import Signer
 from helpdesk.mail.transport import NotTaken, Refused, ServerAway, Unknown
 
 CONNECT_SECONDS = 10.0
@@ -34,10 +35,11 @@ _FAILURES = (OSError, smtplib.SMTPException)
 class MailServer:
     """The server behind `url`: smtp://user:password@host:port, smtps://…, or smtp://…?starttls.
 
-    One connection carries a batch. `public_host` is what we greet with.
+    One connection carries a batch. `public_host` is what we greet with; `signer` signs each mail.
     """
 
-    def __init__(self, url: str, public_host: str) -> None:
+    def __init__(self, url: str, public_host: str, signer: Signer | None = None) -> None:
+        self.signer = signer
         parts = urlsplit(url)
         self.host = parts.hostname or ""
         self.tls, self.starttls = parts.scheme == "smtps", parts.query == "starttls"
@@ -54,6 +56,8 @@ class MailServer:
         if international and not server.has_extn("smtputf8"):
             raise Refused("The mail server takes plain ASCII addresses only.", blames_address=True)
         wire = as_bytes(message, international=international)
+        if self.signer is not None:
+            wire = self.signer.signed(wire, message["From"].addresses[0].domain)
         options = ["SMTPUTF8"] if international else []
         try:
             server = self._offered(server, return_path, to, options)

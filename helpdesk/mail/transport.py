@@ -57,7 +57,10 @@ class Outbox:
 
 def transport() -> Transport:
     """The carrier of this installation. Nothing is connected yet."""
+    from helpdesk.mail.signing import signer
     from helpdesk.mail.smtp import MailServer
 
     config = settings()
-    return MailServer(config.smtp_url, config.public_host) if config.smtp_url else Outbox()
+    if not config.smtp_url:
+        return Outbox()
+    return MailServer(config.smtp_url, config.public_host, signer())

@@ -6,12 +6,15 @@ from flask import Flask
 from helpdesk.core.db import session, transaction
 from helpdesk.core.journal import JournalEntry
 from helpdesk.customers.models import SurveyPreference
-from helpdesk.intake.models import InboundEmail
+from helpdesk.intake.models import Door, InboundEmail, Outcome
 from helpdesk.intake.returned import take_bounce, take_complaint
+from helpdesk.mail import identity
 from helpdesk.mail.bounces import Bounce, Complaint, Failure
+from helpdesk.mail.message import return_path
 from helpdesk.mail.models import Delivery, OutboundEmail
 from helpdesk.tickets import conversation
 from tests.cast import Cast
+from tests.intake.conftest import Come
 from tests.intake.letters import bring, letter
 from tests.work import Work
 
@@ -84,3 +87,53 @@ def test_an_invented_complaint_ends_nothing(sent: int, people: Cast) -> None:
         email = session.get_one(InboundEmail, kept.id)
         take_complaint(email, Complaint(ROSA, "<made@up.example>", "abuse"))
     assert people.rosa.survey_preference is SurveyPreference.ALL
+
+
+def returned_to(number: int, text: str, recipient: str = ROSA, **headers: str) -> bytes:
+    """A mail server writes to the return path, and quotes nothing."""
+    given = {"sender": "Postamt <postamt@far.example>", "subject": "Hinweis", **headers}
+    address = identity.return_address(number, recipient)
+    return letter(text, to=address, message_id="<n@far.example>", **given)
+
+
+def test_a_bounce_that_quotes_nothing_finds_its_mail(
+    sent: int, people: Cast, come: Come, work: Work
+) -> None:
+    email = come(returned_to(sent, "Kein solches Fach: 550 5.1.1"), door=Door.LMTP, sent_from="")
+    assert (email.outcome, email.ticket_id) == (Outcome.BOUNCE, people.ticket.id)
+    assert "Kein solches Fach" in email.reason
+    work()
+    assert people.rosa.addresses[0].bounced_at is None  # nobody knows for sure
+
+
+def test_one_that_a_server_reports_is_believed_at_the_return_path(
+    sent: int, people: Cast, come: Come, work: Work
+) -> None:
+    raw = returned_to(
+        sent,
+        f"Your message could not be delivered.\n\n<{ROSA}>: 550 5.1.1 user unknown",
+        sender="MAILER-DAEMON@far.example",
+        subject="Undelivered mail",
+    )
+    assert come(raw, sent_from="").outcome is Outcome.BOUNCE
+    work()
+    assert mail_of(sent).state is Delivery.BOUNCED
+    assert people.rosa.addresses[0].bounced_at is not None
+
+
+def test_a_forged_return_path_marks_nothing(sent: int, people: Cast, come: Come) -> None:
+    raw = returned_to(sent, "No such box", recipient="carl@harbor.example")
+    come(raw, sent_from="")
+    assert mail_of(sent).state is not Delivery.BOUNCED
+    assert session.query(JournalEntry).filter_by(event="ReplyCameBack").count() == 0
+
+
+def test_a_note_of_absence_at_the_return_path_is_no_bounce(sent: int, come: Come) -> None:
+    raw = returned_to(sent, "I am away.", subject="Out of office", Auto_Submitted="auto-replied")
+    assert come(raw, sent_from="").outcome is Outcome.AUTO
+
+
+def test_each_mail_has_a_return_path_of_its_own_that_fits(sent: int, app: Flask) -> None:
+    path = return_path(mail_of(sent))
+    assert path == identity.return_address(sent, ROSA)
+    assert len(path.partition("@")[0]) <= 64

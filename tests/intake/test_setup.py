@@ -7,6 +7,7 @@ from helpdesk.intake.advice import findings
 from helpdesk.intake.models import Mailbox
 from tests.cast import Cast
 from tests.intake.test_fetching import server
+from tests.mail.test_signing import SIGNER
 from tests.servers.imap import ImapServer
 from tests.servers.smtp import Sink
 from tests.visitor import Visitor
@@ -138,6 +139,7 @@ NAMES = {
 }
 
 
+@pytest.mark.usefixtures("app")
 @pytest.mark.parametrize(
     ("domain", "well"),
     [
@@ -149,3 +151,20 @@ NAMES = {
 def test_the_domain_is_judged(domain: str, well: dict[str, bool | None]) -> None:
     found = findings(domain, lambda name, kind: NAMES.get((name, kind), []))
     assert {what: good for what, good, _ in found} == well
+
+
+def test_the_key_that_we_sign_with_is_looked_for_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    signs = SIGNER
+    monkeypatch.setattr("helpdesk.intake.advice.signer", lambda: signs)
+
+    def judged(*records: str) -> tuple[bool | None, str]:
+        found = findings("acorn.example", lambda name, _: list(records) * ("desk." in name))
+        return next((good, words) for what, good, words in found if what == "DKIM")
+
+    assert judged(signs.record)[0] is True
+    good, words = judged("v=DKIM1; k=rsa; p=MIGfMA0G")
+    assert good is False
+    assert "another key" in words
+    good, words = judged()
+    assert good is False
+    assert f"desk._domainkey.acorn.example: {signs.record}" in words

@@ -139,15 +139,15 @@ def test_a_domain_beyond_ascii_is_written_as_dns_knows_it() -> None:
 @pytest.mark.parametrize(
     ("headers", "path"),
     [
-        ({}, "support@acorn.example"),
+        ({}, "support+return-7."),
         ({"Auto-Submitted": "auto-generated"}, ""),
         (
             {"Auto-Submitted": "auto-generated", "List-Unsubscribe": "<https://a.example>"},
-            "support@acorn.example",
+            "support+return-7.",
         ),
     ],
 )
 def test_nobody_can_answer_a_machine_but_a_list_hears_of_bounces(
     headers: dict[str, str], path: str
 ) -> None:
-    assert return_path(row(headers=headers)) == path
+    assert return_path(row(id=7, headers=headers))[: len(path) or None] == path
