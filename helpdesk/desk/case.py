@@ -37,6 +37,8 @@ _CASE = (
         Ticket.assignee_id,
         Ticket.customer_id,
         Ticket.follows_id,
+        Ticket.merged_into_id,
+        Ticket.has_parts,
         Ticket.created_at,
         Ticket.waiting_since,
         Ticket.due_at,

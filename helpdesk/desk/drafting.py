@@ -13,8 +13,8 @@ from helpdesk.core.db import BIG_ID, Model, session, transaction
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.jobs import job
 from helpdesk.core.text import clean
-from helpdesk.tickets.conversation import LONGEST_MESSAGE
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.texts import LONGEST_MESSAGE
 
 LIFE = timedelta(days=30)
 """After this long without a change a draft is forgotten."""

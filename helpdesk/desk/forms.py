@@ -15,8 +15,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from helpdesk.customers.actions import LONGEST_NAME
-from helpdesk.tickets.conversation import LONGEST_MESSAGE, LONGEST_SUBJECT
 from helpdesk.tickets.models import Priority
+from helpdesk.tickets.texts import LONGEST_MESSAGE, LONGEST_SUBJECT
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,13 @@ def _stopped(entry: "Entry") -> str:
     return f"{entry.actor} lets {name} watch this no more"
 
 
+def _removed(entry: "Entry") -> str:
+    return entry.said("took somebody out of Cc", "Somebody was taken out of Cc")
+
+
 SENTENCES: Mapping[str, Callable[["Entry"], str]] = {
     "AgentMentioned": _mentioned,
     "AgentWatches": _watches,
     "AgentStoppedWatching": _stopped,
+    "WatcherRemoved": _removed,
 }

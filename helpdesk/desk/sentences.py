@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from helpdesk.desk import batches, letters, promises, regards
+from helpdesk.desk import batches, letters, promises, regards, unions
 from helpdesk.desk.people import People
 
 PRIORITIES = ["low", "normal", "high", "urgent"]
@@ -150,4 +150,5 @@ _SENTENCES: Mapping[str, Callable[[Entry], str]] = {
     **letters.SENTENCES,
     **batches.SENTENCES,
     **regards.SENTENCES,
+    **unions.SENTENCES,
 }

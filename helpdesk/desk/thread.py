@@ -67,6 +67,8 @@ class Said:
     has_html: bool = False
     left_out: tuple[tuple[str, int, str], ...] = ()
     """Files of its mail that are not kept as files: name, bytes, and why."""
+    came_to: int | None = None
+    """The ticket that it came to, where that is another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ _MESSAGES = (
         Message.folded,
         Message.html.is_not(None).label("has_html"),
         Message.left_out,
+        Message.came_to_id,
         OutboundEmail.state.label("delivery"),
         OutboundEmail.last_error,
     )
@@ -219,6 +222,7 @@ def _said(row: Row[*tuple[Any, ...]], files: Sequence[File], is_new: bool) -> Sa
         is_new,
         row.has_html,
         tuple([(name, size, why) for name, size, why in row.left_out or ()]),
+        row.came_to_id,
     )
 
 
@@ -239,4 +243,5 @@ _NOBODY = {
 
 def _happened(row: Row[*tuple[Any, ...]], who: People, is_new: bool) -> Happened:
     text = sentence(Entry(row.event, row.data, row.actor_id, row.actor_name, who))
-    return Happened(row.at, text, is_new, row.data.get("follow_up_id"))
+    number = row.data.get("follow_up_id") or row.data.get("other_id")
+    return Happened(row.at, text, is_new, number)

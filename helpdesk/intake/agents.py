@@ -16,6 +16,7 @@ from helpdesk.tickets import conversation
 from helpdesk.tickets.events import MailedReplyStopped
 from helpdesk.tickets.models import PUBLIC, Message, Status, Ticket
 from helpdesk.tickets.queries import ticket_for
+from helpdesk.tickets.survivors import survivor_of
 
 UNPROVEN = (
     "It says that it comes from {name}, who works here, and nothing proves it: neither was it sent"
@@ -32,7 +33,7 @@ def take_answer(
     if agent is None or not (email.released or _is_proven(sender, pointer, agent)):
         return Outcome.QUARANTINE, UNPROVEN.format(name=agent.name if agent else sender.address)
     try:
-        ticket = ticket_for(agent, ticket.id, to_change=True)
+        ticket = ticket_for(agent, survivor_of(ticket).id, to_change=True)
     except NotFound:
         return Outcome.REJECTED, f"{agent.name} may not see ticket {ticket.id}."
     files, left_out = showing.keep_files(email, letter)

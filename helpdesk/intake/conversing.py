@@ -18,6 +18,7 @@ from helpdesk.tickets import actions, conversation
 from helpdesk.tickets.events import MailRefersTo, MailWentElsewhere, SenderDoubted
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.queries import locked
+from helpdesk.tickets.survivors import locked_survivor_of
 
 Found = list[tuple[Pointer, Ticket]]
 
@@ -38,11 +39,12 @@ def thread_automatic(email: InboundEmail, letter: Letter, sender: Sender) -> str
     for _, meant in _tickets_meant(email, letter.mail, sender):
         if not sender.takes_part_in(meant):
             continue
-        ticket = locked(meant.id)
+        ticket = locked_survivor_of(locked(meant.id))
         files, left_out = showing.keep_files(email, letter)
         message = conversation.thread_automatic(
             ticket, showing.body_of(letter), sender.customer, attachments=files
         )
+        message.came_to_id = meant.id if meant is not ticket else None
         _finish(email, letter, ticket, message, left_out)
         return letter.verdict.reason
     return f"{letter.verdict.reason} It answers nothing of ours, or comes from a stranger.".strip()
@@ -79,7 +81,11 @@ def _append(email: InboundEmail, letter: Letter, sender: Sender, ticket: Ticket)
     )
     _finish(email, letter, grown, _newest_message(grown), left_out)
     add_watchers(grown, letter.mail, sender)
-    return "" if grown is ticket else f"Ticket {ticket.id} is closed; this follows it up."
+    if grown is ticket:
+        return ""
+    if grown.follows_id is None and ticket.merged_into_id is not None:
+        return f"Ticket {ticket.id} was merged into {grown.id}."
+    return f"Ticket {grown.follows_id or ticket.id} is closed; this follows it up."
 
 
 def _file(email: InboundEmail, letter: Letter, sender: Sender, pointed: Ticket | None) -> str:

@@ -11,6 +11,7 @@ from helpdesk.mail.models import OutboundEmail
 from helpdesk.mail.parsing import Mail
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.queries import LARGEST_NUMBER
+from helpdesk.tickets.survivors import survivor_of
 
 MOST = 20
 """Tickets that one mail can point at; more are not looked for."""
@@ -85,5 +86,6 @@ def is_genuine(pointer: Pointer, ticket: Ticket, sender: str) -> bool:
         return True
     readers = {address.email for address in ticket.customer.addresses}
     readers |= {watcher.email for watcher in ticket.watchers}
-    readers |= {message.author.email for message in ticket.messages if message.author}
+    messages = survivor_of(ticket).messages
+    readers |= {message.author.email for message in messages if message.author}
     return any(pointer.was_made_for(reader) for reader in {sender, *readers})

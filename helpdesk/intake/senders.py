@@ -11,6 +11,7 @@ from helpdesk.customers.models import Customer
 from helpdesk.customers.queries import customer_behind
 from helpdesk.mail.parsing import Mail
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.survivors import survivor_of
 
 _COMMENT = re.compile(r"\([^()]*\)")
 
@@ -33,12 +34,14 @@ class Sender:
         somebody who gets a copy. Nobody does in whose name a stranger wrote."""
         if self.authentic is False or not self.address:
             return False
-        if any(watcher.email == self.address for watcher in ticket.watchers):
+        goes_on = survivor_of(ticket)
+        watchers = (*ticket.watchers, *goes_on.watchers)
+        if any(watcher.email == self.address for watcher in watchers):
             return True
         if self.customer is None:
             return False
-        writers = {message.customer_id for message in ticket.messages}
-        return self.customer.id in {ticket.customer_id, *writers}
+        writers = {message.customer_id for message in goes_on.messages}
+        return self.customer.id in {ticket.customer_id, goes_on.customer_id, *writers}
 
 
 def sender_of(mail: Mail) -> Sender:

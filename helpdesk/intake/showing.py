@@ -11,8 +11,8 @@ from helpdesk.core.security import new_token
 from helpdesk.core.text import clean, one_line
 from helpdesk.intake.letters import Letter
 from helpdesk.intake.models import InboundEmail
-from helpdesk.tickets.conversation import LONGEST_MESSAGE, LONGEST_SUBJECT
 from helpdesk.tickets.models import Attachment, Message
+from helpdesk.tickets.texts import LONGEST_MESSAGE, LONGEST_SUBJECT
 
 NO_TEXT = "(This mail has no text.)"
 NO_SUBJECT = "(no subject)"

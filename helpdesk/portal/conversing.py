@@ -17,6 +17,7 @@ from helpdesk.portal.wording import STATUS_WORDS
 from helpdesk.tickets import actions, conversation
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import conversation as messages_of
+from helpdesk.tickets.survivors import came_to, survivor_of
 from helpdesk.ui import show
 
 TOO_MANY = (
@@ -46,14 +47,14 @@ def reply(reader: Reader, page_of: Callable[[Ticket], str]) -> AnyResponse:
         refuse(form.message, TOO_MANY)
         return _page(reader, form, draft, 429)
     ticket = conversation.write(
-        reader.ticket,
+        reader.written_to,
         form.message.data,
         reader.customer,
         by=reader.account,
         attachments=draft.files(),
         form_key=draft.once(form.message.data),
     )
-    if ticket.id == reader.ticket.id:
+    if ticket.id in {reader.ticket.id, survivor_of(reader.ticket).id}:
         flash("Sent.")
         return redirect(reader.url(), 303)
     flash(f"Request {reader.ticket.id} was closed, so this is a new one: {ticket.id}.")
@@ -99,14 +100,16 @@ def _require_owner(reader: Reader) -> None:
 
 
 def _page(reader: Reader, form: ReplyForm, draft: Draft, status: int = 200) -> Response:
+    is_merged = reader.ticket.merged_into_id is not None
     return show(
         "portal/request.html",
         status=status,
         reader=reader,
         ticket=reader.ticket,
-        messages=messages_of(reader.ticket, with_notes=False),
-        words=STATUS_WORDS[reader.ticket.status],
-        promise=promise(reader.ticket.id, reader.customer),
+        messages=messages_of(reader.ticket, with_notes=False, of=came_to(reader.ticket)),
+        words=STATUS_WORDS[survivor_of(reader.ticket).status],
+        promise=promise(reader.ticket.id, reader.customer) if not is_merged else "",
+        is_merged=is_merged,
         follow_ups=queries.follow_ups(reader.ticket),
         form=form,
         draft=draft,

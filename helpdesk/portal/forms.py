@@ -12,7 +12,7 @@ from helpdesk.accounts.forms import (
     trimmed,
 )
 from helpdesk.core.text import clean
-from helpdesk.tickets.conversation import LONGEST_MESSAGE, LONGEST_SUBJECT
+from helpdesk.tickets.texts import LONGEST_MESSAGE, LONGEST_SUBJECT
 
 
 def _cleaned(text: str | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import session
@@ -11,12 +11,21 @@ from helpdesk.core.paging import Page, keyset
 from helpdesk.core.security import hash_token
 from helpdesk.customers.models import Address
 from helpdesk.tickets.models import PUBLIC, Attachment, Message, Ticket, TicketLink
-from helpdesk.tickets.queries import visible_to
+from helpdesk.tickets.queries import visible_among, visible_to
+from helpdesk.tickets.survivors import came_to, survivor_of
 
 
 def requests_of(account: Account, cursor: str | None, size: int = 20) -> Page[Ticket]:
     """What the account may see, whatever moved last first. Raises Invalid for a broken cursor."""
-    statement = select(Ticket).where(visible_to(account)).options(joinedload(Ticket.customer))
+    # What goes on in another request of the same person is read there.
+    goes_on = aliased(Ticket)
+    twice = (
+        select(goes_on.id)
+        .where(goes_on.id == Ticket.merged_into_id, goes_on.customer_id == Ticket.customer_id)
+        .exists()
+    )
+    statement = select(Ticket).where(visible_to(account), ~twice)
+    statement = statement.options(joinedload(Ticket.customer))
     return keyset(statement, (Ticket.active_at, Ticket.id), cursor, size)
 
 
@@ -49,7 +58,7 @@ def public_file(ticket: Ticket, attachment_id: str) -> Attachment | None:
         .join(Message, Message.id == Attachment.message_id)
         .where(
             Attachment.id == attachment_id,
-            Message.ticket_id == ticket.id,
+            came_to(ticket),
             Message.kind.in_(PUBLIC),
         )
     )
@@ -59,3 +68,16 @@ def public_file(ticket: Ticket, attachment_id: str) -> Attachment | None:
 def follow_ups(ticket: Ticket) -> Sequence[int]:
     """Numbers of the requests that go on where this one ended."""
     return session.scalars(select(Ticket.id).where(Ticket.follows_id == ticket.id)).all()
+
+
+def followed(ticket: Ticket, account: Account | None) -> Ticket:
+    """The request in which this one goes on, where its reader may see that: it is of the same
+    person and, for a colleague, shared with them. Else the request itself."""
+    if ticket.merged_into_id is None:
+        return ticket
+    goes_on = survivor_of(ticket)
+    if goes_on.customer_id != ticket.customer_id:
+        return ticket
+    if account is not None and not visible_among(account, [goes_on.id]):
+        return ticket
+    return goes_on

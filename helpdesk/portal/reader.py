@@ -20,11 +20,18 @@ class Reader:
     customer: Customer
     account: Account | None = None
     token: str | None = None
+    addressed: Ticket | None = None
+    """The request whose number they came with, where that was merged into this one."""
 
     @property
     def owns(self) -> bool:
         """Her own request, or that of a colleague whose organization shares."""
         return self.ticket.customer_id == self.customer.id
+
+    @property
+    def written_to(self) -> Ticket:
+        """The request that they write to."""
+        return self.addressed or self.ticket
 
     @property
     def who(self) -> str:

@@ -27,8 +27,8 @@ def happens(column: Column) -> Callable[[Bounds], Condition]:
 
 
 def is_open_at_end(bounds: Bounds) -> Condition:
-    """Filed before the end and not resolved then. Only a ticket that was reopened needs the
-    journal: its columns have forgotten the earlier resolution."""
+    """Filed before the end and not resolved then, nor merged into another one. Only a ticket that
+    was reopened needs the journal: its columns have forgotten the earlier resolution."""
     turn = aliased(JournalEntry)
     last_turn = (
         select(turn.event)
@@ -50,6 +50,7 @@ def is_open_at_end(bounds: Bounds) -> Condition:
     return and_(
         filed,
         or_(Ticket.resolved_at.is_(None), Ticket.resolved_at >= bounds.end),
+        or_(Ticket.merged_into_id.is_(None), Ticket.closed_at >= bounds.end),
         ~func.coalesce(was_resolved, False),
     )
 

@@ -63,6 +63,8 @@ def _in_their_wishes(customer: Customer, at: datetime) -> Reason | None:
 
 
 def _in_the_ticket(facts: Facts, ticket: Ticket) -> Reason | None:
+    if ticket.merged_into_id is not None:
+        return Reason.MERGED
     if any(tag.name == SPAM_TAG for tag in ticket.tags):
         return Reason.SPAM
     return None if facts.replies else Reason.NO_HUMAN_REPLY

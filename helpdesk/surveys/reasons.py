@@ -16,6 +16,7 @@ class Reason(StrEnum):
     WENT_WELL = "went_well"
     NO_HUMAN_REPLY = "no_human_reply"
     SPAM = "spam"
+    MERGED = "merged"
     HOLDOUT = "holdout"
     NO_RULE = "no_rule"
     FOLLOW_UP_OPEN = "follow_up_open"
@@ -51,6 +52,7 @@ _SENTENCES = {
     Reason.WENT_WELL: "they want to be asked only when something went wrong, and nothing did",
     Reason.NO_HUMAN_REPLY: "nobody of us replied",
     Reason.SPAM: "the ticket is spam",
+    Reason.MERGED: "the ticket was merged into another one",
     Reason.HOLDOUT: "they belong to those who are never asked, to compare the others with",
     Reason.NO_RULE: "no rule asks about such tickets",
     Reason.FOLLOW_UP_OPEN: "their last answer is still being looked after",

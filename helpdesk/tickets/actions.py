@@ -30,7 +30,12 @@ MOST_TAGS = 20
 
 
 def touch(ticket: Ticket) -> None:
-    """The ticket changed: replies written against what was before are stale now."""
+    """The ticket changed: replies written against what was before are stale now.
+
+    Raises Conflict for one that goes on elsewhere: it is kept as it was, for whoever undoes that.
+    """
+    if ticket.merged_into_id is not None:
+        raise Conflict(f"#{ticket.id} was merged into #{ticket.merged_into_id}. Change that one.")
     ticket.active_at = now()
     ticket.version += 1
 

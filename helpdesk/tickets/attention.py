@@ -29,3 +29,11 @@ class AgentStoppedWatching(TicketEvent):
     ticket_id: int
     agent_id: int
     why: str
+
+
+@dataclass(frozen=True)
+class WatcherRemoved(TicketEvent):
+    """Somebody from outside gets no copy of answers any more."""
+
+    ticket_id: int
+    watcher_id: int

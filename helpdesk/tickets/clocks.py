@@ -99,6 +99,8 @@ def refresh(ticket: Ticket, *, why: str = "", replied: bool = False) -> None:
     moved by that, the reason is recorded. `replied` says that a person did just now. The caller
     holds the lock of the ticket.
     """
+    if ticket.merged_into_id is not None:
+        return  # they stand where they stood, for whoever undoes it
     if ticket.status is Status.CLOSED:
         session.execute(delete(SlaClock).where(SlaClock.ticket_id == ticket.id))
         ticket.due_at = ticket.due_for = None

@@ -9,9 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
-from helpdesk.core.errors import Conflict, Invalid
+from helpdesk.core.errors import Conflict
 from helpdesk.core.journal import record
-from helpdesk.core.text import clean, one_line
+from helpdesk.core.text import one_line
 from helpdesk.customers.models import Customer
 from helpdesk.tickets import actions, clocks, pauses
 from helpdesk.tickets.events import (
@@ -24,9 +24,8 @@ from helpdesk.tickets.events import (
 )
 from helpdesk.tickets.mailing import mail_reply
 from helpdesk.tickets.models import Attachment, Message, MessageKind, Status, Ticket
-
-LONGEST_MESSAGE = 100_000
-LONGEST_SUBJECT = 200
+from helpdesk.tickets.survivors import where_it_goes_on
+from helpdesk.tickets.texts import checked_body, checked_subject
 
 
 class StaleReply(Conflict):
@@ -59,7 +58,7 @@ def file(
         return earlier
     at = now()
     ticket = Ticket(
-        subject=_subject(subject),
+        subject=checked_subject(subject),
         status=Status.NEW,
         channel=channel,
         customer_id=customer.id,
@@ -102,17 +101,20 @@ def write(
     form_key: str | None = None,
 ) -> Ticket:
     """A further message of the customer. It reopens what was waiting or resolved; on a closed
-    ticket it opens a follow-up. Gives back the ticket that carries the message.
+    ticket it opens a follow-up; what was merged goes on elsewhere. Gives back the ticket that
+    carries the message.
 
     The same `form_key` writes once.
     Raises Invalid for an empty or over-long message.
     """
     if earlier := written_before(form_key):
         return earlier.ticket
+    came_to, ticket = ticket, where_it_goes_on(ticket)
     if ticket.status is Status.CLOSED:
         return _follow_up(ticket, body, customer, by, channel, attachments, form_key)
     message = add_message(ticket, MessageKind.CUSTOMER, body, by, customer, channel, attachments)
     message.form_key = form_key
+    message.came_to_id = came_to.id if came_to is not ticket else None
     ticket.note_question(message.created_at, by_themselves=not (by and by.is_staff))
     record(CustomerWrote(ticket.id, customer.id, message.id), by=by)
     pauses.end(ticket, "the customer wrote", by=by)
@@ -260,7 +262,7 @@ def add_message(
         channel=channel,
         author_id=by.id if by else None,
         customer_id=customer.id if customer else None,
-        body=_body(body),
+        body=checked_body(body),
         created_at=now(),
     )
     session.add(message)
@@ -275,26 +277,3 @@ def add_message(
         ticket.snippet = one_line(message.body[:400], 140)
     actions.touch(ticket)
     return message
-
-
-def _body(text: str) -> str:
-    body = clean(text)
-    if not body:
-        raise Invalid("The message is empty. Write a word or two first.")
-    if len(body) > LONGEST_MESSAGE:
-        raise Invalid(
-            f"The message has {len(body):,} characters; {LONGEST_MESSAGE:,} are possible."
-            " Attach the long part as a file."
-        )
-    return body
-
-
-def _subject(text: str) -> str:
-    subject = one_line(text)
-    if not subject:
-        raise Invalid("The subject is empty. A few words will do.")
-    if len(subject) > LONGEST_SUBJECT:
-        raise Invalid(
-            f"The subject is longer than {LONGEST_SUBJECT} characters. Please shorten it."
-        )
-    return subject

@@ -10,13 +10,23 @@ from itertools import islice
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import ColumnElement, Select, delete, event, func, insert, inspect, select
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Select,
+    delete,
+    event,
+    func,
+    insert,
+    inspect,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from helpdesk.core.db import ask, gather, session
+from helpdesk.core.db import BIG_ID, Model, ask, gather, session
 from helpdesk.core.search import Document, Index, declare, index_of
 from helpdesk.customers.models import Address, Customer, Organization
-from helpdesk.tickets.models import Message, MessageKind, Ticket, TicketToIndex
+from helpdesk.tickets.models import Message, MessageKind, Ticket
 from helpdesk.tickets.queries import TAG_NAMES, split_tags
 
 TABLE = declare("ticket_text")
@@ -46,6 +56,16 @@ _HEADS = (
 _TEXTS = select(
     Message.ticket_id, Message.kind, func.substr(Message.body, 1, LONGEST_TEXT)
 ).order_by(Message.id.desc())
+
+
+class TicketToIndex(Model):
+    """A ticket whose words are to be read into the index by a job, because too many changed at once
+    for the transaction that changed them."""
+
+    __tablename__ = "ticket_to_index"
+    ticket_id: Mapped[int] = mapped_column(
+        BIG_ID, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
 
 
 def tickets_index() -> Index:

@@ -11,6 +11,7 @@ from helpdesk.core.journal import record
 from helpdesk.core.settings import settings
 from helpdesk.mail import outbound
 from helpdesk.mail.models import OutboundEmail
+from helpdesk.tickets.attention import WatcherRemoved
 from helpdesk.tickets.events import WatcherAdded
 from helpdesk.tickets.links import link_for
 from helpdesk.tickets.models import Message, Ticket, TicketWatcher
@@ -79,6 +80,16 @@ def add_watcher(ticket: Ticket, email: str, name: str = "") -> bool:
         return False
     watcher = TicketWatcher(ticket_id=ticket.id, email=email, name=name, added_at=now())
     ticket.watchers.append(watcher)
+    ticket.has_parts = True
     session.flush()
     record(WatcherAdded(ticket.id, watcher.id))
     return True
+
+
+def remove_watcher(ticket: Ticket, email: str, *, by: Account | None) -> None:
+    """No copy goes to that address (in lower case) any more. Twice is harmless."""
+    for watcher in list(ticket.watchers):
+        if watcher.email == email:
+            ticket.watchers.remove(watcher)
+            session.delete(watcher)
+            record(WatcherRemoved(ticket.id, watcher.id), by=by)

@@ -4,11 +4,21 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Computed, ForeignKey, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    Computed,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.accounts.models import Account, Team
-from helpdesk.core.db import BIG_ID, Id, Model
+from helpdesk.core.db import Id, Model
 from helpdesk.customers.models import Customer, Organization
 from helpdesk.mail.models import OutboundEmail
 from helpdesk.sentiment.models import Scored
@@ -44,6 +54,13 @@ class MessageKind(StrEnum):
 
 PUBLIC = (MessageKind.CUSTOMER, MessageKind.AGENT, MessageKind.AUTOMATIC)
 
+
+def _index_of_known(column: Mapped[Any], name: str, *columns: str) -> Index:
+    """An index over the few rows in which a column is not NULL."""
+    known = column.is_not(None)
+    return Index(name, *columns, sqlite_where=known, postgresql_where=known)
+
+
 ticket_tag = Table(
     "ticket_tag",
     Model.metadata,
@@ -76,6 +93,11 @@ class Ticket(Model):
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
     """The closed ticket that this one follows up."""
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    """The ticket that it was merged into, where it goes on; see `merging`."""
+    has_parts: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether watchers, links, a checklist, time or fields hang on it, or once did; so that pages
+    of the many tickets without need not ask."""
     version: Mapped[int] = mapped_column(default=1)
     """Grows with every change, so that a reply written against an older one is noticed."""
     filing_key: Mapped[str | None] = mapped_column(String, unique=True)
@@ -122,7 +144,9 @@ class Ticket(Model):
     team: Mapped[Team | None] = relationship()
     assignee: Mapped[Account | None] = relationship()
     tags: Mapped[list[Tag]] = relationship(secondary=ticket_tag, order_by=Tag.name)
-    messages: Mapped[list["Message"]] = relationship(back_populates="ticket", order_by="Message.id")
+    messages: Mapped[list["Message"]] = relationship(
+        back_populates="ticket", order_by="Message.id", foreign_keys="Message.ticket_id"
+    )
     watchers: Mapped[list["TicketWatcher"]] = relationship(order_by="TicketWatcher.id")
 
     __table_args__ = (
@@ -138,13 +162,8 @@ class Ticket(Model):
         Index("ix_ticket_created_at", "created_at", "id"),
         Index("ix_ticket_resolved_at", "resolved_at"),
         Index("ix_ticket_first_replied_at", "first_replied_at"),
-        Index(
-            "ix_ticket_due_at",
-            "due_at",
-            "id",
-            sqlite_where=due_at.is_not(None),
-            postgresql_where=due_at.is_not(None),
-        ),
+        _index_of_known(merged_into_id, "ix_ticket_merged_into_id", "merged_into_id"),
+        _index_of_known(due_at, "ix_ticket_due_at", "due_at", "id"),
         {"sqlite_autoincrement": True},  # a number is never given out twice
     )
 
@@ -169,6 +188,8 @@ class Message(Scored, Model):
     __tablename__ = "message"
     id: Mapped[Id]
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"))
+    came_to_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    """The ticket that it came to, where merging or splitting moved it away from there."""
     kind: Mapped[MessageKind]
     channel: Mapped[str] = mapped_column(default="portal")
     author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -192,7 +213,7 @@ class Message(Scored, Model):
     left_out: Mapped[list[Any] | None]
     """Files of the mail that are not kept as attachments: [name, bytes, why]."""
 
-    ticket: Mapped[Ticket] = relationship(back_populates="messages")
+    ticket: Mapped[Ticket] = relationship(back_populates="messages", foreign_keys=[ticket_id])
     author: Mapped[Account | None] = relationship()
     customer: Mapped[Customer | None] = relationship()
     outbound: Mapped[OutboundEmail | None] = relationship()
@@ -202,6 +223,7 @@ class Message(Scored, Model):
         Index("ix_message_ticket", "ticket_id", "id"),
         Index("ix_message_customer", "customer_id", "created_at"),
         Index("ix_message_kind", "kind", "created_at"),
+        _index_of_known(came_to_id, "ix_message_came_to_id", "came_to_id"),
     )
 
     @property
@@ -273,13 +295,3 @@ class TicketLink(Model):
     def is_good(self, at: datetime) -> bool:
         """Neither revoked nor expired."""
         return self.revoked_at is None and at < self.expires_at
-
-
-class TicketToIndex(Model):
-    """A ticket whose words are to be read into the index by a job, because too many changed at once
-    for the transaction that changed them."""
-
-    __tablename__ = "ticket_to_index"
-    ticket_id: Mapped[int] = mapped_column(
-        BIG_ID, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    )

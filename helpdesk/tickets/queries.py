@@ -77,11 +77,19 @@ def locked(ticket_id: int) -> Ticket:
     return session.get_one(Ticket, ticket_id, with_for_update={"of": Ticket})
 
 
-def conversation(ticket: Ticket, *, with_notes: bool, since_id: int = 0) -> list[Message]:
-    """Its messages, oldest first; notes are for the staff alone."""
+def conversation(
+    ticket: Ticket,
+    *,
+    with_notes: bool,
+    since_id: int = 0,
+    of: ColumnElement[bool] | None = None,
+) -> list[Message]:
+    """Its messages, or those `of` it that fulfil a condition, oldest first; notes are for the staff
+    alone."""
+    mine = Message.ticket_id == ticket.id if of is None else of
     statement = (
         select(Message)
-        .where(Message.ticket_id == ticket.id, Message.id > since_id)
+        .where(mine, Message.id > since_id)
         .options(
             joinedload(Message.author),
             joinedload(Message.customer),

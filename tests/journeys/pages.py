@@ -189,6 +189,10 @@ AGENTS = (
     Page("closed ticket", "mika", "desk.ticket", "/desk/tickets/{closed}"),
     Page("stale reply", "mika", "desk.ticket", "/desk/tickets/{ticket}", 409, reply_too_late),
     Page("empty reply", "mika", "desk.ticket", "/desk/tickets/{ticket}", 422, send("Send, keep")),
+    Page("merging", "mika", "desk.merging", "/desk/tickets/{ticket}/merge"),
+    Page("merging both", "mika", "desk.merging", "/desk/tickets/{ticket}/merge?into={answered}"),
+    Page("merging none", "mika", "desk.merging", "/desk/tickets/{ticket}/merge?into=x", 422),
+    Page("splitting", "mika", "desk.splitting", "/desk/tickets/{ticket}/split"),
     Page("new ticket", "mika", "desk.new_ticket", "/desk/tickets/new"),
     Page(
         "refused ticket", "mika", "desk.new_ticket", "/desk/tickets/new", 422, send("File ticket")

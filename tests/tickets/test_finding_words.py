@@ -16,8 +16,9 @@ from helpdesk.customers.models import Address
 from helpdesk.tickets import actions, conversation, indexing
 from helpdesk.tickets.filters import FilterError, parse
 from helpdesk.tickets.filters.conditions import query_of
+from helpdesk.tickets.indexing import TicketToIndex
 from helpdesk.tickets.jobs import index_waiting
-from helpdesk.tickets.models import Ticket, TicketToIndex
+from helpdesk.tickets.models import Ticket
 from tests.cast import Cast
 
 

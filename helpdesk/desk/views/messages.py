@@ -1,6 +1,6 @@
 """Replies and notes."""
 
-from flask import Response, flash, redirect, url_for
+from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.accounts.sessions import me, staff_only
@@ -117,7 +117,7 @@ def _and_then(ticket: Ticket, then: str) -> None:
         actions.reopen(ticket, by=me())
 
 
-def _refused(number: int, form: ComposerForm, key: str, refusal: Invalid | Conflict) -> Response:
+def _refused(number: int, form: ComposerForm, key: str, refusal: Invalid | Conflict) -> AnyResponse:
     """The same page with everything that was written and attached, and nothing kept but files."""
     abandon()
     return ticket_page(

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from flask import Response, request
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.accounts.sessions import me, staff_only
 from helpdesk.core.clock import now
@@ -18,6 +19,7 @@ from helpdesk.desk.promises import countdown, promised_on
 from helpdesk.desk.queue import urgency
 from helpdesk.desk.sentences import STATUS_WORDS
 from helpdesk.desk.thread import thread_of
+from helpdesk.desk.unions import where_to_look
 from helpdesk.desk.views.blueprint import bp
 from helpdesk.desk.views.taking import taken_up
 from helpdesk.surveys.queries import decision_for
@@ -28,7 +30,7 @@ from helpdesk.ui import show
 
 @bp.get("/desk/tickets/<int:number>")
 @staff_only
-def ticket(number: int) -> Response:
+def ticket(number: int) -> AnyResponse:
     return ticket_page(number, taken=taken_up(number))
 
 
@@ -39,11 +41,17 @@ def ticket_page(
     refusal: str = "",
     status: int = 200,
     taken: Taken | None = None,
-) -> Response:
+) -> AnyResponse:
     """The page of a ticket; after a refusal with what was composed, and what is new since; with a
-    macro that was taken up for it."""
+    macro that was taken up for it. What was merged is looked at where it goes on, unless its
+    `original` is asked for."""
     case = case_for(me(), number)
     row, at = case.row, now()
+    if row.merged_into_id is not None and (goes_on := where_to_look(me(), row.merged_into_id)):
+        if status != 200:
+            return ticket_page(goes_on, composed, kept, refusal, status)
+        if "original" not in request.args:
+            return redirect(url_for("desk.ticket", number=goes_on), 302)
     everybody = people()
     composed = composed or _begun(row, taken)
     thread = thread_of(

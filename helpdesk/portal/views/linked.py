@@ -17,6 +17,7 @@ from helpdesk.portal.reader import Reader
 from helpdesk.portal.views.blueprint import bp
 from helpdesk.tickets.models import Ticket, TicketLink
 from helpdesk.tickets.queries import locked
+from helpdesk.tickets.survivors import locked_survivor_of
 from helpdesk.ui import show
 
 Act = Callable[[Reader, Callable[[Ticket], str]], AnyResponse]
@@ -65,7 +66,8 @@ def file_by_link(token: str, attachment_id: str) -> AnyResponse:
     found = _good(token)
     if found is None or found[1].verified_at is None:
         raise NotFound("There is no such file, or it is not yours to see.")
-    return attachments.download(queries.public_file(found[0].ticket, attachment_id))
+    ticket = queries.followed(found[0].ticket, None)
+    return attachments.download(queries.public_file(ticket, attachment_id))
 
 
 @bp.post("/r/<token>/renewal")
@@ -90,14 +92,16 @@ def _entered(token: str, act: Act) -> AnyResponse:
     if (found := _good(token)) is None:
         return _gone(token)
     link, address = found
-    locked(link.ticket_id)
+    locked_survivor_of(locked(link.ticket_id))
     session.refresh(address)  # of two presses at once the second finds what the first has proven
     actions.confirm(link, address)
     return act(_reader(link, token), lambda ticket: _path(actions.fresh_link(ticket, link)))
 
 
 def _reader(link: TicketLink, token: str) -> Reader:
-    return Reader(link.ticket, link.customer, token=token)
+    goes_on = queries.followed(link.ticket, None)
+    addressed = link.ticket if goes_on is not link.ticket else None
+    return Reader(goes_on, link.customer, token=token, addressed=addressed)
 
 
 def _path(url: str) -> str:

@@ -1,6 +1,6 @@
 """My requests, for those who are signed in."""
 
-from flask import Response, request, url_for
+from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.accounts.models import Role
@@ -14,7 +14,7 @@ from helpdesk.portal.reader import Reader
 from helpdesk.portal.views.blueprint import bp
 from helpdesk.portal.wording import STATUS_WORDS
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.queries import ticket_for
+from helpdesk.tickets.queries import locked, ticket_for
 from helpdesk.ui import show
 
 customers_only = only(Role.CUSTOMER)
@@ -40,7 +40,10 @@ def requests() -> Response:
 @bp.get("/requests/<int:number>")
 @customers_only
 def request_page(number: int) -> AnyResponse:
-    return request_page_for(_reader(number))
+    reader = _reader(number)
+    if reader.addressed is not None:
+        return redirect(reader.url(), 302)
+    return request_page_for(reader)
 
 
 @bp.post("/requests/<int:number>/messages")
@@ -72,7 +75,11 @@ def _reader(number: int, *, to_change: bool = False) -> Reader:
     ticket, customer = ticket_for(me(), number, to_change=to_change), customer_of(me())
     if customer is None:
         raise NotFound("There is no such request, or it is not yours to see.")
-    return Reader(ticket, customer, account=me())
+    goes_on = queries.followed(ticket, me())
+    if goes_on is ticket:
+        return Reader(ticket, customer, account=me())
+    goes_on = locked(goes_on.id) if to_change else goes_on
+    return Reader(goes_on, customer, account=me(), addressed=ticket)
 
 
 def _own_page(ticket: Ticket) -> str:
