@@ -12,6 +12,7 @@ from helpdesk.customers import jobs as customers
 from helpdesk.desk import drafting
 from helpdesk.intake import jobs as intake
 from helpdesk.mail import jobs as mail
+from helpdesk.rules import jobs as rules
 from helpdesk.surveys import jobs as surveys
 from helpdesk.tickets import assignment, promising, recounts
 from helpdesk.tickets import jobs as tickets
@@ -44,6 +45,8 @@ TIMETABLE = (
     Line("clocks", MINUTE, tickets.watch_clocks),
     Line("giving", MINUTE, assignment.give_waiting),
     Line("recount", MINUTE, recounts.recount_open),
+    Line("rules", MINUTE, rules.ask_rules_about_time),
+    Line("misses", HOUR, rules.forget_misses),
     Line("close", 10 * MINUTE, tickets.close_resolved),
     Line("hours", 6 * HOUR, promising.keep_hours_true),
     Line("drafts", HOUR, tickets.forget_drafts),

@@ -30,6 +30,8 @@ from helpdesk.intake.keeping import keep
 from helpdesk.intake.models import Door, InboundEmail, Outcome
 from helpdesk.intake.tokens import make_token as make_mail_token
 from helpdesk.mail.models import OutboundEmail
+from helpdesk.rules.actions import save as save_rule
+from helpdesk.rules.wording import Typed
 from helpdesk.surveys import follow_ups
 from helpdesk.surveys.links import token_for
 from helpdesk.surveys.models import Experiment, Invitation, Response, SurveyRule
@@ -174,6 +176,16 @@ TABLE = {
     "POST /desk/views/<int:view_id>": MIKAS,
     "POST /desk/views/<int:view_id>/deletion": MIKAS,
     "POST /desk/views/<int:view_id>/place": MIKAS,
+    "GET /desk/rules": MANAGERS,
+    "POST /desk/rules": MANAGERS,
+    "GET /desk/rules/new": MANAGERS,
+    "GET /desk/rules/<int:rule_id>": MANAGERS,
+    "POST /desk/rules/<int:rule_id>": MANAGERS,
+    "POST /desk/rules/<int:rule_id>/state": MANAGERS,
+    "POST /desk/rules/<int:rule_id>/place": MANAGERS,
+    "POST /desk/rules/<int:rule_id>/removal": MANAGERS,
+    "GET /desk/rules/<int:rule_id>/versions/<int:edition>": MANAGERS,
+    "GET /desk/tickets/<int:number>/why": OF_THE_TEAM,
     "GET /desk/macros": STAFF,
     "POST /desk/macros": STAFF,
     "GET /desk/macros/new": STAFF,
@@ -375,6 +387,7 @@ def stage(people: Cast, app: Flask) -> Stage:
         session.add_all([rule, experiment])
         session.flush()
         view = save_view(Wish("Hers", "is:open"), by=people.mika)
+        save_rule(Typed("Hers"), None, by=people.nora)
         macro = save_macro(MacroWish("Hers", changes={"do-reply": "Hello"}), by=people.mika)
         invited = invite("zoe@x.example", Role.AGENT, by=people.ada)
         _, join = make(Purpose.JOIN, "zoe@x.example")
@@ -414,6 +427,7 @@ def stage(people: Cast, app: Flask) -> Stage:
             "view": "open",
             "view_id": view.id,
             "macro_id": macro.id,
+            "edition": 1,
             "name": "volume",
             "version": "x",
             "path": "css/app.css",

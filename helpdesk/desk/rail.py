@@ -103,6 +103,7 @@ def _know(account: Account, flagged: int) -> Iterator[RailItem]:
     yield from _others(("Reports", "reports.overview", "g p"))
     yield from _others(("Follow-ups", "surveys.follow_up_list", "g f"))
     if account.is_manager:
+        yield _link("Rules", "desk.rules", "g e")
         yield from _others(("Who was asked", "surveys.invitations", "g y"))
         yield from _others(("Mail log", "intake.log", "g i"))
     yield _link("Macros", "desk.macros", "g k")

@@ -8,7 +8,7 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import HelpdeskError, Invalid
 from helpdesk.core.journal import record
-from helpdesk.rules.chains import Chain
+from helpdesk.rules.chains import Chain, limit
 from helpdesk.rules.events import RuleApplied, RuleParked
 from helpdesk.rules.force import Held
 from helpdesk.rules.letters import why_silent
@@ -34,6 +34,19 @@ class Occasion:
 
 class _NothingToDo(Exception):  # it is how a savepoint is left
     pass
+
+
+def let(rule: Held, occasion: Occasion, error: str = "") -> Outcome:
+    """Let the rule act unless something keeps it from that; `error` says why it cannot be asked."""
+    if error:
+        return fail(rule, occasion, error)
+    team = occasion.ticket.team
+    if team is not None and team.restricted and not rule.everywhere:
+        reason = f"{team.name} keeps its tickets to itself, and no administrator wrote the rule"
+        return decide(rule, occasion, Outcome.STOPPED, reason)
+    if too_much := limit(occasion.ticket.id, occasion.chain):
+        return decide(rule, occasion, Outcome.LIMITED, too_much)
+    return act(rule, occasion)
 
 
 def act(rule: Held, occasion: Occasion) -> Outcome:

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
-from helpdesk.rules.acting import Occasion, act, decide, facts_of, fail
+from helpdesk.rules.acting import Occasion, decide, facts_of, let
 from helpdesk.rules.causes import Happening
-from helpdesk.rules.chains import chain_of, decided, limit
+from helpdesk.rules.chains import chain_of, decided
 from helpdesk.rules.force import Held, in_force
 from helpdesk.rules.matching import Unit, Verdicts, in_words, verdicts_on
 from helpdesk.rules.models import Outcome, RuleMiss
@@ -76,20 +76,12 @@ def _ask_in_order(rules: Sequence[Held], happening: Happening, entry_id: int) ->
         if ended_by:
             decide(rule, occasion, Outcome.STOPPED, f"the rule “{ended_by}” ends the list")
             continue
-        outcome = _let(rule, occasion, _error(rule, verdicts))
+        outcome = let(rule, occasion, _error(rule, verdicts))
         if rule.stops and outcome in (Outcome.DONE, Outcome.NOTHING):
             ended_by = rule.name
         elif outcome is Outcome.DONE:
             verdicts = _merged(verdicts, _ask(ticket, left))
     return verdicts
-
-
-def _let(rule: Held, occasion: Occasion, error: str) -> Outcome:
-    if error:
-        return fail(rule, occasion, error)
-    if too_much := limit(occasion.ticket.id, occasion.chain):
-        return decide(rule, occasion, Outcome.LIMITED, too_much)
-    return act(rule, occasion)
 
 
 def _ask(ticket: Ticket, rules: Iterable[Held]) -> Verdicts:

@@ -30,6 +30,7 @@ class Held:
     units: tuple[Unit, ...]
     changes: tuple[Mapping[str, Any], ...]
     stops: bool
+    everywhere: bool = False
     error: str = ""
 
     def listens(self, kind: str) -> bool:
@@ -54,6 +55,7 @@ _COLUMNS = (
     RuleVersion.text,
     cast(RuleVersion.changes, String).label("changes"),
     RuleVersion.stops,
+    RuleVersion.everywhere,
 )
 _IN_FORCE: Select[*tuple[Any, ...]] = (
     select(*_COLUMNS)
@@ -78,7 +80,7 @@ def held(version: RuleVersion) -> Held:
 
 @lru_cache(maxsize=2048)
 def _held(row: tuple[Any, ...]) -> Held:
-    version_id, rule_id, name, triggers, wait, text, changes, stops = row
+    version_id, rule_id, name, triggers, wait, text, changes, stops, everywhere = row
     try:
         return Held(
             rule_id,
@@ -89,6 +91,7 @@ def _held(row: tuple[Any, ...]) -> Held:
             units_of(parse(text)),
             tuple(json.loads(changes)),
             stops,
+            everywhere,
         )
     except FilterError as error:
         return _broken(row, f"Its conditions cannot be read: {error.message}")
@@ -99,7 +102,7 @@ def _held(row: tuple[Any, ...]) -> Held:
 def _broken(row: tuple[Any, ...], error: str) -> Held:
     version_id, rule_id, name, *_ = row
     every = tuple(Trigger(kind) for kind in _kinds(row[3]))
-    return Held(rule_id, version_id, name, every, None, (), (), False, error)
+    return Held(rule_id, version_id, name, every, None, (), (), False, error=error)
 
 
 def _kinds(triggers: str) -> list[str]:

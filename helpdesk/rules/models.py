@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.accounts.models import Account
@@ -67,6 +67,8 @@ class RuleVersion(Model):
     changes: Mapped[list[Any]]
     stops: Mapped[bool]
     """Whether no further rule is asked after it did something."""
+    everywhere: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it reaches tickets of restricted teams: an administrator wrote it."""
     saved_at: Mapped[datetime]
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
 

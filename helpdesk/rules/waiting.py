@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.core.db import session
@@ -27,48 +27,39 @@ UNITS = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1), "days": t
 
 @dataclass(frozen=True)
 class Lasting:
-    """A state that lasts: since which column, and where."""
+    """A state that lasts: in words, since which column, and among which tickets, for which there is
+    an index by activity."""
 
     key: str
     words: str
     since: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
-    where: ColumnElement[bool]
+    among: ColumnElement[bool]
     pauses: bool = False
-    """Whether it asks the pauses of tickets."""
+    """Whether a pause of that status says since when."""
 
 
-def _paused(status: Status) -> ColumnElement[bool]:
-    return and_(
-        TicketPause.status == status, TicketPause.ended_at.is_(None), Ticket.status == status
-    )
-
-
+_OPEN = Ticket.is_open == true()
 LASTING: Mapping[str, Lasting] = {
     kind.key: kind
     for kind in (
-        Lasting(
-            "unanswered",
-            "the customer has waited for an answer",
-            Ticket.waiting_since,
-            and_(Ticket.is_open, Ticket.waiting_since.is_not(None)),
-        ),
+        Lasting("unanswered", "the customer has waited for an answer", Ticket.waiting_since, _OPEN),
         Lasting(
             "pending",
             "it has been waiting for the customer",
             TicketPause.started_at,
-            _paused(Status.PENDING),
+            Ticket.status == Status.PENDING,
             pauses=True,
         ),
         Lasting(
             "on_hold",
             "it has been on hold",
             TicketPause.started_at,
-            _paused(Status.ON_HOLD),
+            Ticket.status == Status.ON_HOLD,
             pauses=True,
         ),
         Lasting("new", "nobody has touched it", Ticket.created_at, Ticket.status == Status.NEW),
-        Lasting("open", "it has been open", Ticket.created_at, and_(Ticket.is_open)),
-        Lasting("quiet", "nothing happened on it", Ticket.active_at, and_(Ticket.is_open)),
+        Lasting("open", "it has been open", Ticket.created_at, _OPEN),
+        Lasting("quiet", "nothing happened on it", Ticket.active_at, _OPEN),
         Lasting(
             "resolved", "it has been resolved", Ticket.resolved_at, Ticket.status == Status.RESOLVED
         ),
@@ -162,18 +153,26 @@ def before(hours: Hours, at: datetime, span: timedelta) -> datetime:
 
 def lasts(kind: Lasting) -> Select[*tuple[Any, ...]]:
     """Number of the ticket and since when, of all that this kind of waiting knows."""
-    found = select(Ticket.id, kind.since.label("since"), Ticket.active_at).where(kind.where)
+    found = select(Ticket.id, kind.since.label("since"), Ticket.active_at).where(kind.among)
     if kind.pauses:
-        found = found.join(TicketPause, TicketPause.ticket_id == Ticket.id)
+        found = found.join(
+            TicketPause,
+            and_(
+                TicketPause.ticket_id == Ticket.id,
+                TicketPause.status == Ticket.status,
+                TicketPause.ended_at.is_(None),
+            ),
+        )
     return found
 
 
 def undecided(rule_id: int, kind: Lasting) -> ColumnElement[bool]:
-    """The rule has decided nothing on the ticket since it lasts."""
+    """The rule decided nothing on the ticket by time since this lasts."""
     decided = exists().where(
         RuleDecision.rule_id == rule_id,
         RuleDecision.ticket_id == Ticket.id,
         RuleDecision.at >= kind.since,
+        RuleDecision.cause.startswith("time:"),
     )
     return ~decided.correlate(Ticket, TicketPause)
 

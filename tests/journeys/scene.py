@@ -26,6 +26,8 @@ from helpdesk.desk.macros.actions import save_macro
 from helpdesk.intake.keeping import keep
 from helpdesk.intake.models import Door, InboundEmail, Outcome
 from helpdesk.mail.models import OutboundEmail
+from helpdesk.rules.actions import save as save_rule
+from helpdesk.rules.wording import Heard, Typed
 from helpdesk.surveys import answers, cadence, experiments, policies, rules
 from helpdesk.surveys.links import token_for
 from helpdesk.surveys.models import FollowUp, Invitation, Split, State
@@ -224,6 +226,13 @@ class Scene:
         does = {"do-reply": "Hello {{customer.first_name}}", "do-status": "resolve"}
         kept = MacroWish("Refund", "/refund", does | {"do-add_tags": UNBROKEN[:40]})
         self.names["macro"] = save_macro(kept, by=self.people.mika).id
+        typed = Typed(
+            f"Refunds first {UNBROKEN}"[:80],
+            {"filed": Heard(), "priority": Heard("", "high, urgent")},
+            text="is:open tag:refund priority<high",
+            changes={"do-priority": "high", "do-add_tags": UNBROKEN[:40]},
+        )
+        self.names["rule"] = save_rule(typed, None, by=self.people.nora, on=True).id
         save_macro(MacroWish("Thanks", changes={"do-reply": UNBROKEN}), by=self.people.mika)
 
     def _ticket(self, name: str) -> Ticket:

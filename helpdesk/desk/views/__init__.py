@@ -11,12 +11,14 @@ from helpdesk.desk.views import (
     merging,
     messages,
     queue,
+    rules,
     saved,
     search,
     splitting,
     taking,
     tickets,
     tone,
+    why,
     written,
 )
 from helpdesk.desk.views.blueprint import bp
@@ -33,11 +35,13 @@ __all__ = [
     "merging",
     "messages",
     "queue",
+    "rules",
     "saved",
     "search",
     "splitting",
     "taking",
     "tickets",
     "tone",
+    "why",
     "written",
 ]
