@@ -2,6 +2,7 @@
 reports are checked against, row by row, in plain Python."""
 
 import random
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -37,7 +38,14 @@ ZONE = ZoneInfo("America/New_York")
 LABELS = ("positive", "neutral", "negative", "not_scored", None)
 
 
+@dataclass(frozen=True)
 class History:
+    """What stands in the database, and whom it is about."""
+
+    people: Cast
+
+
+class Drawing:
     """Draws and stores; everything happens in the 200 days before NOW."""
 
     def __init__(self, people: Cast, seed: int = 7, tickets: int = 300) -> None:
