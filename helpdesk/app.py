@@ -20,6 +20,7 @@ from helpdesk.intake import views as intake_views
 from helpdesk.intake import whose as mail_whose
 from helpdesk.mail import views as mail_views
 from helpdesk.portal import views as portal_views
+from helpdesk.privacy import views as privacy_views
 from helpdesk.reports import views as report_views
 from helpdesk.surveys import views as survey_views
 from helpdesk.tickets import indexing
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     mail_views.bp,
     intake_views.bp,
     admin_views.bp,
+    privacy_views.bp,
 )
 csrf = CSRFProtect()
 

@@ -12,6 +12,7 @@ from helpdesk.customers import jobs as customers
 from helpdesk.desk import drafting
 from helpdesk.intake import jobs as intake
 from helpdesk.mail import jobs as mail
+from helpdesk.privacy import jobs as privacy
 from helpdesk.rules import jobs as rules
 from helpdesk.surveys import jobs as surveys
 from helpdesk.tickets import assignment, promising, recounts
@@ -57,5 +58,7 @@ TIMETABLE = (
     Line("experiments", HOUR, surveys.stop_experiments),
     Line("health", HOUR, churn.review_due),
     Line("backtests", MINUTE, churn.run_backtests),
+    Line("erasures", MINUTE, privacy.erase_confirmed),
+    Line("keeping", HOUR, privacy.forget_in_time),
     Line("expire", HOUR, surveys.expire),
 )

@@ -30,6 +30,7 @@ from helpdesk.intake.keeping import keep
 from helpdesk.intake.models import Door, InboundEmail, Outcome
 from helpdesk.intake.tokens import make_token as make_mail_token
 from helpdesk.mail.models import OutboundEmail
+from helpdesk.privacy import deciding
 from helpdesk.rules.actions import save as save_rule
 from helpdesk.rules.wording import Typed
 from helpdesk.surveys import follow_ups
@@ -231,6 +232,17 @@ TABLE = {
     "POST /desk/customers/<int:customer_id>/merging": STAFF,
     "POST /desk/customers/<int:customer_id>/distinction": STAFF,
     "POST /desk/customers/<int:customer_id>/separation": STAFF,
+    "GET /desk/customers/<int:customer_id>/privacy": MANAGERS,
+    "POST /desk/customers/<int:customer_id>/export": MANAGERS,
+    "POST /desk/customers/<int:customer_id>/holds": MANAGERS,
+    "POST /desk/customers/<int:customer_id>/erasures": MANAGERS,
+    "POST /desk/holds/<int:hold_id>/lifting": ADMINS,
+    "POST /desk/erasures/<int:erasure_id>/confirmation": ADMINS,
+    "POST /desk/erasures/<int:erasure_id>/refusal": MANAGERS,
+    "GET /admin/erasures": ADMINS,
+    "GET /admin/retention": ADMINS,
+    "POST /admin/retention/<kind>": ADMINS,
+    "POST /my/data/export": "ssssxxxx",  # who signed in a while ago signs in again
     "GET /desk/customers/value": MANAGERS,
     "GET /desk/customers/quality": STAFF,
     "GET /desk/customers/imports": MANAGERS,
@@ -366,6 +378,8 @@ def stage(people: Cast, app: Flask) -> Stage:
             first_id=people.rosa.id, second_id=people.sam.id, reasons=[], score=1, found_at=now()
         )
         session.add(twice)
+        hold = deciding.place_hold(people.carl, "A lawsuit", by=people.ada)
+        erasure = deciding.ask(people.rosa, "A letter", by=people.nora)
         session.flush()
         session.add_all([_file(people.ticket, people.ticket.messages[0].id), flag, handed_in])
         session.flush()
@@ -408,6 +422,9 @@ def stage(people: Cast, app: Flask) -> Stage:
             "import_id": handed_in.id,
             "email_id": email or 1,
             "duplicate_id": twice.id,
+            "hold_id": hold.id,
+            "erasure_id": erasure.id,
+            "kind": "raw_mails",
             "note_id": note.id,
             "follow_up_id": follow_up_id,
             "invitation_id": asked.id,

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from helpdesk.accounts.models import Account, Role
 from helpdesk.core import db
+from helpdesk.core.clock import now
 from helpdesk.core.errors import Forbidden
 
 P = ParamSpec("P")
@@ -60,7 +62,20 @@ def begin(account: Account) -> None:
     session.clear()
     login_user(account)
     session.permanent = True
+    session["since"] = now().timestamp()
     session["staff"] = account.is_staff  # for the links at the top of a page, nothing else
+
+
+def is_fresh(within: timedelta) -> bool:
+    """Whether whoever is here signed in no longer ago than that."""
+    since = session.get("since")
+    return isinstance(since, float) and now().timestamp() - since <= within.total_seconds()
+
+
+def leave() -> None:
+    """Let this browser forget who it is; others stay signed in."""
+    logout_user()
+    session.clear()
 
 
 def end() -> None:

@@ -77,7 +77,6 @@ class CustomersMerged(CustomerEvent):
     customer_id: int
     gone_id: int
     merge_id: int
-    reason: str
     unproven: bool
     opened: bool
 

@@ -80,7 +80,7 @@ def merge(
     gone.merged_into_id = kept.id
     session.flush()
     _forget_what_moved(kept, gone)
-    record(CustomersMerged(kept.id, gone.id, merged.id, merged.reason, not proven, opened), by=by)
+    record(CustomersMerged(kept.id, gone.id, merged.id, not proven, opened), by=by)
     return merged
 
 

@@ -61,6 +61,9 @@ def _index_of_known(column: Mapped[Any], name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=known, postgresql_where=known)
 
 
+ERASED = "[erased]"
+"""What stands where a person's words stood."""
+
 ticket_tag = Table(
     "ticket_tag",
     Model.metadata,

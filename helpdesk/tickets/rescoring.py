@@ -11,7 +11,7 @@ from helpdesk.core.db import session, transaction
 from helpdesk.sentiment.models import Rereading, layer_in_use
 from helpdesk.sentiment.scoring import Score
 from helpdesk.tickets import queries
-from helpdesk.tickets.models import Message, MessageKind
+from helpdesk.tickets.models import ERASED, Message, MessageKind
 from helpdesk.tickets.tone import follow_tone
 
 BATCH = 200
@@ -39,7 +39,8 @@ def rescore(seconds: float) -> Rereading:
 
 def _outdated(version: str) -> ColumnElement[bool]:
     other = or_(Message.analyzer.is_(None), Message.analyzer != version)
-    return (Message.kind == MessageKind.CUSTOMER) & Message.scored_at.is_not(None) & other
+    written = (Message.kind == MessageKind.CUSTOMER) & (Message.body != ERASED)
+    return written & Message.scored_at.is_not(None) & other
 
 
 def _begun(version: str) -> Rereading:

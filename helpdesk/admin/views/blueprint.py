@@ -14,6 +14,8 @@ PLACES = (
     ("SLA policies", "admin.policies"),
     ("Organizations", "admin.organizations"),
     ("Mail", "intake.setup"),
+    ("Erasures", "privacy.erasure_list"),
+    ("Keeping", "privacy.retention_rules"),
     ("Waiting and parked work", "admin.work"),
 )
 
