@@ -14,6 +14,7 @@ from helpdesk.intake import jobs as intake
 from helpdesk.mail import jobs as mail
 from helpdesk.privacy import jobs as privacy
 from helpdesk.rules import jobs as rules
+from helpdesk.rules.trials import running as trials
 from helpdesk.surveys import jobs as surveys
 from helpdesk.tickets import assignment, promising, recounts
 from helpdesk.tickets import jobs as tickets
@@ -48,6 +49,8 @@ TIMETABLE = (
     Line("recount", MINUTE, recounts.recount_open),
     Line("rules", MINUTE, rules.ask_rules_about_time),
     Line("misses", HOUR, rules.forget_misses),
+    Line("trials", MINUTE, trials.run_trials),
+    Line("old trials", HOUR, trials.forget_trials),
     Line("close", 10 * MINUTE, tickets.close_resolved),
     Line("hours", 6 * HOUR, promising.keep_hours_true),
     Line("drafts", HOUR, tickets.forget_drafts),

@@ -32,7 +32,8 @@ from helpdesk.intake.tokens import make_token as make_mail_token
 from helpdesk.mail.models import OutboundEmail
 from helpdesk.privacy import deciding
 from helpdesk.rules.actions import save as save_rule
-from helpdesk.rules.wording import Typed
+from helpdesk.rules.trials.running import begin as begin_trial
+from helpdesk.rules.wording import Heard, Typed
 from helpdesk.surveys import follow_ups
 from helpdesk.surveys.links import token_for
 from helpdesk.surveys.models import Experiment, Invitation, Response, SurveyRule
@@ -186,6 +187,8 @@ TABLE = {
     "POST /desk/rules/<int:rule_id>/place": MANAGERS,
     "POST /desk/rules/<int:rule_id>/removal": MANAGERS,
     "GET /desk/rules/<int:rule_id>/versions/<int:edition>": MANAGERS,
+    "POST /desk/rules/<int:rule_id>/trials": MANAGERS,
+    "GET /desk/rules/<int:rule_id>/trials/<int:trial_id>": MANAGERS,
     "GET /desk/tickets/<int:number>/why": OF_THE_TEAM,
     "GET /desk/macros": STAFF,
     "POST /desk/macros": STAFF,
@@ -401,7 +404,8 @@ def stage(people: Cast, app: Flask) -> Stage:
         session.add_all([rule, experiment])
         session.flush()
         view = save_view(Wish("Hers", "is:open"), by=people.mika)
-        save_rule(Typed("Hers"), None, by=people.nora)
+        filed = Typed("Hers", {"filed": Heard()}, changes={"do-priority": "high"})
+        trial = begin_trial(save_rule(filed, None, by=people.nora), by=people.nora)
         macro = save_macro(MacroWish("Hers", changes={"do-reply": "Hello"}), by=people.mika)
         invited = invite("zoe@x.example", Role.AGENT, by=people.ada)
         _, join = make(Purpose.JOIN, "zoe@x.example")
@@ -445,6 +449,7 @@ def stage(people: Cast, app: Flask) -> Stage:
             "view_id": view.id,
             "macro_id": macro.id,
             "edition": 1,
+            "trial_id": trial.id,
             "name": "volume",
             "version": "x",
             "path": "css/app.css",

@@ -180,6 +180,7 @@ AGENTS = (
     Page("refused rule", "nora", "desk.new_rule", "/desk/rules/new", 422, send("Save and switch")),
     Page("rule", "nora", "desk.edit_rule", "/desk/rules/{rule}"),
     Page("rule version", "nora", "desk.rule_version", "/desk/rules/{rule}/versions/1"),
+    Page("rule trial", "nora", "desk.rule_trial", "/desk/rules/{rule}/trials/{trial}"),
     Page("why", "mika", "desk.why", "/desk/tickets/{ticket}/why"),
     Page("macros", "mika", "desk.macros", "/desk/macros"),
     Page("new macro", "mika", "desk.new_macro", "/desk/macros/new"),

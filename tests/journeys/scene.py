@@ -27,6 +27,7 @@ from helpdesk.intake.keeping import keep
 from helpdesk.intake.models import Door, InboundEmail, Outcome
 from helpdesk.mail.models import OutboundEmail
 from helpdesk.rules.actions import save as save_rule
+from helpdesk.rules.trials.running import begin as begin_trial
 from helpdesk.rules.wording import Heard, Typed
 from helpdesk.surveys import answers, cadence, experiments, policies, rules
 from helpdesk.surveys.links import token_for
@@ -232,7 +233,10 @@ class Scene:
             text="is:open tag:refund priority<high",
             changes={"do-priority": "high", "do-add_tags": UNBROKEN[:40]},
         )
-        self.names["rule"] = save_rule(typed, None, by=self.people.nora, on=True).id
+        rule = save_rule(typed, None, by=self.people.nora, on=True)
+        self.names["rule"] = rule.id
+        trial = begin_trial(rule, by=self.people.nora)
+        self.names["trial"], trial.finished_at = trial.id, trial.until
         save_macro(MacroWish("Thanks", changes={"do-reply": UNBROKEN}), by=self.people.mika)
 
     def _ticket(self, name: str) -> Ticket:

@@ -18,6 +18,7 @@ from helpdesk.desk.views import (
     taking,
     tickets,
     tone,
+    trials,
     why,
     written,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "taking",
     "tickets",
     "tone",
+    "trials",
     "why",
     "written",
 ]

@@ -11,6 +11,7 @@ from helpdesk.desk.views.blueprint import bp
 from helpdesk.desk.views.changing import change_fields, variable_words
 from helpdesk.rules import actions, queries
 from helpdesk.rules.models import Rule, RuleVersion, State
+from helpdesk.rules.trials import running
 from helpdesk.rules.waiting import LASTING, UNITS
 from helpdesk.rules.wording import LONGEST_NAME, Typed, from_fields, typed_of, understood
 from helpdesk.tickets.changes import ChangesInvalid
@@ -58,8 +59,7 @@ def switch_rule(rule_id: int) -> AnyResponse:
     try:
         actions.switch(rule, on=on, by=me())
     except actions.Wrong as wrong:
-        typed = typed_of(queries.version_of(rule))
-        return _form(typed, rule, wrong)
+        return refused(rule, wrong)
     flash(f"{name} is {'on' if on else 'off'}.")
     return redirect(url_for("desk.rules"), 303)
 
@@ -102,8 +102,23 @@ def _save(rule: Rule | None) -> AnyResponse:
     state = {State.ON: "saved and on", State.DRAFT: "saved as a draft"}.get(kept.state, "saved")
     flash(f"{queries.version_of(kept).name} is {state}.")
     if then == "try":
-        return redirect(url_for("desk.edit_rule", rule_id=kept.id), 303)
+        return _try(kept)
     return redirect(url_for("desk.rules"), 303)
+
+
+def _try(rule: Rule) -> AnyResponse:
+    """A draft is kept however wrong it is, but only what is understood can be tried."""
+    try:
+        trial = running.begin(rule, by=me())
+    except actions.Wrong as wrong:
+        flash(f"It cannot be tried yet: {wrong.message}", "warn")
+        return redirect(url_for("desk.edit_rule", rule_id=rule.id), 303)
+    return redirect(url_for("desk.rule_trial", rule_id=rule.id, trial_id=trial.id), 303)
+
+
+def refused(rule: Rule, wrong: actions.Wrong) -> Response:
+    """The form of a rule that cannot be understood, with what is wrong."""
+    return _form(typed_of(queries.version_of(rule)), rule, wrong)
 
 
 def _seen() -> int | None:
