@@ -96,6 +96,10 @@ class Config:
     dkim_key: str = field(default="", repr=False)
     # DKIM_SELECTOR: the name below _domainkey under which its public half stands in DNS.
     dkim_selector: str = "helpdesk"
+    # MAIL_DOMAIN_AT_ONCE: mails under way to one recipient domain at the same moment.
+    mail_domain_at_once: int = 5
+    # MAIL_DOMAIN_RATE: mails a minute to one recipient domain; 0 for as many as there are.
+    mail_domain_rate: int = 0
     # LOG_LEVEL: debug, info, warning or error.
     log_level: str = "info"
     # TRUSTED_PROXIES: how many proxies in front of us set X-Forwarded-*; 0 ignores those headers.
@@ -176,6 +180,8 @@ class Config:
             mail_agents=env.flag("MAIL_AGENTS"),
             mail_per_sender=env.number("MAIL_PER_SENDER", cls.mail_per_sender, 1, 1_000_000),
             mail_per_hour=env.number("MAIL_PER_HOUR", cls.mail_per_hour, 1, 10_000_000),
+            mail_domain_at_once=env.number("MAIL_DOMAIN_AT_ONCE", cls.mail_domain_at_once, 1, 100),
+            mail_domain_rate=env.number("MAIL_DOMAIN_RATE", cls.mail_domain_rate, 0, 100_000),
             dkim_key=env.secret("DKIM_KEY").replace("\r\n", "\n"),
             dkim_selector=env.text("DKIM_SELECTOR", cls.dkim_selector),
             log_level=env.choice("LOG_LEVEL", cls.log_level, ("debug", "info", "warning", "error")),

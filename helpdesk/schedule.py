@@ -6,7 +6,7 @@ Twice is harmless: each line runs at most once a slot, and each job looks for it
 from dataclasses import dataclass
 
 from helpdesk.churn import jobs as churn
-from helpdesk.core import journal
+from helpdesk.core import inventory, journal
 from helpdesk.core.jobs import Job
 from helpdesk.customers import jobs as customers
 from helpdesk.desk import drafting
@@ -55,6 +55,7 @@ TIMETABLE = (
     Line("hours", 6 * HOUR, promising.keep_hours_true),
     Line("drafts", HOUR, tickets.forget_drafts),
     Line("written drafts", HOUR, drafting.forget_stale_drafts),
+    Line("files", 6 * HOUR, inventory.sweep_files),
     Line("secrets", HOUR, mail.forget_secrets),
     Line("nps", HOUR, surveys.invite_to_nps),
     Line("reminders", HOUR, surveys.remind),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from helpdesk.core.crash import crash_point
 from helpdesk.core.db import after_drop
 from helpdesk.core.errors import Invalid
 from helpdesk.core.settings import settings
@@ -78,6 +79,7 @@ def store(stream: IO[bytes], name: str, *, outlives_refusal: bool = False) -> St
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
+        crash_point("file_written")
         if not size:
             raise Invalid(f"“{name}” is empty. Nothing was attached.")
     except BaseException:

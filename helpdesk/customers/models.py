@@ -185,7 +185,7 @@ class Import(Model):
     id: Mapped[Id]
     kind: Mapped[str] = mapped_column(String(20))
     name: Mapped[str]
-    path: Mapped[str]
+    path: Mapped[str] = mapped_column(info={"stored_file": None})
     state: Mapped[ImportState] = mapped_column(default=ImportState.WAITING)
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime]

@@ -2,7 +2,6 @@
 
 from sqlalchemy import select
 
-from helpdesk.accounts.models import Team
 from helpdesk.core.db import session
 from helpdesk.core.journal import record
 from helpdesk.customers.actions import customer_who_wrote
@@ -80,6 +79,7 @@ def _append(email: InboundEmail, letter: Letter, sender: Sender, ticket: Ticket)
         form_key=_key(email),
     )
     _finish(email, letter, grown, _newest_message(grown), left_out)
+    grown.reply_from = grown.reply_from or ticket.reply_from
     add_watchers(grown, letter.mail, sender)
     if grown is ticket:
         return ""
@@ -102,7 +102,9 @@ def _file(email: InboundEmail, letter: Letter, sender: Sender, pointed: Ticket |
     )
     message = _newest_message(ticket)
     _finish(email, meant, ticket, message, left_out)
-    actions.move_to_team(ticket, _team_for(email, letter.mail), by=None)
+    box = _mailbox_of(email, letter.mail)
+    ticket.reply_from = box.address if box else None
+    actions.move_to_team(ticket, box.team if box else None, by=None)
     if meant is not letter and sender.agent is not None:
         agents.note_forwarding(ticket, letter, sender.agent)
         return f"{sender.agent.name} forwarded it."
@@ -149,11 +151,11 @@ def _newest_message(ticket: Ticket) -> Message:
     return session.scalars(statement.limit(1)).one()
 
 
-def _team_for(email: InboundEmail, mail: Mail) -> Team | None:
-    """The team of the mailbox that it came by, or that it was sent to."""
+def _mailbox_of(email: InboundEmail, mail: Mail) -> Mailbox | None:
+    """The mailbox that it came by, or that it was sent to."""
     box = session.get(Mailbox, email.mailbox_id) if email.mailbox_id else None
     addresses = [*email.sent_to, *mail.delivered_to, *(box.address for box in (*mail.to, *mail.cc))]
     known = [address.lower() for address in addresses]
     if box is None and known:
         box = session.scalars(select(Mailbox).where(Mailbox.address.in_(known))).first()
-    return box.team if box else None
+    return box

@@ -1,7 +1,16 @@
 """What an administrator enters about a mailbox."""
 
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, IntegerField, PasswordField, RadioField, SelectField, StringField
+from wtforms import (
+    Field,
+    Form,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, ValidationError
 
@@ -11,6 +20,7 @@ from helpdesk.core.errors import Invalid
 from helpdesk.core.text import one_line
 from helpdesk.customers.addresses import checked
 from helpdesk.intake.models import Mailbox, Security, SignIn
+from helpdesk.mail.outbound import letterhead_of
 
 
 def _trimmed(text: str | None) -> str:
@@ -68,6 +78,8 @@ class MailboxForm(FlaskForm):
         "Move what was taken to", filters=[_trimmed], validators=[Length(max=200)]
     )
     team_id = SelectField("Team", coerce=int)
+    from_name = StringField("Name on answers", filters=[_trimmed], validators=[Length(max=100)])
+    signature = TextAreaField("Words below answers", validators=[Length(max=2000)])
 
     def __init__(self, mailbox: Mailbox | None, teams: list[Team]) -> None:
         super().__init__(obj=mailbox)
@@ -76,6 +88,8 @@ class MailboxForm(FlaskForm):
         if mailbox is not None and not self.is_submitted():
             self.security.data, self.sign_in.data = mailbox.security.value, mailbox.sign_in.value
             self.team_id.data = mailbox.team_id or 0
+            head = letterhead_of(mailbox.address)
+            self.from_name.data, self.signature.data = head.name, head.signature
         self.is_new = mailbox is None
         choices = [SelectChoice(0, "None: whoever takes it")]
         self.team_id.choices = [*choices, *(SelectChoice(team.id, team.name) for team in teams)]

@@ -1,5 +1,6 @@
 """Adding, changing, testing and removing mailboxes."""
 
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from helpdesk.accounts.models import Account
@@ -9,9 +10,12 @@ from helpdesk.core.errors import Conflict
 from helpdesk.core.jobs import job
 from helpdesk.core.journal import record
 from helpdesk.core.sealing import seal
+from helpdesk.core.text import clean, one_line
 from helpdesk.intake.connecting import PURPOSE, Unreachable, connected, select, source_of
 from helpdesk.intake.events import MailboxAdded, MailboxChanged, MailboxRemoved
 from helpdesk.intake.models import Mailbox, Security, SignIn
+from helpdesk.mail.outbound import letterhead_of
+from helpdesk.tickets.models import Ticket
 
 STEPS = ("DNS", "connection", "TLS", "token", "password", "folder")
 """The order in which a mailbox is got into."""
@@ -54,11 +58,25 @@ def _fill(mailbox: Mailbox, values: dict[str, object]) -> list[str]:
     changed = [name for name in names if getattr(mailbox, name) != given[name]]
     for name in changed:
         setattr(mailbox, name, given[name])
+    if _write_letterhead(mailbox.address, given):
+        changed.append("letterhead")
     for name in ("secret", "client_secret"):
         if words := str(given.get(name) or ""):
             setattr(mailbox, name, kept_secret(words))
             changed.append(name)
     return changed
+
+
+def _write_letterhead(address: str, given: dict[str, object]) -> bool:
+    """What answers carry that leave by this mailbox; whether it changed."""
+    if "signature" not in given:
+        return False
+    head = letterhead_of(address)
+    before = (head.name, head.signature)
+    head.name = one_line(str(given.get("from_name") or ""), 100)
+    head.signature = clean(str(given["signature"] or "")).strip()
+    session.add(head)
+    return before != (head.name, head.signature)
 
 
 def kept_secret(words: str) -> str:
@@ -76,6 +94,8 @@ def _flush() -> None:
 def remove_mailbox(mailbox: Mailbox, *, by: Account) -> None:
     """It is not read any more; the mails that came by it stay."""
     record(MailboxRemoved(mailbox.id, mailbox.address), by=by)
+    leaving = update(Ticket).where(Ticket.reply_from == mailbox.address)
+    session.execute(leaving.values(reply_from=None))  # nobody would read the answers there
     session.delete(mailbox)
 
 

@@ -44,25 +44,25 @@ def topic_of(id_: str) -> str | None:
     return found[1].partition(".")[0]
 
 
-def reply_address(topic: str, recipient: str) -> str:
+def reply_address(topic: str, recipient: str, ours: str = "") -> str:
     """The address at which `recipient` answers about `topic`, and nobody else.
 
-    It is the address that we send from with a tag after a delimiter (RFC 5233); where that is
-    switched off, that address as it is.
+    It is the address that we send from, or `ours`, with a tag after a delimiter (RFC 5233); where
+    that is switched off, that address as it is.
     """
-    local, _, domain = parseaddr(settings().mail_from)[1].rpartition("@")
+    local, _, domain = (ours or parseaddr(settings().mail_from)[1]).rpartition("@")
     delimiter = settings().reply_delimiter
     if not delimiter:
         return f"{local}@{domain}"
     return f"{local}{delimiter}{topic}.{_reply_key(topic, recipient)}@{domain}"
 
 
-def return_address(number: int, recipient: str) -> str:
+def return_address(number: int, recipient: str, ours: str = "") -> str:
     """The return path of the mail with that number: what comes back there is about that mail and
     its one recipient, whatever it says itself. Our plain address where a tag has no room."""
-    made = reply_address(f"{RETURNS}-{number}", recipient)
+    made = reply_address(f"{RETURNS}-{number}", recipient, ours)
     local = made.rpartition("@")[0]
-    return made if len(local) <= LONGEST_LOCAL else parseaddr(settings().mail_from)[1]
+    return made if len(local) <= LONGEST_LOCAL else ours or parseaddr(settings().mail_from)[1]
 
 
 def tag_in(address: str) -> tuple[str, str] | None:

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, or_, select, update
 
 from helpdesk.core.clock import now
 from helpdesk.core.crash import crash_point
@@ -19,12 +19,20 @@ from helpdesk.core.jobs import job
 from helpdesk.core.journal import record
 from helpdesk.core.settings import settings
 from helpdesk.core.turns import Turn
-from helpdesk.mail import models
+from helpdesk.mail import models, throttle
 from helpdesk.mail.events import MailBounced, MailInDoubt, MailParked
 from helpdesk.mail.message import Unsendable, build, recipient, return_path
 from helpdesk.mail.models import DECIDED_WITHIN, UNSETTLED, Delivery, OutboundEmail
 from helpdesk.mail.queries import undecided_secrets
-from helpdesk.mail.transport import NotTaken, Refused, ServerAway, Transport, Unknown, transport
+from helpdesk.mail.transport import (
+    Deferred,
+    NotTaken,
+    Refused,
+    ServerAway,
+    Transport,
+    Unknown,
+    transport,
+)
 
 log = logging.getLogger(__name__)
 
@@ -70,9 +78,10 @@ def _anything_due() -> bool:
 
 
 def _due(*states: Delivery) -> Select[OutboundEmail]:
+    free = or_(OutboundEmail.state != Delivery.QUEUED, throttle.may_go())
     return (
         select(OutboundEmail)
-        .where(OutboundEmail.state.in_(states), OutboundEmail.next_try_at <= now())
+        .where(OutboundEmail.state.in_(states), OutboundEmail.next_try_at <= now(), free)
         .order_by(OutboundEmail.next_try_at, OutboundEmail.id)
         .limit(1)
     )
@@ -129,6 +138,7 @@ def _claim_next() -> OutboundEmail | None:
     email = session.scalar(claim, execution_options={"synchronize_session": False})
     if email is not None:
         session.expunge(email)
+        throttle.note_claim(email.to_domain)
     return email
 
 
@@ -162,6 +172,10 @@ def _write_down(email: OutboundEmail, verdict: Verdict, failure: Exception | Non
         return
     if isinstance(failure, Refused):
         record(MailBounced(email.id, failure.blames_address))
+    if isinstance(failure, Deferred):
+        throttle.note_deferral(email.to_domain, str(failure))
+    elif failure is None and email.to_domain in throttle.troubled():
+        throttle.note_success(email.to_domain)
     _tell(email)
 
 

@@ -85,7 +85,7 @@ def build(email: OutboundEmail) -> EmailMessage:
     """
     message = EmailMessage(policy=_policy())
     try:
-        message["From"] = sender()
+        message["From"] = sender(email)
         message["To"] = recipient(email)
         message["Subject"] = email.subject
         message["Date"] = email.created_at
@@ -125,8 +125,12 @@ def _add(message: EmailMessage, name: str, value: str) -> None:
     message[name] = value
 
 
-def sender() -> Address:
-    """Who writes: the company, at the installation's address."""
+def sender(email: OutboundEmail | None = None) -> Address:
+    """Who writes: the company at the installation's address, or under the name and at the address
+    that the mail leaves by."""
+    if email is not None and email.from_address:
+        name = email.from_name or settings().company_name
+        return Address(name, addr_spec=email.from_address)
     name, address = parseaddr(settings().mail_from)
     return Address(name or settings().company_name, addr_spec=address)
 
@@ -148,4 +152,4 @@ def return_path(email: OutboundEmail) -> str:
     person wrote (RFC 3834), so that two machines cannot write to one another; but a list wants to
     know who no longer reads it."""
     automatic = "Auto-Submitted" in email.headers and "List-Unsubscribe" not in email.headers
-    return "" if automatic else return_address(email.id, email.to_address)
+    return "" if automatic else return_address(email.id, email.to_address, email.from_address or "")

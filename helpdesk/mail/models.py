@@ -47,6 +47,11 @@ class OutboundEmail(Model):
     kind: Mapped[str] = mapped_column(String(20))
     to_address: Mapped[str]
     to_name: Mapped[str] = mapped_column(default="")
+    to_domain: Mapped[str] = mapped_column(default="", server_default="")
+    """In lower case; whom we spare when their server asks us to."""
+    from_address: Mapped[str] = mapped_column(default="", server_default="")
+    """The address of ours that it leaves by; "" for that of the installation."""
+    from_name: Mapped[str] = mapped_column(default="", server_default="")
     subject: Mapped[str]
     text: Mapped[str]
     html: Mapped[str]
@@ -132,3 +137,25 @@ class OutboundEmail(Model):
 
     def _settle(self, state: Delivery, reason: str | None) -> None:
         self.state, self.next_try_at, self.last_error = state, None, reason
+
+
+class RecipientDomain(Model):
+    """A domain to which nothing goes for a while, because its server puts our mails off or because
+    enough went there lately."""
+
+    __tablename__ = "recipient_domain"
+    domain: Mapped[str] = mapped_column(String, primary_key=True)
+    wait_until: Mapped[datetime]
+    failures: Mapped[int] = mapped_column(default=0)
+    """How many mails in a row were put off."""
+    last_error: Mapped[str | None]
+
+
+class Letterhead(Model):
+    """What answers carry that leave by an address of ours: the name above, the words below."""
+
+    __tablename__ = "letterhead"
+    address: Mapped[str] = mapped_column(String, primary_key=True)
+    """In lower case."""
+    name: Mapped[str] = mapped_column(default="")
+    signature: Mapped[str] = mapped_column(default="")

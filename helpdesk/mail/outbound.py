@@ -13,7 +13,8 @@ from helpdesk.core.text import one_line
 from helpdesk.mail.identity import message_id as new_id
 from helpdesk.mail.identity import reply_address, root_id
 from helpdesk.mail.jobs import deliver_due
-from helpdesk.mail.models import Delivery, OutboundEmail
+from helpdesk.mail.models import Delivery, Letterhead, OutboundEmail
+from helpdesk.mail.throttle import domain_of
 
 _ID = re.compile(r"<[!-;=?-~]{1,250}>")
 
@@ -35,22 +36,28 @@ def write(
     message_id: str | None = None,
     automatic: bool = False,
     batched: bool = False,
+    letterhead: Letterhead | None = None,
 ) -> OutboundEmail:
     """A mail, stored in this transaction and due after `delay`.
 
     `template` names a pair of templates without their endings: `<template>.txt` and
     `<template>.html`. `topic` ties it to the mails before it, and its answers to what it is about
     (see `identity`); `answers` is the Message-ID of a mail that this one answers. `automatic`
-    marks mail that no person wrote (RFC 3834), so that no machine answers it. One of a batch has
+    marks mail that no person wrote (RFC 3834), so that no machine answers it. `letterhead` is
+    that of the address of ours that it leaves by, if not by the installation's. One of a batch has
     no id yet: whoever writes many flushes, and wakes the sender once.
     """
-    extra = dict(headers or {}) | _threading(topic, to, answers)
+    ours = letterhead.address if letterhead else ""
+    extra = dict(headers or {}) | _threading(topic, to, answers, ours)
     if automatic:
         extra |= {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
     email = OutboundEmail(
         kind=kind,
         to_address=to,
         to_name=one_line(to_name, 100),
+        to_domain=domain_of(to),
+        from_address=ours,
+        from_name=one_line(letterhead.name, 100) if letterhead else "",
         subject=one_line(subject, 200),
         text=render_template(f"{template}.txt", **context),
         html=render_template(f"{template}.html", **context),
@@ -82,7 +89,13 @@ def withdraw(email_id: int) -> bool:
     return email is not None
 
 
-def _threading(topic: str, to: str, answers: str) -> dict[str, str]:
+def letterhead_of(address: str) -> Letterhead:
+    """What leaves by that address carries, where nobody said what: nothing but it."""
+    found = session.get(Letterhead, address)
+    return found or Letterhead(address=address, name="", signature="")
+
+
+def _threading(topic: str, to: str, answers: str, ours: str) -> dict[str, str]:
     """Headers by which mail programs show one conversation and answers find their way back: every
     mail about a topic refers to one root id that only we can make (RFC 5322, 3.6.4)."""
     if not topic:
@@ -92,5 +105,5 @@ def _threading(topic: str, to: str, answers: str) -> dict[str, str]:
     return {
         "In-Reply-To": answers or root,
         "References": f"{root} {answers}".strip(),
-        "Reply-To": reply_address(topic, to),
+        "Reply-To": reply_address(topic, to, ours),
     }

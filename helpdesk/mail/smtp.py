@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from helpdesk.mail.message import as_bytes
 from helpdesk.mail.signing import Signer
-from helpdesk.mail.transport import NotTaken, Refused, ServerAway, Unknown
+from helpdesk.mail.transport import Deferred, NotTaken, Refused, ServerAway, Unknown
 
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 20.0
@@ -167,7 +167,8 @@ def _check(code: int, words: bytes, good: tuple[int, ...], *, named: bool = Fals
         return
     if 500 <= code < 600 and code not in _OUR_FAULT:
         raise Refused(_reply(code, words), blames_address=_blames_address(words, named=named))
-    raise NotTaken(_reply(code, words))
+    later = code in (450, 451)  # others are about this server and its disk
+    raise (Deferred if later else NotTaken)(_reply(code, words))
 
 
 def _blames_address(words: bytes, *, named: bool) -> bool:

@@ -14,6 +14,10 @@ class NotTaken(Exception):
     """The server surely did not take the mail; it may be tried again later."""
 
 
+class Deferred(NotTaken):
+    """The server said of this recipient or mail: not now (a reply of 4xx)."""
+
+
 class ServerAway(NotTaken):
     """No server could be talked to; the next mail would fare no better."""
 

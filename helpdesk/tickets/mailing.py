@@ -40,18 +40,22 @@ def mail_reply(ticket: Ticket, message: Message, by: Account | None) -> int | No
 def _write(
     ticket: Ticket, message: Message, by: Account | None, to: str, name: str, link: str | None
 ) -> OutboundEmail:
+    head = outbound.letterhead_of(ticket.reply_from) if ticket.reply_from else None
+    signature = head.signature.strip() if head else ""
     return outbound.write(
         kind="reply",
         to=to,
         to_name=name,
         subject=f"Re: {ticket.subject} [#{ticket.id}]",
         template="tickets/mail/reply",
-        context={"ticket": ticket, "message": message, "signed": _signed(by), "link": link},
+        context={"ticket": ticket, "message": message, "signed": _signed(by), "link": link}
+        | {"signature": signature},
         secret=link is not None,  # for the link; what was written stands in the message
         delay=timedelta(seconds=settings().undo_send_seconds),
         topic=topic_of(ticket),
         answers=_last_mail(ticket),
         automatic=by is None,
+        letterhead=head,
     )
 
 

@@ -103,6 +103,9 @@ class Ticket(Model):
     of the many tickets without need not ask."""
     version: Mapped[int] = mapped_column(default=1)
     """Grows with every change, so that a reply written against an older one is noticed."""
+    reply_from: Mapped[str | None]
+    """The address of ours that it was written to, from which its customer is answered; NULL where
+    it came by no mailbox of its own."""
     filing_key: Mapped[str | None] = mapped_column(String, unique=True)
     """Given out with the empty form, so that pressing twice files once."""
 
@@ -253,7 +256,7 @@ class Attachment(Model):
     draft_key: Mapped[str | None] = mapped_column(String, index=True)
     """Ties an upload to the form and the person it was made for, until that form succeeds."""
     name: Mapped[str]
-    path: Mapped[str]
+    path: Mapped[str] = mapped_column(index=True, info={"stored_file": "sha256"})
     media_type: Mapped[str]
     size: Mapped[int]
     sha256: Mapped[str]

@@ -9,7 +9,7 @@ import pytest
 
 from helpdesk.mail import smtp
 from helpdesk.mail.smtp import MailServer
-from helpdesk.mail.transport import NotTaken, Refused, ServerAway, Unknown
+from helpdesk.mail.transport import Deferred, NotTaken, Refused, ServerAway, Unknown
 from tests.servers.ports import free_port
 
 GOOD = {
@@ -151,12 +151,12 @@ def test_a_null_return_path_is_written_as_such(server: Make) -> None:
         ({"MAIL": "451 later"}, NotTaken),
         ({"MAIL": "550 we do not know you"}, NotTaken),
         ({"MAIL": HANG_UP}, NotTaken),
-        ({"RCPT": "450 greylisted"}, NotTaken),
+        ({"RCPT": "450 greylisted"}, Deferred),
         ({"RCPT": "530 sign in first"}, NotTaken),
         ({"RCPT": "421 closing"}, NotTaken),
         ({"RCPT": HANG_UP}, NotTaken),
         ({"RCPT": "550 no such user"}, Refused),
-        ({"DATA": "451 later"}, NotTaken),
+        ({"DATA": "451 later"}, Deferred),
         ({"DATA": "554 no"}, Refused),
         ({"DATA": HANG_UP}, NotTaken),
         ({"DOT": "452 disk full"}, NotTaken),

@@ -39,7 +39,7 @@ class SurveyPolicy(Model):
     warm_up_since: Mapped[date | None]
     colour: Mapped[str | None] = mapped_column(String(7))
     """Of the brand, #rrggbb."""
-    logo: Mapped[str | None]
+    logo: Mapped[str | None] = mapped_column(info={"stored_file": None})
     """Where the picture is stored."""
     logo_type: Mapped[str | None] = mapped_column(String(40))
 
