@@ -5,7 +5,6 @@ that is not possible now, its sender keeps it and tries again."""
 import asyncio
 import contextlib
 import logging
-import re
 import signal
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +26,9 @@ THREADS = 8
 PATIENCE = 20.0
 """Seconds that mails have which are under way when we are told to stop."""
 _CHUNK = 256 * 1024
-_DOT = re.compile(rb"(?<=\r\n)\.")
+_AT_ONCE = 16 * _CHUNK
+"""Bytes; the reader never holds so many."""
+_END = b"\r\n.\r\n"
 LATER = "451 4.3.0 Not stored now; try again later"
 
 
@@ -62,30 +63,30 @@ class MailServer(SMTP):
 
     async def _read_mail(self) -> bytes | None:
         """The mail without the dots that SMTP adds (4.5.2); None when it is too large."""
-        found, size = bytearray(), 0
+        found, whole = bytearray(b"\r\n"), True  # so that its end can also be its beginning
         while True:
             self._reset_timeout()
-            piece = await self._piece()
-            size += len(piece)
+            piece = await self._reader.read(_AT_ONCE)
+            if not piece:
+                raise asyncio.IncompleteReadError(b"", None)
+            searched = max(0, len(found) - len(_END) + 1)
             found += piece
-            if piece.endswith(b".\r\n") and (found.endswith(b"\r\n.\r\n") or found == b".\r\n"):
+            end = found.find(_END, searched)
+            if end >= 0:
                 break
-            if size > self.largest + 5:
-                del found[:-5]  # read on, to answer when its sender listens
-        if size > self.largest + 3:
+            if len(found) > self.largest + len(_END) + 2:
+                whole = False  # read on, to answer when its sender listens
+                del found[: 1 - len(_END)]
+        self._give_back(bytes(found[end + len(_END) :]))
+        if not whole or end > self.largest:
             return None
-        del found[-3:]
-        if found.startswith(b"."):
-            del found[:1]
-        raw = bytes(found)
-        return _DOT.sub(b"", raw) if b"\r\n." in raw else raw
+        return bytes(found[2 : end + 2]).removeprefix(b".").replace(b"\r\n.", b"\r\n")
 
-    async def _piece(self) -> bytes:
-        """As much as has come, up to what may be the end."""
-        try:
-            return bytes(await self._reader.readuntil(b".\r\n"))
-        except asyncio.LimitOverrunError as error:
-            return bytes(await self._reader.read(error.consumed))
+    def _give_back(self, rest: bytes) -> None:
+        """What a hasty sender wrote after its mail is the next command. The reader is empty: it
+        holds less than was asked for, and nothing came since."""
+        if rest and not self._reader.at_eof():
+            self._reader.feed_data(rest)
 
 
 class Store:

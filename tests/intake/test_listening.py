@@ -129,3 +129,37 @@ def test_the_same_mail_by_many_connections_is_one_row(port: int) -> None:
     for thread in threads:
         thread.join()
     assert [row.arrivals for row in rows()] == [8]
+
+
+def test_what_a_hasty_sender_writes_after_a_mail_is_the_next_command(port: int) -> None:
+    with smtplib.SMTP("127.0.0.1", port, timeout=20) as server:
+        server.ehlo()
+        server.mail("rosa@harbor.example")
+        server.rcpt("support@acorn-payroll.example")
+        server.docmd("DATA")
+        server.send(letter() + b".\r\nNOOP\r\nRSET\r\n")
+        assert [server.getreply()[0] for _ in range(3)] == [250, 250, 250]
+    assert len(rows()) == 1
+
+
+def test_a_mail_may_arrive_byte_by_byte(port: int) -> None:
+    with smtplib.SMTP("127.0.0.1", port, timeout=20) as server:
+        server.ehlo()
+        server.mail("rosa@harbor.example")
+        server.rcpt("support@acorn-payroll.example")
+        server.docmd("DATA")
+        for byte in letter("..a.") + b".\r\n":
+            server.send(bytes([byte]))
+        assert server.getreply()[0] == 250
+    assert [row.sha256 for row in rows()] == [digest(letter(".a."))]
+
+
+def test_a_mail_that_breaks_off_is_not_taken(port: int) -> None:
+    server = smtplib.SMTP("127.0.0.1", port, timeout=20)
+    server.ehlo()
+    server.mail("rosa@harbor.example")
+    server.rcpt("support@acorn-payroll.example")
+    server.docmd("DATA")
+    server.send(letter())
+    server.close()
+    assert rows() == []
