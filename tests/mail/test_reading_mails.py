@@ -275,3 +275,37 @@ def test_references_of_a_long_thread_keep_both_ends() -> None:
     mail = read(plain("Hi", f"References: {' '.join(ids)}\nIn-Reply-To: {ids[-1]}\n"))
     assert (mail.references[0], mail.references[-1]) == (ids[0], ids[-1])
     assert (len(mail.references), mail.in_reply_to) == (100, (ids[-1],))
+
+
+@pytest.mark.parametrize(
+    ("charset", "words"),
+    [
+        ("cp932", "カードが使えません。よろしくお願いします。"),
+        ("euc_jp", "カードが使えません。よろしくお願いします。"),
+        ("euc_kr", "안녕하세요. 카드가 두 번 결제되었습니다."),
+        ("gb18030", "您好，我的信用卡被扣了两次款，请帮我看一下。"),
+        ("koi8-r", "Здравствуйте, с карты списали дважды."),
+    ],
+)
+def test_a_charset_that_nobody_names_is_guessed(charset: str, words: str) -> None:
+    assert read(f"{HEAD}\n".encode() + words.encode(charset)).text == words
+
+
+def test_a_name_may_be_encoded_twice() -> None:
+    disposition = "attachment; filename*=utf-8''=?utf-8?Q?a=C3=BC.pdf?="
+    part = f"Content-Type: application/pdf\nContent-Disposition: {disposition}\n\nabc"
+    [file] = read(multipart(text_part("Hi"), part)).attachments
+    assert file.name == "aü.pdf"
+
+
+def test_a_footer_below_short_base64_hides_nothing() -> None:
+    body = "SGVsbG8gdGhlcmU=\n\n____________\nA footer of the list, in words.\n"
+    text = read(f"{HEAD}Content-Transfer-Encoding: base64\n\n{body}".encode()).text
+    assert text.startswith("Hello there")
+    assert "A footer of the list" in text
+
+
+def test_a_single_word_is_not_taken_for_base64() -> None:
+    body = "Liebling\n\nich bin hier, und nichts davon ist verschlüsselt.\n"
+    text = read(f"{HEAD}Content-Transfer-Encoding: base64\n\n{body}".encode()).text
+    assert text.startswith("Liebling")

@@ -160,7 +160,7 @@ def _table(name: str) -> dict[int, str]:
 
 _TABLES = {name: _table(name) for name in ("cp1252", "cp1251", "koi8-r")}
 
-_CANDIDATES = ("cp1252", "cp932", "gb18030", "big5hkscs", "cp949", "koi8-r", "cp1251")
+_CANDIDATES = ("cp1252", "cp932", "gb18030", "big5hkscs", "euc_jp", "cp949", "koi8-r", "cp1251")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _MOST_BROKEN = 5_000
 _HIGH = re.compile(rb"[\x80-\xff]+")
@@ -168,6 +168,7 @@ _COMMON = {
     "koi8-r": re.compile(r"[а-яё]"),
     "cp1251": re.compile(r"[а-яё]"),
     "cp932": re.compile(r"[ぁ-ヿ]"),
+    "euc_jp": re.compile(r"[ぁ-ヿ]"),
     "cp949": re.compile(r"[가-힣]"),
     "big5hkscs": re.compile(
         r"[的一是不了在人有我他這個們中來上大為和國地到以說時要就出會可也你對生能請]"
@@ -181,7 +182,8 @@ _COMMON = {
 
 def _likeness(data: bytes, name: str) -> float:
     """How well a text fits a charset: the share of its foreign characters that are common there."""
-    text = data.decode(name, "replace")
+    # What Windows added to the Korean standard is rare in Korean, and common in Japanese misread.
+    text = data.decode("euc_kr" if name == "cp949" else name, "replace")
     foreign = len(_FOREIGN.findall(text))
     if not foreign or text.count("\ufffd") > 1 + foreign // 20:
         return 0.0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 _FOREIGN = re.compile(rb"[^A-Za-z0-9+/=\s]|(?<=[A-Za-z0-9+/=]) (?=[A-Za-z0-9+/=])")
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\t"
+_WHOLE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _PADDED = re.compile(rb"=+[\s]*(?=[A-Za-z0-9+/])")
 
 
@@ -51,7 +52,20 @@ def _base64(data: bytes) -> Decoded:
 def _is_lie(data: bytes) -> bool:
     """Whether prose stands where letters of base64 should begin."""
     first = data.lstrip()[:100].split(b"\n", 1)[0].strip()
+    if _is_words(first):
+        return False
     return _is_prose(data) and (len(first) < 20 or _FOREIGN.search(first) is not None)
+
+
+def _is_words(line: bytes) -> bool:
+    """Whether a short line is base64 of something that can be read."""
+    if not 8 <= len(line) < 77 or len(line) % 4 or not _WHOLE.fullmatch(line):
+        return False
+    try:
+        text = binascii.a2b_base64(line).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return False
+    return text.replace("\r", "").replace("\n", "").isprintable()
 
 
 def _is_prose(data: bytes) -> bool:

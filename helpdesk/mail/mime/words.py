@@ -114,4 +114,4 @@ def _continued(sections: list[tuple[int, bool, str]]) -> str:
         data += unquote_to_bytes(given) if encoded else given.encode("utf-8", "replace")
     if not charset:
         return decode_words(decode(data))
-    return decode(data, charset if codec(charset) else "")
+    return decode_words(decode(data, charset if codec(charset) else ""))
