@@ -16,6 +16,7 @@ from helpdesk.mail.models import OutboundEmail
 from helpdesk.portal.promise import promise
 from helpdesk.tickets.events import TicketFiled
 from helpdesk.tickets.links import link_for
+from helpdesk.tickets.mailwords import ENGLISH, mail_words
 from helpdesk.tickets.models import Message, Ticket
 
 CONFIRMATION = "confirmation"
@@ -46,15 +47,21 @@ def acknowledge(event: TicketFiled) -> None:
         return
     proven = address.verified_at is not None
     known = proven and _came_from_its_owner(ticket, event.message_id)
+    words = mail_words(ticket.customer.language)
+    own = promise(ticket.id, ticket.customer) if known and words is ENGLISH else ""
     outbound.write(
         kind=CONFIRMATION,
         to=address.email,
         to_name=ticket.customer.name if known else "",
-        subject=f"Your request {ticket.id}: {ticket.subject}" if known else "Your request to us",
+        subject=words.received_subject.format(n=ticket.id, subject=ticket.subject)
+        if known
+        else words.stranger_subject,
         template="portal/mail/received" if known else "portal/mail/confirm_address",
         context={
             "ticket": ticket,
-            "promise": promise(ticket.id, ticket.customer) if known else "",
+            "promise": own,
+            "words": words,
+            "lang": words.code,
             "proven": proven,
             "url": link_for(ticket, ticket.customer, address.email),
         },

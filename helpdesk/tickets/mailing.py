@@ -14,6 +14,7 @@ from helpdesk.mail.models import OutboundEmail
 from helpdesk.tickets.attention import WatcherRemoved
 from helpdesk.tickets.events import WatcherAdded
 from helpdesk.tickets.links import link_for
+from helpdesk.tickets.mailwords import mail_words
 from helpdesk.tickets.models import Message, Ticket, TicketWatcher
 
 MOST_WATCHERS = 20
@@ -41,15 +42,23 @@ def _write(
     ticket: Ticket, message: Message, by: Account | None, to: str, name: str, link: str | None
 ) -> OutboundEmail:
     head = outbound.letterhead_of(ticket.reply_from) if ticket.reply_from else None
-    signature = head.signature.strip() if head else ""
+    words = mail_words(ticket.customer.language)
+    context = {
+        "ticket": ticket,
+        "message": message,
+        "signed": _signed(by),
+        "link": link,
+        "signature": head.signature.strip() if head else "",
+        "words": words,
+        "lang": words.code,
+    }
     return outbound.write(
         kind="reply",
         to=to,
         to_name=name,
         subject=f"Re: {ticket.subject} [#{ticket.id}]",
         template="tickets/mail/reply",
-        context={"ticket": ticket, "message": message, "signed": _signed(by), "link": link}
-        | {"signature": signature},
+        context=context,
         secret=link is not None,  # for the link; what was written stands in the message
         delay=timedelta(seconds=settings().undo_send_seconds),
         topic=topic_of(ticket),
