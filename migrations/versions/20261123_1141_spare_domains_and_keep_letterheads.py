@@ -45,8 +45,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("ticket", schema=None) as batch_op:
-        batch_op.drop_column("reply_from")
+    op.drop_column("ticket", "reply_from")  # no batch: a generated column cannot be copied
 
     with op.batch_alter_table("outbound_email", schema=None) as batch_op:
         batch_op.drop_column("from_name")
