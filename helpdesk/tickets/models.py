@@ -99,13 +99,10 @@ class Ticket(Model):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
     """The ticket that it was merged into, where it goes on; see `merging`."""
     has_parts: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """Whether watchers, links, a checklist, time or fields hang on it, or once did; so that pages
-    of the many tickets without need not ask."""
+    """Whether watchers, links, a checklist, time or fields hang on it or did: else no page asks."""
     version: Mapped[int] = mapped_column(default=1)
     """Grows with every change, so that a reply written against an older one is noticed."""
-    reply_from: Mapped[str | None]
-    """The address of ours that it was written to, from which its customer is answered; NULL where
-    it came by no mailbox of its own."""
+    reply_from: Mapped[str | None]  # the mailbox of ours that it came by, and is answered from
     filing_key: Mapped[str | None] = mapped_column(String, unique=True)
     """Given out with the empty form, so that pressing twice files once."""
 
