@@ -16,7 +16,7 @@ from helpdesk.privacy import jobs as privacy
 from helpdesk.rules import jobs as rules
 from helpdesk.rules.trials import running as trials
 from helpdesk.surveys import jobs as surveys
-from helpdesk.tickets import assignment, promising, recounts
+from helpdesk.tickets import assignment, promising, recounts, snoozing
 from helpdesk.tickets import jobs as tickets
 
 
@@ -44,6 +44,7 @@ TIMETABLE = (
     Line("clicks", MINUTE, surveys.record_clicks),
     Line("imports", MINUTE, customers.run_imports),
     Line("duplicates", 6 * HOUR, customers.find_duplicates),
+    Line("wake", MINUTE, snoozing.wake_due),
     Line("clocks", MINUTE, tickets.watch_clocks),
     Line("giving", MINUTE, assignment.give_waiting),
     Line("recount", MINUTE, recounts.recount_open),

@@ -39,6 +39,7 @@ _CASE = (
         Ticket.follows_id,
         Ticket.merged_into_id,
         Ticket.has_parts,
+        Ticket.snoozed_until,
         Ticket.created_at,
         Ticket.waiting_since,
         Ticket.due_at,

@@ -39,21 +39,21 @@ VIEWS = {
             "mine",
             "Mine",
             "g m",
-            "is:open assignee:me",
+            "is:open assignee:me -is:snoozed",
             ("Nothing waits for you", "Tickets that are assigned to you stand here."),
         ),
         View(
             "unassigned",
             "Unassigned",
             "g u",
-            "is:open assignee:none",
+            "is:open assignee:none -is:snoozed",
             ("Every ticket has somebody", "New requests stand here until an agent takes them."),
         ),
         View(
             "open",
             "All open",
             "g a",
-            "is:open",
+            "is:open -is:snoozed",
             ("Nothing is open", "Everything that is neither resolved nor closed stands here."),
         ),
         View(
@@ -62,6 +62,13 @@ VIEWS = {
             "g w",
             "status:pending",
             ("Nobody owes us an answer", "Tickets that wait for the customer stand here."),
+        ),
+        View(
+            "snoozed",
+            "Snoozed",
+            "g z",
+            "is:open is:snoozed",
+            ("Nothing is put aside", "Tickets that are snoozed stand here until they come back."),
         ),
         View(
             "resolved",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from helpdesk.desk import batches, letters, promises, regards, unions
+from helpdesk.desk import batches, letters, pieces, promises, regards, unions
 from helpdesk.desk.people import People
 
 PRIORITIES = ["low", "normal", "high", "urgent"]
@@ -151,4 +151,5 @@ _SENTENCES: Mapping[str, Callable[[Entry], str]] = {
     **batches.SENTENCES,
     **regards.SENTENCES,
     **unions.SENTENCES,
+    **pieces.SENTENCES,
 }

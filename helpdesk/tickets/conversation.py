@@ -24,8 +24,10 @@ from helpdesk.tickets.events import (
 )
 from helpdesk.tickets.mailing import mail_reply
 from helpdesk.tickets.models import Attachment, Message, MessageKind, Status, Ticket
+from helpdesk.tickets.snoozing import wake
 from helpdesk.tickets.survivors import where_it_goes_on
 from helpdesk.tickets.texts import checked_body, checked_subject
+from helpdesk.tickets.watching import call_colleagues
 
 
 class StaleReply(Conflict):
@@ -117,6 +119,7 @@ def write(
     message.came_to_id = came_to.id if came_to is not ticket else None
     ticket.note_question(message.created_at, by_themselves=not (by and by.is_staff))
     record(CustomerWrote(ticket.id, customer.id, message.id), by=by)
+    wake(ticket, "the customer wrote", by=by)
     pauses.end(ticket, "the customer wrote", by=by)
     if ticket.status is Status.RESOLVED:
         actions.reopen(ticket, by=by, by_customer=True)
@@ -243,6 +246,7 @@ def add_note(
     message = add_message(ticket, MessageKind.NOTE, body, by, None, "desk", attachments)
     message.form_key = form_key
     record(NoteAdded(ticket.id, message.id), by=by)
+    call_colleagues(ticket, message, by=by)
     return message
 
 

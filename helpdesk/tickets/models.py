@@ -98,6 +98,8 @@ class Ticket(Model):
     """The closed ticket that this one follows up."""
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
     """The ticket that it was merged into, where it goes on; see `merging`."""
+    snoozed_until: Mapped[datetime | None] = mapped_column()
+    """Put aside until then; see `snoozing`."""
     has_parts: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether watchers, links, a checklist, time or fields hang on it or did: else no page asks."""
     version: Mapped[int] = mapped_column(default=1)
@@ -166,6 +168,7 @@ class Ticket(Model):
         Index("ix_ticket_resolved_at", "resolved_at"),
         Index("ix_ticket_first_replied_at", "first_replied_at"),
         _index_of_known(merged_into_id, "ix_ticket_merged_into_id", "merged_into_id"),
+        _index_of_known(snoozed_until, "ix_ticket_snoozed_until", "snoozed_until"),
         _index_of_known(due_at, "ix_ticket_due_at", "due_at", "id"),
         {"sqlite_autoincrement": True},  # a number is never given out twice
     )

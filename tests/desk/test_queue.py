@@ -89,8 +89,9 @@ def test_each_condition_is_a_chip_that_drops_it(mika: Visitor, people: Cast) -> 
     page = mika.get("/desk/queue/mine?q=team:Billing+tag:refund").text
     chips = dict(re.findall(r'href="([^"]+)" aria-label="Drop the filter ([^"]+)"', page))
     assert {words: html.unescape(url) for url, words in chips.items()} == {
-        "is:open": "/desk/queue/all?q=assignee%3Ame+team%3ABilling+tag%3Arefund",
-        "assignee:me": "/desk/queue/all?q=is%3Aopen+team%3ABilling+tag%3Arefund",
+        "is:open": "/desk/queue/all?q=assignee%3Ame+-is%3Asnoozed+team%3ABilling+tag%3Arefund",
+        "assignee:me": "/desk/queue/all?q=is%3Aopen+-is%3Asnoozed+team%3ABilling+tag%3Arefund",
+        "-is:snoozed": "/desk/queue/all?q=is%3Aopen+assignee%3Ame+team%3ABilling+tag%3Arefund",
         "team:Billing": "/desk/queue/mine?q=tag%3Arefund",
         "tag:refund": "/desk/queue/mine?q=team%3ABilling",
     }

@@ -200,6 +200,9 @@ AGENTS = (
     Page("merging both", "mika", "desk.merging", "/desk/tickets/{ticket}/merge?into={answered}"),
     Page("merging none", "mika", "desk.merging", "/desk/tickets/{ticket}/merge?into=x", 422),
     Page("splitting", "mika", "desk.splitting", "/desk/tickets/{ticket}/split"),
+    Page("parts", "mika", "desk.parts", "/desk/tickets/{ticket}/parts"),
+    Page("parts of what is closed", "mika", "desk.parts", "/desk/tickets/{closed}/parts"),
+    Page("no time", "mika", "desk.parts", "/desk/tickets/{ticket}/parts", 422, send("Write down")),
     Page("new ticket", "mika", "desk.new_ticket", "/desk/tickets/new"),
     Page(
         "refused ticket", "mika", "desk.new_ticket", "/desk/tickets/new", 422, send("File ticket")

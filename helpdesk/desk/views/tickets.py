@@ -14,6 +14,7 @@ from helpdesk.desk.case import case_for
 from helpdesk.desk.forms import Composed
 from helpdesk.desk.macros.taking import Taken
 from helpdesk.desk.panels import panels_for
+from helpdesk.desk.parts import parts_of
 from helpdesk.desk.people import people
 from helpdesk.desk.promises import countdown, promised_on
 from helpdesk.desk.queue import urgency
@@ -25,6 +26,7 @@ from helpdesk.desk.views.taking import taken_up
 from helpdesk.surveys.queries import decision_for
 from helpdesk.tickets import uploads
 from helpdesk.tickets.models import DONE, Attachment, Priority
+from helpdesk.tickets.snoozing import UNTIL_ANSWERED
 from helpdesk.ui import show
 
 
@@ -67,6 +69,8 @@ def ticket_page(
         status=status,
         ticket=row,
         tags=case.tags,
+        parts=parts_of(me(), number) if row.has_parts else None,
+        waits_for_reply=row.snoozed_until == UNTIL_ANSWERED,
         agents=drawings.options(everybody.agents, row.assignee_id),
         teams=drawings.options(everybody.teams, row.team_id),
         thread=thread,

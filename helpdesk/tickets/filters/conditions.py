@@ -250,6 +250,8 @@ _STATES: dict[str, Callable[[], Is]] = {
     "done": lambda: Ticket.is_open.is_(False),
     "waiting": lambda: Ticket.waiting_since.is_not(None),
     "unassigned": lambda: Ticket.assignee_id.is_(None),
+    "snoozed": lambda: Ticket.snoozed_until.is_not(None),
+    "merged": lambda: Ticket.merged_into_id.is_not(None),
 }
 
 FIELDS: dict[str, Callable[[Condition, Reading], Is]] = {

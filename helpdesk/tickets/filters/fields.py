@@ -11,9 +11,9 @@ NONE, ME, MINE = "none", "me", "mine"
 COMPARING = ("<", "<=", ">", ">=")
 LARGEST_NUMBER = 2**62
 SENTIMENTS = ("negative", "neutral", "positive")
-STATES = ("open", "done", "waiting", "unassigned")
+STATES = ("open", "done", "waiting", "unassigned", "snoozed", "merged")
 """What `is:` knows besides the statuses: neither resolved nor closed; resolved or closed; a
-customer waits for an answer; nobody has it."""
+customer waits for an answer; nobody has it; put aside for a while; it goes on in another one."""
 
 Check = Callable[[str], str]
 
@@ -107,7 +107,7 @@ FIELDS = (
     Field("status", "where it stands", "status:open,pending", _STATUSES, renamed=_ON_HOLD),
     Field(
         "is",
-        "open: neither resolved nor closed; done; waiting for our answer; unassigned",
+        "open: neither resolved nor closed; done; waiting for us; unassigned; snoozed; merged",
         "is:open",
         (*STATES, *_STATUSES),
         renamed=(*_ON_HOLD, ("unanswered", "waiting")),
