@@ -37,7 +37,7 @@ from helpdesk.rules.wording import Heard, Typed
 from helpdesk.surveys import follow_ups
 from helpdesk.surveys.links import token_for
 from helpdesk.surveys.models import Experiment, Invitation, Response, SurveyRule
-from helpdesk.tickets import conversation
+from helpdesk.tickets import conversation, effort, filling
 from helpdesk.tickets.links import link_for
 from helpdesk.tickets.models import Attachment, Ticket
 from tests.cast import Cast
@@ -216,10 +216,13 @@ TABLE = {
     "POST /desk/tickets/<int:number>/checklist": OF_THE_TEAM,
     "POST /desk/tickets/<int:number>/checklist/<int:item_id>": OF_THE_TEAM,
     "POST /desk/tickets/<int:number>/time": OF_THE_TEAM,
-    "POST /desk/tickets/<int:number>/time/<int:entry_id>": OF_THE_TEAM,
+    "POST /desk/tickets/<int:number>/time/<int:time_id>": OF_THE_TEAM,
     "POST /desk/tickets/<int:number>/snooze": OF_THE_TEAM,
     "POST /desk/tickets/<int:number>/snooze/ending": OF_THE_TEAM,
     "POST /desk/tickets/<int:number>/follow-up": OF_THE_TEAM,
+    "GET /desk/tickets/<int:number>/fields": OF_THE_TEAM,
+    "POST /desk/tickets/<int:number>/fields": OF_THE_TEAM,
+    "POST /desk/tickets/<int:number>/type": OF_THE_TEAM,
     "POST /desk/tickets/<int:number>/notes": OF_THE_TEAM,
     "POST /desk/tickets/<int:number>/priority": OF_THE_TEAM,
     "POST /desk/tickets/<int:number>/reopening": OF_THE_TEAM,
@@ -299,6 +302,12 @@ TABLE = {
     "GET /admin/assignment": ADMINS,
     "POST /admin/assignment/teams/<int:team_id>": ADMINS,
     "POST /admin/assignment/agents/<int:account_id>": ADMINS,
+    "GET /admin/types": ADMINS,
+    "POST /admin/types": ADMINS,
+    "POST /admin/types/<int:type_id>/retirement": ADMINS,
+    "POST /admin/types/<int:type_id>/fields": ADMINS,
+    "POST /admin/types/fields/<int:field_id>": ADMINS,
+    "POST /admin/types/fields/<int:field_id>/retirement": ADMINS,
     "GET /admin/hours": ADMINS,
     "POST /admin/hours": ADMINS,
     "GET /admin/hours/new": ADMINS,
@@ -467,6 +476,7 @@ def stage(people: Cast, app: Flask) -> Stage:
             "name": "volume",
             "version": "x",
             "path": "css/app.css",
+            **_parts(people),
         }
         tokens = {
             "r": link.rsplit("/", 1)[1],
@@ -474,6 +484,20 @@ def stage(people: Cast, app: Flask) -> Stage:
             "surveys": token_for(asked),
         }
         return Stage(arguments, tokens)
+
+
+def _parts(people: Cast) -> dict[str, object]:
+    """What hangs on the ticket: a thing to do, time, and a field that can be filled in."""
+    kind = filling.make_type("Order", by=people.ada)
+    field = filling.add_field(kind, filling.Wish("number", "Number", "text"), by=people.ada)
+    return {
+        "relation_id": 1,
+        "watcher_id": 1,
+        "item_id": effort.add_item(people.ticket, "Call", by=people.mika).id,
+        "time_id": effort.spend(people.ticket, 5, by=people.mika).id,
+        "type_id": kind.id,
+        "field_id": field.id,
+    }
 
 
 def _follow_up(asked: Invitation) -> int:

@@ -40,6 +40,7 @@ _CASE = (
         Ticket.merged_into_id,
         Ticket.has_parts,
         Ticket.snoozed_until,
+        Ticket.type_id,
         Ticket.created_at,
         Ticket.waiting_since,
         Ticket.due_at,

@@ -13,8 +13,11 @@ def _came_back(entry: "Entry") -> str:
     return "A mail about this was not delivered yet; its server still tries, or asks to try later"
 
 
-def _watched(_entry: "Entry") -> str:
-    return "Somebody whom the customer put in Cc gets a copy of each answer from now on"
+def _watched(entry: "Entry") -> str:
+    return entry.said(
+        "put somebody in Cc, who gets a copy of each answer from now on",
+        "Somebody whom the customer put in Cc gets a copy of each answer from now on",
+    )
 
 
 def _elsewhere(entry: "Entry") -> str:

@@ -62,6 +62,17 @@ def _woken(entry: "Entry") -> str:
     return entry.said("took it up again", f"In the open lists again: {why}")
 
 
+def _typed(entry: "Entry") -> str:
+    after = entry.data["after"]
+    words = f"the type {after}" if after else "no type"
+    return entry.said(f"gave it {words}", f"It has {words} now")
+
+
+def _filled(entry: "Entry") -> str:
+    labels = ", ".join(entry.data["labels"])
+    return entry.said(f"filled in {labels}", f"Filled in: {labels}")
+
+
 SENTENCES: Mapping[str, Callable[["Entry"], str]] = {
     "TicketsRelated": _related,
     "TicketsUnrelated": _unrelated,
@@ -69,4 +80,6 @@ SENTENCES: Mapping[str, Callable[["Entry"], str]] = {
     "TimeSpent": _spent,
     "TicketSnoozed": _snoozed,
     "TicketWoken": _woken,
+    "TypeChanged": _typed,
+    "FieldsFilled": _filled,
 }

@@ -24,6 +24,7 @@ from helpdesk.tickets.events import (
 )
 from helpdesk.tickets.models import DONE, Priority, Status, Tag, Ticket
 from helpdesk.tickets.queries import hidden_from_assignee
+from helpdesk.tickets.types import missing_on
 
 SETTABLE = (Status.OPEN, Status.PENDING, Status.ON_HOLD)
 MOST_TAGS = 20
@@ -179,6 +180,8 @@ def resolve(ticket: Ticket, *, by: Account | None, by_customer: bool = False) ->
     the customer, an empty assignee stays empty. Twice is harmless."""
     if ticket.status in DONE:
         return
+    if by is not None and not by_customer and (missing := missing_on(ticket)):
+        raise Conflict(f"Before it is resolved, fill in: {', '.join(missing)}.")
     if not by_customer and ticket.assignee_id is None:
         assign(ticket, by, by=by, reason="resolved it")
     before = ticket.status

@@ -84,7 +84,7 @@ def _last_mail(ticket: Ticket) -> str:
     return session.scalar(statement) or ""
 
 
-def add_watcher(ticket: Ticket, email: str, name: str = "") -> bool:
+def add_watcher(ticket: Ticket, email: str, name: str = "", *, by: Account | None = None) -> bool:
     """From now on `email` (in lower case) gets a copy of each reply. Twice is harmless; False when
     they have it already, or when there are too many."""
     known = {watcher.email for watcher in ticket.watchers}
@@ -95,7 +95,7 @@ def add_watcher(ticket: Ticket, email: str, name: str = "") -> bool:
     ticket.watchers.append(watcher)
     ticket.has_parts = True
     session.flush()
-    record(WatcherAdded(ticket.id, watcher.id))
+    record(WatcherAdded(ticket.id, watcher.id), by=by)
     return True
 
 

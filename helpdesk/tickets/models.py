@@ -96,12 +96,10 @@ class Ticket(Model):
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
     """The closed ticket that this one follows up."""
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
-    """The ticket that it was merged into, where it goes on; see `merging`."""
-    snoozed_until: Mapped[datetime | None] = mapped_column()
-    """Put aside until then; see `snoozing`."""
-    has_parts: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """Whether watchers, links, a checklist, time or fields hang on it or did: else no page asks."""
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))  # where it goes on
+    type_id: Mapped[int | None] = mapped_column(ForeignKey("ticket_type.id"))
+    snoozed_until: Mapped[datetime | None] = mapped_column()  # put aside until then
+    has_parts: Mapped[bool] = mapped_column(default=False, server_default=false())  # or had once
     version: Mapped[int] = mapped_column(default=1)
     """Grows with every change, so that a reply written against an older one is noticed."""
     reply_from: Mapped[str | None]  # the mailbox of ours that it came by, and is answered from
@@ -132,8 +130,7 @@ class Ticket(Model):
     due_for: Mapped[str | None] = mapped_column(String(20))
     """The target that is due next, or that pauses; NULL when nothing is owed."""
 
-    snippet: Mapped[str] = mapped_column(default="")
-    """The start of the last public message."""
+    snippet: Mapped[str] = mapped_column(default="")  # the start of the last public message
     sentiment: Mapped[float | None]
     sentiment_label: Mapped[str | None] = mapped_column(String(12))
     """Tone of the last scored message of the customer."""
@@ -141,8 +138,7 @@ class Ticket(Model):
     sentiment_lowest: Mapped[float | None]
     sentiment_slope: Mapped[float | None]
     """How much the tone changes from one scored message to the next; NULL below two."""
-    last_score: Mapped[int | None]
-    """CSAT given for it, 1 to 5."""
+    last_score: Mapped[int | None]  # CSAT given for it, 1 to 5
 
     customer: Mapped[Customer] = relationship()
     organization: Mapped[Organization | None] = relationship()

@@ -1,7 +1,7 @@
 """links, checklists, time and snoozing
 
 Revision ID: ticket_parts
-Revises: erasures
+Revises: letterheads
 Created: 2026-11-23 11:50:12.104511+00:00
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "ticket_parts"
-down_revision = "erasures"
+down_revision = "letterheads"
 branch_labels = None
 depends_on = None
 
@@ -49,7 +49,9 @@ def upgrade() -> None:
         _ticket("ticket_relation", "other_id"),
         _account("ticket_relation", "by_id"),
         sa.PrimaryKeyConstraint("id", name="pk_ticket_relation"),
-        sa.UniqueConstraint("ticket_id", "other_id", "kind", name="uq_ticket_relation_ticket_id"),
+        sa.UniqueConstraint(
+            "ticket_id", "other_id", "kind", name="uq_ticket_relation_ticket_id_other_id_kind"
+        ),
     )
     op.create_index("ix_ticket_relation_other_id", "ticket_relation", ["other_id"])
     op.create_table(

@@ -1,6 +1,25 @@
 """Doors for administrators."""
 
-from helpdesk.admin.views import assignment, hours, organizations, people, policies, teams, work
+from helpdesk.admin.views import (
+    assignment,
+    hours,
+    organizations,
+    people,
+    policies,
+    teams,
+    types,
+    work,
+)
 from helpdesk.admin.views.blueprint import bp
 
-__all__ = ["assignment", "bp", "hours", "organizations", "people", "policies", "teams", "work"]
+__all__ = [
+    "assignment",
+    "bp",
+    "hours",
+    "organizations",
+    "people",
+    "policies",
+    "teams",
+    "types",
+    "work",
+]

@@ -12,6 +12,7 @@ PLACES = (
     ("Assignment", "admin.assignment_page"),
     ("Business hours", "admin.hours_list"),
     ("SLA policies", "admin.policies"),
+    ("Ticket types", "admin.ticket_types"),
     ("Organizations", "admin.organizations"),
     ("Mail", "intake.setup"),
     ("Erasures", "privacy.erasure_list"),

@@ -1,24 +1,19 @@
-"""Links, copies, watching, checklist, time and snoozing of one ticket: the page with all of them,
-and each as a resource of its own."""
-
-from datetime import UTC, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+"""Links, copies, watching, checklist and time of one ticket: the page with all of them, and each as
+a resource of its own."""
 
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from helpdesk.accounts.queries import account_at
 from helpdesk.accounts.sessions import me, staff_only
-from helpdesk.core.clock import now
 from helpdesk.core.db import abandon
 from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.core.security import new_token
-from helpdesk.core.settings import settings
 from helpdesk.core.text import one_line
 from helpdesk.customers.addresses import checked
 from helpdesk.desk.parts import parts_of
 from helpdesk.desk.views.blueprint import bp
-from helpdesk.tickets import actions, conversation, effort, relations, snoozing, watching
+from helpdesk.tickets import actions, conversation, effort, relations, watching
 from helpdesk.tickets.filters.conditions import number_in
 from helpdesk.tickets.mailing import MOST_WATCHERS, add_watcher, remove_watcher
 from helpdesk.tickets.models import Status, Ticket
@@ -34,8 +29,6 @@ CHOICES = {
     "blocked_by": ("is blocked by", Kind.BLOCKS, True),
     "related": ("is related to", Kind.RELATED, False),
 }
-SPANS = {"hours": 3, "tomorrow": 1, "week": 7}
-MORNING = 9
 
 
 @bp.get("/desk/tickets/<int:number>/parts")
@@ -47,7 +40,7 @@ def parts(number: int) -> Response:
 @bp.post("/desk/tickets/<int:number>/relations")
 @staff_only
 def relate(number: int) -> Response:
-    ticket = _ticket(number)
+    ticket = ticket_to_change(number)
     _, kind, backwards = CHOICES.get(request.form.get("kind", ""), ("", None, False))
     other = number_in(request.form.get("other", ""))
     try:
@@ -55,14 +48,14 @@ def relate(number: int) -> Response:
             raise Invalid("Choose how they belong together, and write the other number.")
         relations.relate(ticket, _visible(other), kind, by=me(), backwards=backwards)
     except (Invalid, Conflict) as refusal:
-        return _refused(number, refusal)
+        return refused(number, refusal)
     return _back(number)
 
 
 @bp.post("/desk/tickets/<int:number>/relations/<int:relation_id>/removal")
 @staff_only
 def unrelate(number: int, relation_id: int) -> Response:
-    relations.unrelate(_ticket(number), relation_id, by=me())
+    relations.unrelate(ticket_to_change(number), relation_id, by=me())
     return _back(number)
 
 
@@ -74,7 +67,7 @@ def answer_children(number: int) -> Response:
     try:
         children = relations.open_children(me(), ticket.id)[: relations.MOST]
         for child_number in children:
-            child = _ticket(child_number)
+            child = ticket_to_change(child_number)
             conversation.reply(
                 child,
                 request.form.get("body", ""),
@@ -84,7 +77,7 @@ def answer_children(number: int) -> Response:
             )
             actions.resolve(child, by=me())
     except (Invalid, Conflict) as refusal:
-        return _refused(number, refusal)
+        return refused(number, refusal)
     flash(f"{len(children)} answered and resolved.")
     return _back(number)
 
@@ -92,26 +85,27 @@ def answer_children(number: int) -> Response:
 @bp.post("/desk/tickets/<int:number>/copies")
 @staff_only
 def add_copy(number: int) -> Response:
-    ticket = _ticket(number)
+    ticket = ticket_to_change(number)
     try:
         email = checked(request.form.get("email", ""))
         _require_outside(ticket, email)
         if _is_foreign(ticket, email) and "confirmed" not in request.form:
             abandon()
             return _page(ticket_for(me(), number), foreign=email, status=409)
-        if not add_watcher(ticket, email, one_line(request.form.get("name", ""), 100)):
+        name = one_line(request.form.get("name", ""), 100)
+        if not add_watcher(ticket, email, name, by=me()):
             raise Conflict(
                 f"{email} has a copy already, or there are {MOST_WATCHERS}, which is the most."
             )
     except (Invalid, Conflict) as refusal:
-        return _refused(number, refusal)
+        return refused(number, refusal)
     return _back(number)
 
 
 @bp.post("/desk/tickets/<int:number>/copies/<int:watcher_id>/removal")
 @staff_only
 def remove_copy(number: int, watcher_id: int) -> Response:
-    ticket = _ticket(number)
+    ticket = ticket_to_change(number)
     for watcher in list(ticket.watchers):
         if watcher.id == watcher_id:
             remove_watcher(ticket, watcher.email, by=me())
@@ -121,7 +115,7 @@ def remove_copy(number: int, watcher_id: int) -> Response:
 @bp.post("/desk/tickets/<int:number>/watching")
 @staff_only
 def watch(number: int) -> Response:
-    ticket = _ticket(number)
+    ticket = ticket_to_change(number)
     if request.form.get("watch") == "no":
         watching.stop_watching(ticket, me(), by=me())
     else:
@@ -133,16 +127,16 @@ def watch(number: int) -> Response:
 @staff_only
 def add_item(number: int) -> Response:
     try:
-        effort.add_item(_ticket(number), request.form.get("text", ""), by=me())
+        effort.add_item(ticket_to_change(number), request.form.get("text", ""), by=me())
     except (Invalid, Conflict) as refusal:
-        return _refused(number, refusal)
+        return refused(number, refusal)
     return _back(number)
 
 
 @bp.post("/desk/tickets/<int:number>/checklist/<int:item_id>")
 @staff_only
 def change_item(number: int, item_id: int) -> Response:
-    ticket, do = _ticket(number), request.form.get("do", "")
+    ticket, do = ticket_to_change(number), request.form.get("do", "")
     if do in ("tick", "untick"):
         effort.tick(ticket, item_id, done=do == "tick", by=me())
     elif do in ("up", "down"):
@@ -158,45 +152,29 @@ def change_item(number: int, item_id: int) -> Response:
 @staff_only
 def spend(number: int) -> Response:
     try:
-        effort.spend(_ticket(number), _whole("minutes"), request.form.get("note", ""), by=me())
+        effort.spend(
+            ticket_to_change(number), _whole("minutes"), request.form.get("note", ""), by=me()
+        )
     except (Invalid, Conflict) as refusal:
-        return _refused(number, refusal)
+        return refused(number, refusal)
     return _back(number)
 
 
-@bp.post("/desk/tickets/<int:number>/time/<int:entry_id>")
+@bp.post("/desk/tickets/<int:number>/time/<int:time_id>")
 @staff_only
-def correct_time(number: int, entry_id: int) -> Response:
+def correct_time(number: int, time_id: int) -> Response:
     try:
-        effort.correct_time(_ticket(number), entry_id, _whole("minutes"), by=me())
+        effort.correct_time(ticket_to_change(number), time_id, _whole("minutes"), by=me())
     except Invalid as refusal:
-        return _refused(number, refusal)
+        return refused(number, refusal)
     return _back(number)
-
-
-@bp.post("/desk/tickets/<int:number>/snooze")
-@staff_only
-def snooze(number: int) -> Response:
-    try:
-        snoozing.snooze(_ticket(number), _until(), by=me())
-    except (Invalid, Conflict) as refusal:
-        return _refused(number, refusal)
-    flash("It is put aside. It comes back by itself, and whenever the customer writes.")
-    return redirect(url_for("desk.ticket", number=number), 303)
-
-
-@bp.post("/desk/tickets/<int:number>/snooze/ending")
-@staff_only
-def wake(number: int) -> Response:
-    snoozing.wake(_ticket(number), "by hand", by=me())
-    return redirect(url_for("desk.ticket", number=number), 303)
 
 
 @bp.post("/desk/tickets/<int:number>/follow-up")
 @staff_only
 def follow_up(number: int) -> Response:
     """A ticket that goes on where a closed one ended, with what the customer said since."""
-    ticket = _ticket(number)
+    ticket = ticket_to_change(number)
     try:
         if ticket.status is not Status.CLOSED or ticket.merged_into_id is not None:
             raise Conflict("Only what is closed is followed up. Write here.")
@@ -209,35 +187,9 @@ def follow_up(number: int) -> Response:
             form_key=f"follow-up-{me().id}-{request.form.get('form_key', '')[:60]}",
         )
     except (Invalid, Conflict) as refusal:
-        return _refused(number, refusal)
+        return refused(number, refusal)
     flash(f"This follows up #{number}.")
     return redirect(url_for("desk.ticket", number=grown.id), 303)
-
-
-def _until() -> datetime | None:
-    """Until when, as the form says: a span, a time on the reader's wall, or an answer."""
-    chosen = request.form.get("until", "")
-    if chosen == "reply":
-        return None
-    zone, at = _zone(), now()
-    if chosen == "hours":
-        return at + timedelta(hours=SPANS["hours"])
-    if chosen in SPANS:
-        day = at.astimezone(zone).date() + timedelta(days=SPANS[chosen])
-        return datetime(day.year, day.month, day.day, MORNING, tzinfo=zone).astimezone(UTC)
-    try:
-        return (
-            datetime.fromisoformat(request.form.get("at", "")).replace(tzinfo=zone).astimezone(UTC)
-        )
-    except (ValueError, OverflowError) as error:
-        raise Invalid("Choose until when, or write a day and a time.") from error
-
-
-def _zone() -> tzinfo:
-    try:
-        return ZoneInfo(me().time_zone or settings().time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
 
 
 def _require_outside(ticket: Ticket, email: str) -> None:
@@ -263,7 +215,8 @@ def _visible(number: int) -> Ticket:
         raise Invalid(error.message) from error
 
 
-def _ticket(number: int) -> Ticket:
+def ticket_to_change(number: int) -> Ticket:
+    """The ticket, locked. Raises Conflict for one that goes on elsewhere."""
     ticket = ticket_for(me(), number, to_change=True)
     if ticket.merged_into_id is not None:
         raise Conflict(f"#{number} was merged into #{ticket.merged_into_id}. Change that one.")
@@ -283,7 +236,8 @@ def _back(number: int) -> Response:
     return redirect(url_for(place, number=number), 303)
 
 
-def _refused(number: int, refusal: Invalid | Conflict) -> Response:
+def refused(number: int, refusal: Invalid | Conflict) -> Response:
+    """The page again, with why."""
     abandon()
     return _page(ticket_for(me(), number), refusal.message, status=refusal.status)
 

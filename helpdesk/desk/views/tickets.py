@@ -19,6 +19,7 @@ from helpdesk.desk.people import people
 from helpdesk.desk.promises import countdown, promised_on
 from helpdesk.desk.queue import urgency
 from helpdesk.desk.sentences import STATUS_WORDS
+from helpdesk.desk.standing import standing_on
 from helpdesk.desk.thread import thread_of
 from helpdesk.desk.unions import where_to_look
 from helpdesk.desk.views.blueprint import bp
@@ -69,6 +70,7 @@ def ticket_page(
         status=status,
         ticket=row,
         tags=case.tags,
+        standing=standing_on(number, row.type_id) if row.type_id else None,
         parts=parts_of(me(), number) if row.has_parts else None,
         waits_for_reply=row.snoozed_until == UNTIL_ANSWERED,
         agents=drawings.options(everybody.agents, row.assignee_id),

@@ -8,7 +8,7 @@ from helpdesk.accounts.sessions import visitor
 from helpdesk.core.db import abandon
 from helpdesk.core.errors import Conflict, Forbidden, Invalid
 from helpdesk.core.settings import settings
-from helpdesk.portal import actions, queries, throttle
+from helpdesk.portal import actions, asking, queries, throttle
 from helpdesk.portal.drafts import Draft, owner_of_visit
 from helpdesk.portal.forms import RequestForm, StrangerRequestForm
 from helpdesk.portal.views.blueprint import bp
@@ -44,6 +44,10 @@ def file_request() -> AnyResponse:
         return _page(form, draft, 422)
     if not form.validate():
         return _page(form, draft, 422)
+    try:
+        asking.check()
+    except Invalid as error:
+        return _page(form, draft, 422, error.message)
     return _filed_before(form, draft) or _file(form, draft)
 
 
@@ -61,6 +65,7 @@ def _file(form: RequestForm, draft: Draft) -> AnyResponse:
             attachments=draft.files(),
             filing_key=_once(form, draft),
         )
+        asking.fill_in(ticket, by=visitor())
     except Conflict:  # a second press was faster, or a second request made the same customer
         abandon()
         return _filed_before(form, draft) or _page(form, draft, 409, AGAIN)
@@ -120,6 +125,8 @@ def _page(form: RequestForm, draft: Draft, status: int = 200, refusal: str = "")
         draft=draft,
         files=draft.files() if request.method == "POST" else [],
         refusal=refusal,
+        asked=asking.asked(),
+        given=request.form,
         support_hours=settings().support_hours,
         most_files=settings().max_uploads,
         largest_mb=settings().max_upload_mb,

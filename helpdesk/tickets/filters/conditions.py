@@ -1,11 +1,12 @@
 """From clauses to conditions that databases understand. Values are always parameters."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, false, not_, or_, select
+from sqlalchemy import Select, and_, false, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import Account
@@ -19,6 +20,7 @@ from helpdesk.tickets.filters.fields import LARGEST_NUMBER, NONE
 from helpdesk.tickets.filters.reading import Is, Reading
 from helpdesk.tickets.indexing import tickets_index
 from helpdesk.tickets.models import Priority, Status, Ticket
+from helpdesk.tickets.types import TicketFieldValue
 
 
 def conditions(clauses: Sequence[Clause], reading: Reading) -> list[Is]:
@@ -38,7 +40,7 @@ def _condition(clause: Clause, reading: Reading) -> Is:
     if isinstance(clause, Either):
         found = or_(*(and_(*conditions(option, reading)) for option in clause.options))
     else:
-        found = FIELDS[clause.name](clause, reading)
+        found = FIELDS.get(clause.name, _filled)(clause, reading)
     # Not `NOT x`: where nothing is known, x is neither true nor false.
     return found.is_not(True) if clause.negated else found
 
@@ -243,6 +245,26 @@ def _number(clause: Condition, _reading: Reading) -> Is:
     if clause.op != ":":
         return _compared(Ticket.id, clause.op, int(clause.values[0]))
     return _one_of(Ticket.id, [int(value) for value in clause.values])
+
+
+def _filled(clause: Condition, reading: Reading) -> Is:
+    """What is filled in: numbers as numbers, everything else by its letters."""
+    held = select(TicketFieldValue.ticket_id).where(
+        TicketFieldValue.field_id == reading.names.field(clause), TicketFieldValue.text != ""
+    )
+    if clause.op != ":":
+        value = clause.values[0]
+        column: InstrumentedAttribute[Any] = TicketFieldValue.text
+        compared: object = value
+        with suppress(ValueError):
+            column, compared = TicketFieldValue.number, float(value.replace(",", "."))
+        return reading.among(Ticket.id, held.where(_compared(column, clause.op, compared)))
+    named = [value.lower() for value in clause.values if value != NONE]
+    said = func.lower(TicketFieldValue.text).in_(named)
+    found: list[Is] = [reading.among(Ticket.id, held.where(said))] if named else []
+    if NONE in clause.values:
+        found.append(not_(reading.among(Ticket.id, held)))
+    return or_(*found)
 
 
 _STATES: dict[str, Callable[[], Is]] = {

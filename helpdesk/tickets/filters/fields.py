@@ -177,3 +177,10 @@ FIELDS = (
     Field("number", "its number", "number:4711", (), _whole, ("id", "ticket"), True),
 )
 BY_NAME = {name: field for field in FIELDS for name in (field.name, *field.aliases)}
+CUSTOM = "field."
+"""What the names of fields begin with that administrators made."""
+
+
+def custom(name: str) -> Field:
+    """A field that administrators made; whether there is one is asked when it is used."""
+    return Field(name, "what is filled in", f"{name}:4711", (NONE,), _name, compares=True)

@@ -18,7 +18,17 @@ from helpdesk.tickets.filters.clauses import (
     FilterError,
     Words,
 )
-from helpdesk.tickets.filters.fields import BY_NAME, COMPARING, FIELDS, NONE, STATES, Field, closest
+from helpdesk.tickets.filters.fields import (
+    BY_NAME,
+    COMPARING,
+    CUSTOM,
+    FIELDS,
+    NONE,
+    STATES,
+    Field,
+    closest,
+    custom,
+)
 from helpdesk.tickets.filters.scanning import Kind, Piece, Scanner
 
 LONGEST = 2000
@@ -134,7 +144,7 @@ def _is_or(piece: Piece) -> bool:
 
 def _is_said(piece: Piece) -> bool:
     """Whether it only looks like a field: “Error: disk full”, “a<b”."""
-    known = piece.text.lower() in BY_NAME
+    known = piece.text.lower() in BY_NAME or piece.text.lower().startswith(CUSTOM)
     return not known and (not piece.values or piece.op != ":") and not closest(piece.text, BY_NAME)
 
 
@@ -176,6 +186,8 @@ def _field(piece: Piece) -> Field:
     field = BY_NAME.get(piece.text.lower())
     if field is not None:
         return field
+    if piece.text.lower().startswith(CUSTOM):
+        return custom(piece.text.lower())
     like = closest(piece.text, BY_NAME)
     message = f"There is no filter “{piece.text}”."
     if like:

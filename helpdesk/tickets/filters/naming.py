@@ -11,6 +11,7 @@ from helpdesk.core.db import ask
 from helpdesk.core.unchanged import while_unchanged
 from helpdesk.tickets.filters.clauses import Condition, FilterError
 from helpdesk.tickets.filters.fields import ME, MINE, NONE, closest
+from helpdesk.tickets.types import TicketField
 
 
 class Names:
@@ -69,6 +70,15 @@ class Names:
             raise _wrong(condition, "Nobody in particular looks here, so there is no “me”.")
         return self.viewer.id
 
+    def field(self, condition: Condition) -> int:
+        """The id of a field that administrators made. Raises FilterError for an unknown one."""
+        key, known = condition.name.partition(".")[2], _fields()
+        if key in known:
+            return known[key]
+        like = closest(key, known)
+        hint = f" Did you mean “field.{like}”?" if like else ""
+        raise _wrong(condition, f"There is no field “{key}”.{hint}")
+
     def teams(self, condition: Condition) -> list[int | None]:
         """Ids of the teams in a condition, None for none. Raises FilterError for unknown ones."""
         return [found for value in condition.values for found in self._team(value, condition)]
@@ -87,6 +97,11 @@ class Names:
             if name.casefold() == value.casefold():
                 return [team_id]
         raise _unknown(condition, "There is no team", value, closest(value, self._teams))
+
+
+@while_unchanged
+def _fields() -> Mapping[str, int]:
+    return {key: field_id for field_id, key in ask(select(TicketField.id, TicketField.key))}
 
 
 @while_unchanged

@@ -7,7 +7,7 @@ from enum import Enum
 from helpdesk.tickets.filters.clauses import KEYWORDS, FilterError
 
 QUOTES = '"“”„'
-_NAME = re.compile(r"([A-Za-z][A-Za-z_]*)(:(?:<=|>=|<|>)|<=|>=|!=|:|<|>|=)")
+_NAME = re.compile(r"((?:[Ff]ield\.)?[A-Za-z][A-Za-z_]*)(:(?:<=|>=|<|>)|<=|>=|!=|:|<|>|=)")
 _BARE_WORD = re.compile(r'[^\s"“”„]+')
 _BARE_VALUE = re.compile(r'[^\s"“”„,()]+')
 

@@ -126,7 +126,7 @@ const swapComposer = (fresh) => {
 };
 
 document.addEventListener("news", ({ detail }) => {
-  if (detail.version === undefined) return;
+  if (detail.version === undefined || !composer()) return; // another page about the ticket
   const people = document.querySelector("[data-presence]");
   if (people && people.textContent !== detail.people) people.textContent = detail.people;
   const isOld = detail.version > seenBy(composer()) && detail.state !== state;

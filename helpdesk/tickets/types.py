@@ -1,0 +1,198 @@
+"""Ticket types and the fields that tickets of a type have, with what is filled in."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from helpdesk.core.db import Id, Model, ask, session
+from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.core.text import one_line
+from helpdesk.tickets.models import Ticket
+
+LONGEST_VALUE, LONGEST_NAME = 500, 60
+MOST_TYPES, MOST_FIELDS, MOST_CHOICES = 50, 40, 100
+KEY = re.compile(r"[a-z][a-z_]{0,39}")
+LARGEST = Decimal(10) ** 12
+
+
+class FieldKind(StrEnum):
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+
+
+class TicketType(Model):
+    """What a ticket is about: an order, a complaint. It is retired, never deleted."""
+
+    __tablename__ = "ticket_type"
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String, unique=True)
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+    fields: Mapped[list["TicketField"]] = relationship(order_by="TicketField.id")
+
+
+class TicketField(Model):
+    """Something to fill in on tickets of a type. `key` is its name in filters."""
+
+    __tablename__ = "ticket_field"
+    id: Mapped[Id]
+    type_id: Mapped[int] = mapped_column(ForeignKey("ticket_type.id"), index=True)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    label: Mapped[str]
+    kind: Mapped[FieldKind] = mapped_column(String(10))
+    choices: Mapped[list[Any]]
+    is_required: Mapped[bool]
+    """Nobody of us resolves the ticket before it is filled in."""
+    is_public: Mapped[bool]
+    """Customers are asked for it when they file a request."""
+    retired_at: Mapped[datetime | None]
+
+
+class TicketFieldValue(Model):
+    """What is filled in, in its normal form; `number` is the same for comparing."""
+
+    __tablename__ = "ticket_field_value"
+    ticket_id: Mapped[int] = mapped_column(
+        ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True
+    )
+    field_id: Mapped[int] = mapped_column(ForeignKey("ticket_field.id"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    number: Mapped[float | None]
+
+    __table_args__ = (Index("ix_ticket_field_value_number", "field_id", "number"),)
+
+
+def normal(field: TicketField, text: str) -> str:
+    """A value as it is stored; "" for none. Raises Invalid with what is wrong about it."""
+    plain = one_line(text)
+    if not plain:
+        return ""
+    if len(plain) > LONGEST_VALUE:
+        raise Invalid(f"“{field.label}” can have {LONGEST_VALUE} characters.")
+    return _NORMAL[FieldKind(field.kind)](field, plain)
+
+
+def _number(field: TicketField, text: str) -> str:
+    try:
+        value = Decimal(text.replace(",", ".")) if len(text) < 30 else Decimal("NaN")
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or abs(value) > LARGEST or value.as_tuple().exponent < -6:  # type: ignore[operator]  # of a finite number it is one
+        raise Invalid(f"“{field.label}” is a number, not “{text[:40]}”.")
+    return f"{value.normalize():f}"
+
+
+def _date(field: TicketField, text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise Invalid(f"“{field.label}” is a day, such as 2026-03-01.") from error
+
+
+def _choice(field: TicketField, text: str) -> str:
+    for choice in field.choices:
+        if str(choice).casefold() == text.casefold():
+            return str(choice)
+    raise Invalid(f"“{field.label}” is one of: {', '.join(map(str, field.choices))}.")
+
+
+def _yes_no(field: TicketField, text: str) -> str:
+    if text.casefold() not in ("yes", "no"):
+        raise Invalid(f"“{field.label}” is yes or no.")
+    return text.casefold()
+
+
+_NORMAL: Mapping[FieldKind, Callable[[TicketField, str], str]] = {
+    FieldKind.TEXT: lambda _field, text: text,
+    FieldKind.NUMBER: _number,
+    FieldKind.DATE: _date,
+    FieldKind.CHOICE: _choice,
+    FieldKind.YES_NO: _yes_no,
+}
+
+
+def types(*, retired: bool = False) -> Sequence[TicketType]:
+    """Those in use, or all of them, by name."""
+    statement = select(TicketType).order_by(TicketType.name)
+    if not retired:
+        statement = statement.where(TicketType.retired_at.is_(None))
+    return session.scalars(statement).all()
+
+
+def type_by_id(type_id: int) -> TicketType:
+    """Raises NotFound where there is none."""
+    found = session.get(TicketType, type_id) if 0 < type_id < 2**62 else None
+    if found is None:
+        raise NotFound("There is no such type.")
+    return found
+
+
+def values_of(ticket_id: int) -> dict[int, str]:
+    """What is filled in on a ticket, by field."""
+    statement = select(TicketFieldValue.field_id, TicketFieldValue.text).where(
+        TicketFieldValue.ticket_id == ticket_id
+    )
+    return {row.field_id: row.text for row in ask(statement)}
+
+
+def fields_of(ticket: Ticket) -> list[TicketField]:
+    """What can be filled in on it: the fields of its type that are in use."""
+    if ticket.type_id is None:
+        return []
+    of_type = TicketField.type_id == ticket.type_id, TicketField.retired_at.is_(None)
+    return list(session.scalars(select(TicketField).where(*of_type).order_by(TicketField.id)))
+
+
+def missing_on(ticket: Ticket) -> list[str]:
+    """Labels of what has to be filled in before it is resolved."""
+    if ticket.type_id is None:
+        return []
+    session.flush()
+    held = values_of(ticket.id)
+    return [f.label for f in fields_of(ticket) if f.is_required and not held.get(f.id)]
+
+
+def public_types() -> list[tuple[TicketType, list[TicketField]]]:
+    """Types that customers can choose, with the fields that they are asked for."""
+    asked = (
+        select(TicketField)
+        .join(TicketType, TicketType.id == TicketField.type_id)
+        .where(TicketField.is_public, TicketField.retired_at.is_(None))
+        .where(TicketType.retired_at.is_(None))
+        .order_by(TicketType.name, TicketField.id)
+    )
+    found: dict[int, list[TicketField]] = {}
+    for field in session.scalars(asked):
+        found.setdefault(field.type_id, []).append(field)
+    return [(session.get_one(TicketType, type_id), fields) for type_id, fields in found.items()]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A field with what stands in it."""
+
+    field: TicketField
+    text: str
+
+
+def filled_on(ticket: Ticket) -> list[Filled]:
+    """Every field of its type in use, and of others whatever is filled in all the same."""
+    held = values_of(ticket.id)
+    fields = fields_of(ticket)
+    known = {field.id for field in fields}
+    rest = [number for number in held if number not in known and held[number]]
+    if rest:
+        old = select(TicketField).where(TicketField.id.in_(rest)).order_by(TicketField.id)
+        fields += session.scalars(old)
+    return [Filled(field, held.get(field.id, "")) for field in fields]

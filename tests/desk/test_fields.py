@@ -1,0 +1,198 @@
+"""Ticket types, and what is filled in on tickets."""
+
+import pytest
+from sqlalchemy import select
+
+from helpdesk.core.db import session, transaction
+from helpdesk.core.errors import Conflict
+from helpdesk.core.journal import JournalEntry
+from helpdesk.tickets import actions, filling
+from helpdesk.tickets.filling import Wish
+from helpdesk.tickets.filters import FilterError, parse
+from helpdesk.tickets.models import Status, Ticket
+from helpdesk.tickets.types import TicketField, TicketType, values_of
+from tests.cast import Cast
+from tests.desk.conftest import statements
+from tests.visitor import Visitor
+
+WISHES = (
+    Wish("order_number", "Order number", "text", is_required=True, is_public=True),
+    Wish("amount", "Amount", "number"),
+    Wish("bought", "Bought on", "date"),
+    Wish("size", "Size", "choice", "Small\nLarge\n\nSmall"),
+    Wish("insured", "Insured", "yes_no"),
+)
+
+
+@pytest.fixture
+def order(people: Cast) -> int:
+    """A type with a field of each kind."""
+    with transaction():
+        kind = filling.make_type("Order", by=people.ada)
+        for wish in WISHES:
+            filling.add_field(kind, wish, by=people.ada)
+        return kind.id
+
+
+@pytest.fixture
+def typed(people: Cast, order: int) -> dict[str, int]:
+    """Rosa's ticket is an order; ids of the fields by key."""
+    with transaction():
+        filling.set_type(people.ticket, session.get_one(TicketType, order), by=people.mika)
+    return {field.key: field.id for field in session.query(TicketField)}
+
+
+def fill(people: Cast, typed: dict[str, int], **texts: str) -> None:
+    with transaction():
+        filling.fill_in(people.ticket, {typed[k]: v for k, v in texts.items()}, by=people.mika)
+
+
+def found(people: Cast, text: str) -> bool:
+    with transaction(write=False):
+        where = parse(text).where(people.mika)
+        return people.ticket.id in session.scalars(select(Ticket.id).where(*where)).all()
+
+
+def test_fields_are_filled_in_at_the_desk(
+    mika: Visitor, people: Cast, typed: dict[str, int]
+) -> None:
+    path = f"/desk/tickets/{people.ticket.id}"
+    assert "Order number" in mika.get(f"{path}/fields").text
+    form = {f"field-{typed['amount']}": "12,50", f"field-{typed['size']}": "large"}
+    mika.post(f"{path}/fields", data=form)
+    session.expire_all()
+    assert values_of(people.ticket.id) == {typed["amount"]: "12.5", typed["size"]: "Large"}
+    assert "12.5" in mika.get(path).text
+    entry = session.query(JournalEntry).filter_by(event="FieldsFilled").one()
+    assert entry.data == {"ticket_id": people.ticket.id, "labels": ["Amount", "Size"]}
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [("amount", "much"), ("amount", "NaN"), ("amount", "1e99"), ("amount", "9" * 40),
+     ("bought", "tomorrow"), ("bought", "2026-02-30"), ("size", "Huge"), ("insured", "maybe"),
+     ("order_number", "x" * 501)],
+)  # fmt: skip
+def test_what_cannot_be_a_value_is_told(
+    mika: Visitor, people: Cast, typed: dict[str, int], key: str, text: str
+) -> None:
+    path = f"/desk/tickets/{people.ticket.id}/fields"
+    assert mika.post(path, data={f"field-{typed[key]}": text}).status_code == 422
+    assert values_of(people.ticket.id) == {}
+
+
+def test_what_is_required_is_filled_in_before_it_is_resolved(
+    mika: Visitor, people: Cast, typed: dict[str, int]
+) -> None:
+    answer = mika.post(f"/desk/tickets/{people.ticket.id}/resolution")
+    assert answer.status_code == 409
+    assert "fill in: Order number" in answer.text
+    fill(people, typed, order_number="A-1")
+    mika.post(f"/desk/tickets/{people.ticket.id}/resolution")
+    session.expire_all()
+    assert people.ticket.status is Status.RESOLVED
+
+
+def test_the_customer_solves_it_all_the_same(people: Cast, typed: dict[str, int]) -> None:
+    with transaction():
+        actions.resolve(people.ticket, by=people.rosas_account, by_customer=True)
+    assert people.ticket.status is Status.RESOLVED
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("field.order_number:a-1", True),
+        ("field.order_number:A-2,A-1", True),
+        ("field.order_number:A-2", False),
+        ("-field.order_number:A-1", False),
+        ("field.amount>=12.5", True),
+        ("field.amount>100", False),
+        ("field.amount<100", True),
+        ("field.bought<2026-02-01", True),
+        ("field.bought>2026-02-01", False),
+        ("field.insured:none", True),
+        ("field.order_number:none", False),
+        ("Field.Size:large status:open", True),
+    ],
+)
+def test_filters_ask_for_what_is_filled_in(
+    people: Cast, typed: dict[str, int], text: str, is_found: bool
+) -> None:
+    fill(people, typed, order_number="A-1", amount="12.5", bought="2026-01-05", size="Large")
+    assert found(people, text) is is_found
+    assert str(parse(str(parse(text)))) == str(parse(text))
+
+
+def test_an_unknown_field_is_told_with_what_may_be_meant(
+    people: Cast, typed: dict[str, int]
+) -> None:
+    with pytest.raises(FilterError, match="Did you mean “field"):
+        found(people, "field.amuont:3")
+
+
+def test_what_is_retired_is_not_asked_for_and_not_lost(
+    mika: Visitor, people: Cast, typed: dict[str, int]
+) -> None:
+    fill(people, typed, order_number="A-1")
+    with transaction():
+        field = session.get_one(TicketField, typed["order_number"])
+        filling.retire_field(field, back=False, by=people.ada)
+    page = mika.get(f"/desk/tickets/{people.ticket.id}/fields").text
+    assert "not asked for any more" in page
+    assert found(people, "field.order_number:A-1")
+    with transaction(), pytest.raises(Conflict):
+        kind = session.scalars(select(TicketType)).one()
+        filling.retire_type(kind, back=False, by=people.ada)
+        people.ticket.type_id = None
+        filling.set_type(people.ticket, kind, by=people.mika)
+
+
+def test_administrators_make_types_and_fields(client: Visitor, people: Cast) -> None:
+    ada = client.sign_in(people.ada)
+    ada.post("/admin/types", data={"name": "Return"})
+    kind = session.scalars(select(TicketType)).one()
+    path = f"/admin/types/{kind.id}/fields"
+    ada.post(path, data={"label": "Why", "key": "why", "kind": "choice", "choices": "a\nb"})
+    assert "field.why" in ada.get("/admin/types").text
+    for wrong in ({"key": "Wh y"}, {"key": "why"}, {"kind": "x"}, {"label": ""}, {"choices": "a"}):
+        data = {"label": "Y", "key": "y", "kind": "choice", "choices": "a\nb", **wrong}
+        assert ada.post(path, data=data).status_code in (409, 422)
+    assert ada.post("/admin/types", data={"name": "Return"}).status_code == 409
+    field = session.scalars(select(TicketField)).one().id
+    ada.post(f"/admin/types/fields/{field}", data={"label": "Reason", "choices": "a\nb\nc"})
+    ada.post(f"/admin/types/fields/{field}/retirement")
+    session.expire_all()
+    held = session.get_one(TicketField, field)
+    assert (held.label, held.choices, held.retired_at is None) == ("Reason", list("abc"), False)
+
+
+def test_customers_are_asked_for_what_is_public(
+    client: Visitor, people: Cast, typed: dict[str, int], order: int
+) -> None:
+    rosa = client.sign_in(people.rosas_account)
+    page = rosa.get("/requests/new")
+    assert "Order number" in page.text
+    assert "Amount" not in page.text
+    form = {
+        "subject": "Late", "message": "Where is it?", "about": str(order), "form_key": "k",
+        f"field-{typed['order_number']}": "A-9", f"field-{typed['amount']}": "3",
+    }  # fmt: skip
+    rosa.post("/requests", data=form)
+    filed = session.scalars(select(Ticket).order_by(Ticket.id.desc())).first()
+    assert filed is not None
+    assert filed.type_id == order
+    assert values_of(filed.id) == {typed["order_number"]: "A-9"}
+
+
+def test_fields_cost_one_question(mika: Visitor, people: Cast, order: int) -> None:
+    path = f"/desk/tickets/{people.ticket.id}"
+    mika.get(path)
+    with statements() as plain:
+        mika.get(path)
+    with transaction():
+        filling.set_type(people.ticket, session.get_one(TicketType, order), by=people.mika)
+    mika.get(path)
+    with statements() as full:
+        mika.get(path)
+    assert len(full) <= len(plain) + 1
