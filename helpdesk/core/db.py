@@ -101,6 +101,7 @@ class Transaction:
     stamp: Hashable = None
     """What `unchanged` knows the data of a reading transaction by."""
     gathered: dict[Callable[[set[int]], object], set[int]] = field(default_factory=dict)
+    last_callbacks: list[Callable[[], object]] = field(default_factory=list)
     kept_callbacks: list[Callable[[], object]] = field(default_factory=list)
     dropped_callbacks: list[Callable[[], object]] = field(default_factory=list)
 
@@ -154,6 +155,7 @@ def _finish(current: Transaction) -> None:
         then, ids = current.gathered.popitem()
         then(ids)
         session.flush()
+    _call(current.last_callbacks)
 
 
 def _call(callbacks: list[Callable[[], object]]) -> None:
@@ -190,6 +192,12 @@ def gather(ids: Iterable[int], then: Callable[[set[int]], object]) -> None:
     were gathered for it. Outside a transaction nothing is kept, so nothing is gathered."""
     if (current := _current.get()) is not None:
         current.gathered.setdefault(then, set()).update(ids)
+
+
+def at_last(callback: Callable[[], object]) -> None:
+    """Call back when everything is written and has its id, just before it is kept; for what only
+    reads, such as an id that is to be told about. Never when the transaction is dropped."""
+    _open_transaction().last_callbacks.append(callback)
 
 
 def after_commit(callback: Callable[[], object]) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.core.causes import Actor, actor_of, because, cause
 from helpdesk.core.clock import now
-from helpdesk.core.db import BIG_ID, Id, Model, session, transaction
+from helpdesk.core.db import BIG_ID, Id, Model, at_last, session, transaction
 from helpdesk.core.jobs import job
 
 log = logging.getLogger(__name__)
@@ -133,8 +133,7 @@ def record(event: Event, by: Actor | None = None, at: datetime | None = None) ->
     )
     session.add(entry)
     if entry.tell_at is not None:
-        session.flush()
-        tell.enqueue(entry.id)
+        at_last(lambda: tell.enqueue(entry.id))
     return entry
 
 

@@ -51,7 +51,9 @@ class Draft:
         """Store what was just chosen. Raises Invalid for files that cannot be taken, and when too
         many came: a refused form keeps its files, so each one that brings some counts."""
         chosen = [file for file in files if file.filename]
-        if chosen and not throttle.may_upload():
+        if not chosen:
+            return
+        if not throttle.may_upload():
             raise Invalid(TOO_MANY_FILES)
         uploads.keep(chosen, self.files_key)
 

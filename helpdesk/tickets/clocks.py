@@ -91,6 +91,18 @@ def look_later(ticket_id: int, at: datetime) -> None:
     session.execute(update(SlaClock).where(*due).values(look_at=at))
 
 
+def start(ticket: Ticket) -> None:
+    """The clocks of a ticket that was filed just now: it has none yet, and nothing has paused."""
+    policy = next((policy for policy in in_force() if policy.fits(ticket)), None)
+    if policy is None:
+        return
+    _choose(ticket, policy, "")
+    clocks = running(facts_of(ticket, ()), policy.targets, policy.hours)
+    for clock in clocks:
+        _carry(None, clock, ticket, policy)
+    _show(ticket, clocks)
+
+
 def refresh(ticket: Ticket, *, why: str = "", replied: bool = False) -> None:
     """Bring the clocks of a ticket up to what is stored about it, and record what that means: what
     was met, warned of, or breached.
@@ -111,7 +123,7 @@ def refresh(ticket: Ticket, *, why: str = "", replied: bool = False) -> None:
     policy = next((policy for policy in policies if policy.fits(ticket)), None)
     changed = _choose(ticket, policy, why)
     rows = {row.target: row for row in clocks_of(ticket.id)}
-    clocks = running(facts_of(ticket), policy.targets, policy.hours) if policy else []
+    clocks = _running(ticket, policy) if policy else []
     wanted = {clock.target: clock for clock in clocks}
     for target, row in rows.items():
         clock = wanted.get(target)
@@ -124,9 +136,12 @@ def refresh(ticket: Ticket, *, why: str = "", replied: bool = False) -> None:
     _show(ticket, clocks)
 
 
-def facts_of(ticket: Ticket) -> Facts:
-    """What is stored about a ticket, as far as its clocks ask."""
-    pauses = pauses_of(ticket)
+def _running(ticket: Ticket, policy: Terms) -> list[Clock]:
+    return running(facts_of(ticket, pauses_of(ticket)), policy.targets, policy.hours)
+
+
+def facts_of(ticket: Ticket, pauses: Sequence[TicketPause]) -> Facts:
+    """What is stored about a ticket and its pauses, as far as its clocks ask."""
     done = ticket.status in DONE
     return Facts(
         created_at=ticket.created_at,

@@ -63,6 +63,7 @@ def file(
         subject=checked_subject(subject),
         status=Status.NEW,
         channel=channel,
+        version=1,
         customer_id=customer.id,
         organization_id=customer.organization_id,
         filing_key=filing_key,
@@ -72,16 +73,14 @@ def file(
         waiting_since=at,
         asked_at=None if by and by.is_staff else at,
     )
-    session.add(ticket)
     try:
-        session.flush()
+        message = add_message(
+            ticket, MessageKind.CUSTOMER, body, by, writer or customer, channel, attachments
+        )
     except IntegrityError as error:
         raise Conflict("This request is being filed already. Look under your requests.") from error
-    message = add_message(
-        ticket, MessageKind.CUSTOMER, body, by, writer or customer, channel, attachments
-    )
     record(TicketFiled(ticket.id, customer.id, message.id, channel, quiet), by=by)
-    clocks.refresh(ticket)
+    clocks.start(ticket)
     return ticket
 
 
@@ -261,7 +260,7 @@ def add_message(
 ) -> Message:
     """Write it on the ticket, and nothing else. Raises Invalid for an empty or over-long one."""
     message = Message(
-        ticket_id=ticket.id,
+        ticket=ticket,
         kind=kind,
         channel=channel,
         author_id=by.id if by else None,
@@ -269,6 +268,9 @@ def add_message(
         body=checked_body(body),
         created_at=now(),
     )
+    if message.is_public:
+        ticket.snippet = one_line(message.body[:400], 140)
+    actions.touch(ticket)
     session.add(message)
     session.flush()
     for attachment in attachments:
@@ -277,7 +279,4 @@ def add_message(
             message.id,
             None,
         )
-    if message.is_public:
-        ticket.snippet = one_line(message.body[:400], 140)
-    actions.touch(ticket)
     return message

@@ -56,7 +56,9 @@ def _table(app: Flask) -> Iterator[None]:
 
 def light(lamp_id: int = 1) -> int:
     with transaction():
-        return record(LampLit(lamp_id)).id
+        lit = record(LampLit(lamp_id))
+        session.flush()
+        return lit.id
 
 
 def entry(entry_id: int) -> JournalEntry:
@@ -67,7 +69,9 @@ def entry(entry_id: int) -> JournalEntry:
 def test_an_event_comes_back_as_it_was(app: Flask) -> None:
     event = LampLit(7, datetime(2026, 3, 2, 9, tzinfo=UTC), [40, 60])
     with transaction():
-        entry_id = record(event).id
+        recorded = record(event)
+        session.flush()
+        entry_id = recorded.id
     assert entry(entry_id).to_event() == event
     assert (entry(entry_id).subject_kind, entry(entry_id).subject_id) == ("lamp", 7)
 
@@ -196,6 +200,7 @@ def test_an_entry_that_nobody_can_read_any_more_holds_up_no_other(
     with transaction():
         old, new = record(LampLit(1)), record(LampLit(2))
         old.event = "LampOfAnEarlierVersion"
+        session.flush()
         old_id, new_id = old.id, new.id
     clock.move(minutes=1)
     work.tick(failing=True)
