@@ -101,7 +101,8 @@ def _tagged(response: Response, tag: str) -> Response:
 def address() -> str:
     """Where the page that is being drawn asks what is new."""
     given: Mapping[str, Any] = request.view_args or {}
-    if request.path.startswith("/desk/tickets/") and "number" in given:
+    is_about_ticket = request.path.startswith("/desk/tickets/") and "number" in given
+    if is_about_ticket and request.endpoint != "desk.why":  # which shows no thread
         return url_for("desk.live_ticket", number=given["number"])
     if request.endpoint == "desk.queue":
         narrowed = _args(("q", "sort", "at"))

@@ -58,6 +58,13 @@ class BusinessHours(Model):
         return [Holiday(date.fromisoformat(day), name) for day, name in sorted(days.items())]
 
     @property
+    def calendar_ends(self) -> int | None:
+        """The last year whose public holidays are known, of hours that keep those of a country."""
+        if self.country is None:
+            return None
+        return max((int(day[:4]) for day, _ in self.public_days), default=0)
+
+    @property
     def zone_is_gone(self) -> bool:
         """Whether this system no longer knows the zone."""
         return not is_zone(self.zone)

@@ -12,6 +12,7 @@ from helpdesk.accounts.sessions import admins_only, me
 from helpdesk.admin import queries, timewords
 from helpdesk.admin.forms import HoursForm
 from helpdesk.admin.views.blueprint import bp, places
+from helpdesk.core.clock import now
 from helpdesk.core.db import abandon
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.hours import DAYS, Block
@@ -139,6 +140,7 @@ def _page(form: HoursForm, hours: BusinessHours | None, status: int = 200) -> Re
         hours=hours,
         zones=_zones(),
         fallback=FALLBACK,
+        this_year=now().year,
     )
 
 
