@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask
 
-from bench import health, measuring, scene, weight
+from bench import bulk_edits, health, measuring, scene, weight
 from bench.client import Client
 from bench.scene import Scene
 from bench.surroundings import (
@@ -47,6 +47,9 @@ class Result:
     weight: dict[str, int] = field(default_factory=dict)
     health: dict[str, float] = field(default_factory=dict)
     """Customers, minutes for a night of 200,000 of them, ms for one after an event."""
+    bulk: dict[str, float] = field(default_factory=dict)
+    """Seconds for each 1,000 tickets to be proposed, changed and as before again, and the longest
+    transaction of these, in ms."""
     memory: dict[str, float] = field(default_factory=dict)
     """MB of the two web processes, idle after the run: shared pages in each ("rss"), once ("pss"),
     and of the process that looks after them."""
@@ -101,6 +104,7 @@ def run(options: argparse.Namespace, url: str, redis_url: str, folder: Path) -> 
         count_questions(result, app, place)
         weigh(result, place, server)
     result.health = health.measure(app)
+    result.bulk = bulk_edits.measure(app)
     return result
 
 

@@ -38,3 +38,6 @@ def show(result: Result) -> None:
         print(
             f"Health of 200,000 customers: {night:.1f} min; of one after an event: {single:.1f} ms"
         )
+    if result.bulk:
+        words = ", ".join(f"{name} {value:.2f}" for name, value in result.bulk.items())
+        print(f"Bulk edit of 1,000 tickets: {words}")

@@ -18,6 +18,7 @@ from helpdesk.rules.trials import running as trials
 from helpdesk.surveys import jobs as surveys
 from helpdesk.tickets import assignment, promising, recounts, snoozing
 from helpdesk.tickets import jobs as tickets
+from helpdesk.tickets.bulk import running as bulk_edits
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ TIMETABLE = (
     Line("close", 10 * MINUTE, tickets.close_resolved),
     Line("hours", 6 * HOUR, promising.keep_hours_true),
     Line("drafts", HOUR, tickets.forget_drafts),
+    Line("bulk edits", MINUTE, bulk_edits.run_bulk_edits),
+    Line("proposals", HOUR, bulk_edits.forget_proposals),
     Line("written drafts", HOUR, drafting.forget_stale_drafts),
     Line("files", 6 * HOUR, inventory.sweep_files),
     Line("secrets", HOUR, mail.forget_secrets),

@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -26,11 +27,15 @@ from helpdesk.customers.models import Import
 from helpdesk.desk.actions import Wish, save_view
 from helpdesk.desk.macros.actions import Wish as MacroWish
 from helpdesk.desk.macros.actions import save_macro
+from helpdesk.desk.models import Segment
 from helpdesk.intake.keeping import keep
 from helpdesk.intake.models import Door, InboundEmail, Outcome
 from helpdesk.intake.tokens import make_token as make_mail_token
 from helpdesk.mail.models import OutboundEmail
 from helpdesk.privacy import deciding
+from helpdesk.reports import occasions
+from helpdesk.reports.mailing import subscribe
+from helpdesk.reports.models import Rhythm, Sort
 from helpdesk.rules.actions import save as save_rule
 from helpdesk.rules.trials.running import begin as begin_trial
 from helpdesk.rules.wording import Heard, Typed
@@ -38,6 +43,8 @@ from helpdesk.surveys import follow_ups
 from helpdesk.surveys.links import token_for
 from helpdesk.surveys.models import Experiment, Invitation, Response, SurveyRule
 from helpdesk.tickets import conversation, effort, filling
+from helpdesk.tickets.bulk.actions import propose
+from helpdesk.tickets.changes import from_form
 from helpdesk.tickets.links import link_for
 from helpdesk.tickets.models import Attachment, Ticket
 from tests.cast import Cast
@@ -73,6 +80,7 @@ ADMINS = "sxxxxxx."
 OF_THE_TEAM = "sxxx.00."
 OF_ADMINS = "sxxxxx0."  # what managers may do, about a ticket that this one may not see
 MIKAS = "sxxx.000"
+OF_MIKA_AND_ADMINS = "sxxx.00."
 SIGNED_IN = "s......."
 NOT_HERE = "00000000"
 
@@ -166,6 +174,11 @@ TABLE = {
     # desk
     "GET /desk": STAFF,
     "GET /desk/queue/<view>": STAFF,
+    "GET /notifications": STAFF,
+    "POST /notifications/<int:number>/reading": "sxxx0000",
+    "POST /notifications/reading": STAFF,
+    "GET /notifications/preferences": STAFF,
+    "POST /notifications/preferences": STAFF,
     "GET /desk/live": STAFF,
     "GET /desk/live/queue/<view>": STAFF,
     "GET /desk/live/tickets/<int:number>": OF_THE_TEAM,
@@ -190,6 +203,13 @@ TABLE = {
     "POST /desk/rules/<int:rule_id>/trials": MANAGERS,
     "GET /desk/rules/<int:rule_id>/trials/<int:trial_id>": MANAGERS,
     "GET /desk/tickets/<int:number>/why": OF_THE_TEAM,
+    "GET /desk/bulk": STAFF,
+    "POST /desk/bulk": STAFF,
+    "GET /desk/bulk/new": STAFF,
+    "POST /desk/bulk/selection": STAFF,
+    "GET /desk/bulk/<int:bulk_id>": OF_MIKA_AND_ADMINS,
+    "POST /desk/bulk/<int:bulk_id>/start": "sxxx.00x",  # only who proposed it starts it
+    "POST /desk/bulk/<int:bulk_id>/undoing": OF_MIKA_AND_ADMINS,
     "GET /desk/macros": STAFF,
     "POST /desk/macros": STAFF,
     "GET /desk/macros/new": STAFF,
@@ -227,6 +247,7 @@ TABLE = {
     "POST /desk/tickets/<int:number>/priority": OF_THE_TEAM,
     "POST /desk/tickets/<int:number>/reopening": OF_THE_TEAM,
     "POST /desk/tickets/<int:number>/replies": OF_THE_TEAM,
+    "POST /desk/tickets/<int:number>/replies/<int:message_id>/withdrawal": "sxxx0000",
     "POST /desk/tickets/<int:number>/resolution": OF_THE_TEAM,
     "GET /desk/tickets/<int:number>/split": OF_THE_TEAM,
     "POST /desk/tickets/<int:number>/split": OF_THE_TEAM,
@@ -246,6 +267,10 @@ TABLE = {
     "GET /desk/customers/<int:customer_id>/record": STAFF,
     "POST /desk/customers/<int:customer_id>/record": STAFF,
     "POST /desk/customers/<int:customer_id>/notes": STAFF,
+    "GET /desk/segments": STAFF,
+    "POST /desk/segments": STAFF,
+    "POST /desk/segments.csv": MANAGERS,
+    "POST /desk/segments/<int:segment_id>/deletion": ADMINS,  # one of them made it
     "GET /desk/customers/duplicates": STAFF,
     "POST /desk/customers/duplicates/<int:duplicate_id>/dismissal": STAFF,
     "GET /desk/customers/<int:customer_id>/merging": STAFF,
@@ -294,6 +319,12 @@ TABLE = {
     "GET /reports/<name>.csv": STAFF,
     "GET /reports/tickets": STAFF,
     "GET /reports/tickets.csv": STAFF,
+    "GET /reports/marks": STAFF,
+    "POST /reports/marks": MANAGERS,
+    "POST /reports/marks/<int:occasion_id>/removal": MANAGERS,
+    "GET /reports/mailed": STAFF,
+    "POST /reports/mailed": STAFF,
+    "POST /reports/mailed/<int:subscription_id>/removal": MIKAS,
     # administrators look after people, teams and what got stuck
     "GET /admin/organizations": ADMINS,
     "POST /admin/organizations/<int:organization_id>/sharing": ADMINS,
@@ -404,6 +435,9 @@ def stage(people: Cast, app: Flask) -> Stage:
             first_id=people.rosa.id, second_id=people.sam.id, reasons=[], score=1, found_at=now()
         )
         session.add(twice)
+        segment = Segment(name="A", text="health<40", owner_id=people.ada.id, created_at=now())
+        session.add(segment)
+        session.flush()
         hold = deciding.place_hold(people.carl, "A lawsuit", by=people.ada)
         erasure = deciding.ask(people.rosa, "A letter", by=people.nora)
         session.flush()
@@ -430,6 +464,8 @@ def stage(people: Cast, app: Flask) -> Stage:
         filed = Typed("Hers", {"filed": Heard()}, changes={"do-priority": "high"})
         trial = begin_trial(save_rule(filed, None, by=people.nora), by=people.nora)
         macro = save_macro(MacroWish("Hers", changes={"do-reply": "Hello"}), by=people.mika)
+        subscription = subscribe("volume", Rhythm.WEEKLY, MultiDict(), by=people.mika)
+        occasion = occasions.note(now().date(), Sort.RELEASE, "Version 3", by=people.nora)
         invited = invite("zoe@x.example", Role.AGENT, by=people.ada)
         _, join = make(Purpose.JOIN, "zoe@x.example")
         email = session.scalars(select(OutboundEmail.id)).first()
@@ -450,6 +486,7 @@ def stage(people: Cast, app: Flask) -> Stage:
             "email_id": email or 1,
             "duplicate_id": twice.id,
             "hold_id": hold.id,
+            "segment_id": segment.id,
             "erasure_id": erasure.id,
             "kind": "raw_mails",
             "note_id": note.id,
@@ -473,9 +510,14 @@ def stage(people: Cast, app: Flask) -> Stage:
             "macro_id": macro.id,
             "edition": 1,
             "trial_id": trial.id,
+            "bulk_id": propose(
+                [people.ticket.id], "", from_form({"do-priority": "low"}), by=people.mika
+            ).id,
             "name": "volume",
             "version": "x",
             "path": "css/app.css",
+            "subscription_id": subscription.id,
+            "occasion_id": occasion.id,
             **_parts(people),
         }
         tokens = {
@@ -484,20 +526,6 @@ def stage(people: Cast, app: Flask) -> Stage:
             "surveys": token_for(asked),
         }
         return Stage(arguments, tokens)
-
-
-def _parts(people: Cast) -> dict[str, object]:
-    """What hangs on the ticket: a thing to do, time, and a field that can be filled in."""
-    kind = filling.make_type("Order", by=people.ada)
-    field = filling.add_field(kind, filling.Wish("number", "Number", "text"), by=people.ada)
-    return {
-        "relation_id": 1,
-        "watcher_id": 1,
-        "item_id": effort.add_item(people.ticket, "Call", by=people.mika).id,
-        "time_id": effort.spend(people.ticket, 5, by=people.mika).id,
-        "type_id": kind.id,
-        "field_id": field.id,
-    }
 
 
 def _follow_up(asked: Invitation) -> int:
@@ -691,3 +719,17 @@ def test_no_form_is_taken_from_another_site(
     assert {path: ada.post(path, headers=evil).status_code for path in paths} == dict.fromkeys(
         paths, 403
     )
+
+
+def _parts(people: Cast) -> dict[str, object]:
+    """What hangs on the ticket: a thing to do, time, and a field that can be filled in."""
+    kind = filling.make_type("Order", by=people.ada)
+    field = filling.add_field(kind, filling.Wish("number", "Number", "text"), by=people.ada)
+    return {
+        "relation_id": 1,
+        "watcher_id": 1,
+        "item_id": effort.add_item(people.ticket, "Call", by=people.mika).id,
+        "time_id": effort.spend(people.ticket, 5, by=people.mika).id,
+        "type_id": kind.id,
+        "field_id": field.id,
+    }

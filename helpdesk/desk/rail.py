@@ -107,6 +107,7 @@ def _know(account: Account, flagged: int) -> Iterator[RailItem]:
         yield from _others(("Who was asked", "surveys.invitations", "g y"))
         yield from _others(("Mail log", "intake.log", "g i"))
     yield _link("Macros", "desk.macros", "g k")
+    yield _link("Bulk edits", "desk.bulk_edits", "g b")
     yield _link("My availability", "desk.availability", "g d")
     if settings().demo:
         yield from _others(("Mail sent", "mail.outbox", "g o"))

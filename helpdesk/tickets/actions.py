@@ -145,7 +145,7 @@ def set_tags(ticket: Ticket, names: Iterable[str], *, by: Account | None) -> Non
     had = {tag.name for tag in ticket.tags}
     if had == wanted:
         return
-    ticket.tags = [_tag(name) for name in sorted(wanted)]
+    ticket.tags = [tag_called(name) for name in sorted(wanted)]
     touch(ticket)
     record(TagsChanged(ticket.id, sorted(wanted - had), sorted(had - wanted)), by=by)
     clocks.refresh(ticket, why="tags changed")
@@ -163,7 +163,9 @@ def _tag_name(name: str) -> str:
     return plain
 
 
-def _tag(name: str) -> Tag:
+def tag_called(name: str) -> Tag:
+    """The tag of that name, made where there is none. Raises Conflict when somebody makes it at the
+    same moment."""
     tag = session.scalar(select(Tag).where(Tag.name == name))
     if tag is None:
         tag = Tag(name=name)

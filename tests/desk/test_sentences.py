@@ -52,6 +52,12 @@ def test_a_rule_gives_its_reason() -> None:
         ("TicketFollowedUp", {"follow_up_id": 12}, "#12"),
         ("TicketClosed", {}, "Closed after"),
         ("MacroUsed", {"name": "Refund", "did": ["resolve"]}, "used the macro “Refund”: resolve"),
+        ("BulkEdited", {"bulk_id": 7, "did": ["resolve"]}, "changed it in bulk edit 7: resolve"),
+        (
+            "BulkEditTakenBack",
+            {"bulk_id": 7, "restored": ["team", "tags"], "left": ["status"]},
+            "Ada undid bulk edit 7: team and tags as before, status stays",
+        ),
         ("MacroUsed", {"name": "Refund", "did": []}, "Ada used the macro “Refund”"),
         ("ReplyCameBack", {"hard": True}, "does not work"),
         ("ReplyCameBack", {"hard": False}, "not delivered yet"),

@@ -33,6 +33,8 @@ from helpdesk.surveys import answers, cadence, experiments, policies, rules
 from helpdesk.surveys.links import token_for
 from helpdesk.surveys.models import FollowUp, Invitation, Split, State
 from helpdesk.tickets import actions, conversation, uploads
+from helpdesk.tickets.bulk.actions import propose, start
+from helpdesk.tickets.changes import from_form
 from helpdesk.tickets.links import link_for, revoke_links
 from helpdesk.tickets.models import Attachment, Priority, Status, Ticket
 from tests.cast import Cast, account, cast
@@ -237,6 +239,11 @@ class Scene:
         self.names["rule"] = rule.id
         trial = begin_trial(rule, by=self.people.nora)
         self.names["trial"], trial.finished_at = trial.id, trial.until
+        todo = from_form({"do-priority": "low", "do-reply": "Hello {{customer.first_name}}"})
+        self.names["bulk"] = propose([], "is:open", todo, by=self.people.mika).id
+        done = propose([], "is:open", from_form({"do-add_tags": "seen"}), by=self.people.mika)
+        start(done, confirmed=False, by=self.people.mika)
+        self.names["done"] = done.id
         save_macro(MacroWish("Thanks", changes={"do-reply": UNBROKEN}), by=self.people.mika)
 
     def _ticket(self, name: str) -> Ticket:

@@ -3,6 +3,7 @@
 from helpdesk.desk.views import (
     attachments,
     availability,
+    bulk,
     changes,
     customers,
     fields,
@@ -31,6 +32,7 @@ __all__ = [
     "attachments",
     "availability",
     "bp",
+    "bulk",
     "changes",
     "customers",
     "fields",

@@ -1,0 +1,173 @@
+"""Doing bulk edits in short transactions: nobody waits long for the database, a crash costs one
+step that is taken again, and one ticket that cannot be changed stops no other."""
+
+import logging
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from helpdesk.core.clock import now
+from helpdesk.core.crash import crash_point
+from helpdesk.core.db import session, transaction
+from helpdesk.core.errors import HelpdeskError
+from helpdesk.core.jobs import job
+from helpdesk.core.journal import record
+from helpdesk.core.turns import Turn
+from helpdesk.tickets import changes
+from helpdesk.tickets.bulk import undoing
+from helpdesk.tickets.bulk.events import BulkEdited, BulkEditFinished, BulkUndoFinished
+from helpdesk.tickets.bulk.models import BulkEdit, BulkLine, BulkState, Outcome
+from helpdesk.tickets.bulk.queries import tally
+from helpdesk.tickets.bulk.standing import standing, surroundings
+from helpdesk.tickets.changes import Refused
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.queries import visible_to
+
+log = logging.getLogger(__name__)
+STEP = 50
+"""Tickets in one transaction, at most."""
+STEP_SECONDS = 0.4
+"""After this long a transaction ends; SQLite has one writer."""
+PROPOSAL_LIFE = timedelta(days=1)
+GONE = "You may not see it any more, or it is gone."
+BROKEN = "Something went wrong; the log of the server tells what."
+
+
+@job(queue="slow")
+def run_bulk_edits() -> None:
+    """Go on with what was asked for, the oldest first."""
+    turn = Turn("slow")
+    while turn.goes_on():
+        with transaction():
+            if not step():
+                return
+        crash_point("between_steps_of_a_bulk_edit")
+    run_bulk_edits.wake()
+
+
+@job(queue="slow")
+def forget_proposals() -> None:
+    """Forget bulk edits that were looked at and never started."""
+    old = BulkEdit.state == BulkState.PROPOSED, BulkEdit.created_at < now() - PROPOSAL_LIFE
+    with transaction():
+        never = select(BulkEdit.id).where(*old)
+        session.execute(delete(BulkLine).where(BulkLine.bulk_id.in_(never)))
+        session.execute(delete(BulkEdit).where(*old))
+
+
+def step() -> bool:
+    """Deal with the next few tickets; False when nothing is left to do."""
+    busy = (BulkState.RUNNING, BulkState.UNDOING)
+    bulk = session.scalar(
+        select(BulkEdit)
+        .where(BulkEdit.state.in_(busy))
+        .order_by(BulkEdit.id)
+        .limit(1)
+        .with_for_update(of=BulkEdit)
+    )
+    if bulk is None:
+        return False
+    undoes = bulk.state is BulkState.UNDOING
+    lines = _lines(bulk, Outcome.CHANGED if undoes else None)
+    if not lines:
+        _finish(bulk)
+        return True
+    (_undo_some if undoes else _do_some)(bulk, lines)
+    return True
+
+
+def _lines(bulk: BulkEdit, outcome: Outcome | None) -> Sequence[BulkLine]:
+    statement = select(BulkLine).where(BulkLine.bulk_id == bulk.id, BulkLine.outcome == outcome)
+    return session.scalars(statement.order_by(BulkLine.ticket_id).limit(STEP)).all()
+
+
+def _tickets(bulk: BulkEdit, lines: Sequence[BulkLine]) -> dict[int, Ticket]:
+    """Those that whoever asked may still see, locked in the order of their numbers."""
+    who = bulk.undo_by if bulk.state is BulkState.UNDOING and bulk.undo_by else bulk.by
+    if not (who.is_staff and who.is_active):
+        return {}
+    statement = (
+        select(Ticket)
+        .where(Ticket.id.in_([line.ticket_id for line in lines]), visible_to(who))
+        .options(
+            selectinload(Ticket.tags),
+            joinedload(Ticket.customer),
+            joinedload(Ticket.team),
+            joinedload(Ticket.assignee),
+        )
+        .order_by(Ticket.id)
+        .with_for_update(of=Ticket)
+        .execution_options(populate_existing=True)
+    )
+    return {ticket.id: ticket for ticket in session.scalars(statement)}
+
+
+def _do_some(bulk: BulkEdit, lines: Sequence[BulkLine]) -> None:
+    tickets, until = _tickets(bulk, lines), time.monotonic() + STEP_SECONDS
+    around = surroundings(tickets)
+    for line in lines:
+        ticket = tickets.get(line.ticket_id)
+        if ticket is None:
+            line.outcome, line.reason = Outcome.REFUSED, GONE
+        else:
+            _do(bulk, line, ticket, around[ticket.id])
+        if time.monotonic() > until:
+            return
+
+
+def _do(bulk: BulkEdit, line: BulkLine, ticket: Ticket, around: dict[str, list[object]]) -> None:
+    before = standing(ticket)
+    try:
+        with session.begin_nested():
+            key = f"bulk-{bulk.id}-{ticket.id}"
+            did = changes.apply(bulk.todo, ticket, by=bulk.by, key=key).did
+            if did:
+                record(BulkEdited(ticket.id, bulk.id, list(did)), by=bulk.by)
+    except Refused as refused:
+        line.outcome, line.reason = Outcome.REFUSED, refused.message
+    except HelpdeskError as error:
+        line.outcome, line.reason = Outcome.REFUSED, error.message
+    except Exception:
+        log.exception("Bulk edit %s could not change ticket %s.", bulk.id, line.ticket_id)
+        line.outcome, line.reason = Outcome.REFUSED, BROKEN
+    else:
+        line.outcome = Outcome.CHANGED if did else Outcome.UNCHANGED
+        if did:
+            line.before, line.after = {**before, **around}, standing(ticket)
+
+
+def _undo_some(bulk: BulkEdit, lines: Sequence[BulkLine]) -> None:
+    tickets, until = _tickets(bulk, lines), time.monotonic() + STEP_SECONDS
+    for line in lines:
+        ticket = tickets.get(line.ticket_id)
+        if ticket is None:
+            line.outcome, line.reason = Outcome.LEFT, GONE
+        else:
+            _undo(bulk, line, ticket)
+        if time.monotonic() > until:
+            return
+
+
+def _undo(bulk: BulkEdit, line: BulkLine, ticket: Ticket) -> None:
+    try:
+        with session.begin_nested():
+            outcome, reason = undoing.take_back(bulk, line, ticket)
+    except Exception:
+        log.exception("Bulk edit %s could not be undone on ticket %s.", bulk.id, line.ticket_id)
+        outcome, reason = Outcome.LEFT, BROKEN
+    line.outcome, line.reason = outcome, reason
+
+
+def _finish(bulk: BulkEdit) -> None:
+    found = tally(bulk)
+    if bulk.state is BulkState.UNDOING:
+        bulk.state, bulk.undone_at = BulkState.UNDONE, now()
+        left = found.get(Outcome.LEFT, 0) + found.get(Outcome.PARTLY, 0)
+        record(BulkUndoFinished(bulk.id, found.get(Outcome.UNDONE, 0), left), by=bulk.undo_by)
+        return
+    bulk.state, bulk.finished_at = BulkState.DONE, now()
+    numbers = [found.get(o, 0) for o in (Outcome.CHANGED, Outcome.UNCHANGED, Outcome.REFUSED)]
+    record(BulkEditFinished(bulk.id, *numbers), by=bulk.by)

@@ -1,0 +1,108 @@
+"""How a ticket stands, written down before and after a change, so that the change can be taken back
+exactly: the ticket's own columns, its tags, its pauses and its clocks."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import DateTime, Enum, delete, inspect, select
+from sqlalchemy.orm import DeclarativeBase
+
+from helpdesk.core.db import Json, Model, UTCDateTime, session
+from helpdesk.tickets.clocks import SlaClock
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.pauses import TicketPause
+
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "status": ("status", "resolved_at", "closed_at", "waiting_since", "reopenings"),
+    "priority": ("priority",),
+    "team": ("team_id",),
+    "assignee": ("assignee_id",),
+}
+"""What can be changed in bulk, with the columns that follow it. Tags are a part besides."""
+TAGS = "tags"
+ACTIVE = "active_at"
+ANSWERED = ("waiting_since",)
+"""What a reply settles, so that taking back the status leaves it alone."""
+M = TypeVar("M", bound=Model)
+
+
+def standing(ticket: Ticket) -> Json:
+    """The columns and tags of a ticket, for JSON."""
+    columns = [name for names in PARTS.values() for name in names]
+    values = {name: _plain(getattr(ticket, name)) for name in (*columns, ACTIVE)}
+    return {**values, TAGS: [tag.name for tag in ticket.tags]}
+
+
+def changed_parts(before: Json, after: Json) -> list[str]:
+    """The parts that differ."""
+    parts = [part for part, names in PARTS.items() if before[names[0]] != after[names[0]]]
+    return parts + ([TAGS] if sorted(before[TAGS]) != sorted(after[TAGS]) else [])
+
+
+def value_of(name: str, kept: Json) -> Any:
+    """What a column of the ticket was, as the model holds it."""
+    return _typed(Ticket, name, kept[name])
+
+
+def surroundings(ticket_ids: Collection[int]) -> dict[int, Json]:
+    """The pauses and clocks of these tickets, for JSON."""
+    found: dict[int, Json] = {number: {"pauses": [], "clocks": []} for number in ticket_ids}
+    pauses = select(TicketPause).where(TicketPause.ticket_id.in_(ticket_ids))
+    for pause in session.scalars(pauses.order_by(TicketPause.id)):
+        found[pause.ticket_id]["pauses"].append(_row(pause))
+    for clock in session.scalars(select(SlaClock).where(SlaClock.ticket_id.in_(ticket_ids))):
+        found[clock.ticket_id]["clocks"].append(_row(clock))
+    return found
+
+
+def put_pauses_back(ticket_id: int, kept: Json) -> None:
+    """Let a ticket have these pauses again, and no others."""
+    _replace(TicketPause, ticket_id, kept["pauses"])
+
+
+def put_clocks_back(ticket_id: int, kept: Json) -> None:
+    """Let a ticket have these clocks again, and no others."""
+    _replace(SlaClock, ticket_id, kept["clocks"])
+
+
+def _replace(kind: type[M], ticket_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    session.flush()
+    for held in _of(kind, ticket_id):
+        session.expunge(held)
+    column = inspect(kind).columns["ticket_id"]
+    session.execute(
+        delete(kind).where(column == ticket_id), execution_options={"synchronize_session": False}
+    )
+    for row in rows:
+        session.add(kind(**{name: _typed(kind, name, value) for name, value in row.items()}))
+    session.flush()
+
+
+def _of(kind: type[M], ticket_id: int) -> Iterable[M]:
+    return session.scalars(select(kind).where(inspect(kind).columns["ticket_id"] == ticket_id))
+
+
+def _row(thing: DeclarativeBase) -> Json:
+    return {
+        column.key: _plain(getattr(thing, column.key)) for column in inspect(type(thing)).columns
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.value if isinstance(value, StrEnum) else value
+
+
+def _typed(kind: type[Model], name: str, value: Any) -> Any:
+    """A value from JSON as the column holds it."""
+    column = inspect(kind).columns[name].type
+    if value is None:
+        return None
+    if isinstance(column, UTCDateTime | DateTime):
+        return datetime.fromisoformat(value)
+    if isinstance(column, Enum) and column.enum_class is not None:
+        return column.enum_class(value)
+    return value

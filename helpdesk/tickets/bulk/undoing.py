@@ -1,0 +1,182 @@
+"""Taking back what a bulk edit did to a ticket, as far as nobody has changed it since."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from helpdesk.accounts.models import Account, Team
+from helpdesk.core.clock import now
+from helpdesk.core.db import Json, session
+from helpdesk.core.errors import Invalid
+from helpdesk.core.journal import JournalEntry, record
+from helpdesk.tickets import actions, clocks
+from helpdesk.tickets.bulk.events import BulkEditTakenBack
+from helpdesk.tickets.bulk.models import BulkEdit, BulkLine, Outcome
+from helpdesk.tickets.bulk.standing import (
+    ACTIVE,
+    ANSWERED,
+    PARTS,
+    TAGS,
+    changed_parts,
+    put_clocks_back,
+    put_pauses_back,
+    standing,
+    value_of,
+)
+from helpdesk.tickets.events import (
+    PriorityChanged,
+    StatusChanged,
+    TagsChanged,
+    TicketAssigned,
+    TicketMovedToTeam,
+    TicketReopened,
+    TicketResolved,
+)
+from helpdesk.tickets.models import Status, Ticket
+
+EVENTS: Mapping[str, tuple[str, ...]] = {
+    "status": ("StatusChanged", "TicketResolved", "TicketReopened", "TicketClosed"),
+    "priority": ("PriorityChanged",),
+    "team": ("TicketMovedToTeam",),
+    "assignee": ("TicketAssigned",),
+    TAGS: ("TagsChanged",),
+}
+"""Who of late changed a part is looked up by these."""
+WRITING = ("AgentReplied", "CustomerWrote")
+REASON = "a bulk edit was undone"
+
+
+def take_back(bulk: BulkEdit, line: BulkLine, ticket: Ticket) -> tuple[Outcome, str | None]:
+    """Let the ticket be as it was before, part by part; what became of it, and what stays and why.
+
+    A part that has another value than the bulk edit gave it was changed by somebody and stays;
+    the status stays as well once somebody wrote to or from the customer.
+    """
+    before, after = line.before or {}, line.after or {}
+    parts = changed_parts(before, after)
+    current, since = standing(ticket), _since(bulk, ticket)
+    left = {part: why for part in parts if (why := _in_the_way(part, current, after, since))}
+    for part in _impossible(ticket, [p for p in parts if p not in left], before):
+        left[part] = "it cannot be as it was any more"
+    restored = [part for part in parts if part not in left]
+    if restored:
+        _restore(bulk, line, ticket, restored, current)
+        record(BulkEditTakenBack(ticket.id, bulk.id, restored, sorted(left)), by=bulk.undo_by)
+    reasons = [f"{part}: {why}" for part, why in left.items()]
+    if set(_written(bulk)):
+        reasons.append("what was written stays")
+    if not restored:
+        return Outcome.LEFT, "; ".join(reasons) or "nothing of it can be taken back"
+    return (Outcome.PARTLY if left else Outcome.UNDONE), "; ".join(reasons) or None
+
+
+def _written(bulk: BulkEdit) -> list[str]:
+    return [one["do"] for one in bulk.changes if one["do"] in ("reply", "note")]
+
+
+def _since(bulk: BulkEdit, ticket: Ticket) -> Sequence[JournalEntry]:
+    """What happened to the ticket after the bulk edit changed it, newest first."""
+    of_ticket = JournalEntry.subject_kind == "ticket", JournalEntry.subject_id == ticket.id
+    own = select(JournalEntry.id, JournalEntry.data).where(
+        *of_ticket, JournalEntry.event == "BulkEdited"
+    )
+    mark = max(
+        (row.id for row in session.execute(own) if row.data["bulk_id"] == bulk.id), default=0
+    )
+    later = select(JournalEntry).where(*of_ticket, JournalEntry.id > mark)
+    return session.scalars(later.order_by(JournalEntry.id.desc()).limit(200)).all()
+
+
+def _in_the_way(part: str, current: Json, after: Json, since: Sequence[JournalEntry]) -> str | None:
+    column = TAGS if part == TAGS else PARTS[part][0]
+    same = current[column] == after[column]
+    if part == TAGS:
+        same = sorted(current[TAGS]) == sorted(after[TAGS])
+    if not same:
+        return f"{_who(since, EVENTS[part])} changed it since"
+    if part == "status" and any(entry.event in WRITING for entry in since):
+        return f"{_who(since, WRITING)} wrote since"
+    return None
+
+
+def _who(since: Sequence[JournalEntry], events: Sequence[str]) -> str:
+    entry = next((entry for entry in since if entry.event in events), None)
+    if entry is None:
+        return "somebody"
+    if entry.actor_name:
+        return entry.actor_name
+    return "the customer" if entry.event == "CustomerWrote" else "the system"
+
+
+def _impossible(ticket: Ticket, parts: Sequence[str], before: Json) -> list[str]:
+    """Parts that lead to a team that is gone, or to somebody who cannot have the ticket."""
+    found = []
+    team_id = before["team_id"] if "team" in parts else ticket.team_id
+    team = session.get(Team, team_id) if team_id else None
+    if team_id and team is None:
+        found.append("team")
+    if "assignee" in parts and before["assignee_id"]:
+        try:
+            agent = session.get(Account, before["assignee_id"])
+            actions.require_assignable(team, agent)
+        except Invalid:
+            found.append("assignee")
+    return found
+
+
+def _restore(
+    bulk: BulkEdit, line: BulkLine, ticket: Ticket, parts: Sequence[str], current: Json
+) -> None:
+    before, after = line.before or {}, line.after or {}
+    replied = "reply" in _written(bulk)
+    is_whole = not replied and parts == changed_parts(before, after)
+    was_untouched = current[ACTIVE] == after[ACTIVE]
+    for part in parts:
+        for name in PARTS.get(part, ()):
+            if not (replied and name in ANSWERED):
+                setattr(ticket, name, value_of(name, before))
+    if TAGS in parts:
+        ticket.tags = [actions.tag_called(name) for name in before[TAGS]]
+    actions.touch(ticket)
+    if was_untouched and not _written(bulk):
+        ticket.active_at = value_of(ACTIVE, before)
+    session.flush()
+    session.refresh(ticket, ["team", "assignee"])
+    _tell(ticket, parts, before, current, bulk.undo_by)
+    if "status" in parts:
+        put_pauses_back(ticket.id, before)
+    if is_whole and was_untouched:
+        put_clocks_back(ticket.id, before)
+    clocks.refresh(ticket, why=REASON)
+
+
+def _tell(
+    ticket: Ticket, parts: Sequence[str], before: Json, current: Json, by: Account | None
+) -> None:
+    """Each part that is as before again is told like any change, for reports and reactions."""
+    if "team" in parts:
+        record(TicketMovedToTeam(ticket.id, current["team_id"], before["team_id"]), by=by)
+    if "assignee" in parts:
+        was, is_ = current["assignee_id"], before["assignee_id"]
+        record(TicketAssigned(ticket.id, was, is_, REASON), by=by)
+    if "priority" in parts:
+        record(PriorityChanged(ticket.id, current["priority"], before["priority"]), by=by)
+    if TAGS in parts:
+        had, has = set(current[TAGS]), set(before[TAGS])
+        record(TagsChanged(ticket.id, sorted(has - had), sorted(had - has)), by=by)
+    if "status" in parts:
+        _tell_status(ticket, Status(current["status"]), Status(before["status"]), by)
+
+
+def _tell_status(ticket: Ticket, was: Status, is_: Status, by: Account | None) -> None:
+    event: Any
+    if was is Status.RESOLVED:
+        event = TicketReopened(ticket.id, ticket.customer_id, was, False)
+    elif is_ is Status.RESOLVED:
+        event = TicketResolved(
+            ticket.id, ticket.customer_id, was, ticket.assignee_id, ticket.team_id, False
+        )
+    else:
+        event = StatusChanged(ticket.id, was, is_)
+    record(event, by=by, at=now())
