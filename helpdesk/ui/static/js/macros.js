@@ -5,14 +5,17 @@ import { close, open } from "./palette.js";
 let form;
 const area = () => form.querySelector("textarea");
 
+// Where the slash stood that opened the menu; the field may have lost its caret meanwhile.
+let slashAt = -1;
+
 const insert = (text) => {
   const field = area();
   field.focus();
+  const slash = slashAt;
+  slashAt = -1;
   if (!text) return;
-  const before = field.value.slice(0, field.selectionStart);
-  const slash = /(^|\n)\/$/.test(before) && form.dataset.slash !== undefined;
-  delete form.dataset.slash;
-  field.setRangeText(text, field.selectionStart - (slash ? 1 : 0), field.selectionEnd, "end");
+  if (slash >= 0 && field.value[slash] === "/") field.setSelectionRange(slash, slash + 1);
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
   field.dispatchEvent(new Event("input", { bubbles: true }));
 };
 
@@ -54,6 +57,6 @@ document.addEventListener("input", (event) => {
   form = event.target.form;
   const before = event.target.value.slice(0, event.target.selectionStart);
   if (!/(^|\n)\/$/.test(before)) return;
-  form.dataset.slash = "";
+  slashAt = before.length - 1;
   open(form.querySelector("button[data-palette]"));
 });
