@@ -1,5 +1,5 @@
 """Everything that happened with a customer, newest first: tickets, messages, answers to surveys,
-orders, notes."""
+orders, notes, flags, follow-ups, and what changed in the record."""
 
 import heapq
 from collections.abc import Callable, Mapping, Sequence
@@ -11,12 +11,15 @@ from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, bindparam, 
 from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import Account
+from helpdesk.churn.models import ChurnFlag
 from helpdesk.core.db import ask
 from helpdesk.core.errors import Invalid
+from helpdesk.customers.history import Correction
 from helpdesk.customers.models import CustomerNote, Order
+from helpdesk.desk import chapters
 from helpdesk.desk.prepared import prepared
 from helpdesk.desk.quotes import split_quote
-from helpdesk.surveys.models import Response
+from helpdesk.surveys.models import FollowUp, Response
 from helpdesk.tickets.models import PUBLIC, Message, Ticket
 from helpdesk.tickets.queries import visible_to
 
@@ -146,6 +149,9 @@ KINDS: Mapping[str, tuple[Build, At, Number]] = {
     "surveys": _latest(_surveys, Response.created_at, Response.id),
     "orders": _latest(_orders, Order.ordered_at, Order.id),
     "notes": _latest(_notes, CustomerNote.created_at, CustomerNote.id),
+    "flags": _latest(chapters.flags, ChurnFlag.raised_at, ChurnFlag.id),
+    "follow-ups": _latest(chapters.follow_ups, FollowUp.opened_at, FollowUp.id),
+    "changes": _latest(chapters.choices, Correction.recorded_at, Correction.id),
 }
 RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
 

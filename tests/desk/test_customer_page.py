@@ -7,12 +7,16 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from helpdesk.churn.models import ChurnFlag
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
-from helpdesk.customers.actions import add_note
+from helpdesk.customers.actions import add_note, edit
 from helpdesk.customers.models import CustomerNote, Order
+from helpdesk.desk.courses import courses_of
 from helpdesk.desk.history import KINDS, Moment, history_of
+from helpdesk.surveys import follow_ups
 from helpdesk.surveys.models import Invitation, Kind, Response, State, Survey
 from helpdesk.tickets import conversation
 from tests.cast import Cast
@@ -99,8 +103,40 @@ def test_it_is_filtered_by_kind(mika: Visitor, people: Cast, kind: str) -> None:
         session.add(order(people, 1))
         add_note(people.rosa, "Call before ten.", by=people.ben)
         answer(people, 2, "Too slow.")
+        edit(people.rosa, {"tier": "gold"}, by=people.ben)
+        session.add(ChurnFlag(customer_id=people.rosa.id, risk=60, points=[], raised_at=now()))
+        session.flush()
+        follow_ups.open_where_low(session.scalars(select(Response)).one())
     text = mika.get(f"/desk/customers/{people.ids['rosa']}?kind={kind}").text
-    assert set(re.findall(r'class="moment moment-(\w+)"', text)) == {kind}
+    assert set(re.findall(r'class="moment moment-([\w-]+)"', text)) == {kind}
+
+
+def test_what_is_done_about_answers_to_a_restricted_team_stays_there(
+    client: Visitor, people: Cast
+) -> None:
+    with transaction():
+        answer(people, 1, "Too slow.")
+        session.flush()
+        follow_ups.open_where_low(session.scalars(select(Response)).one())
+        people.billing.restricted = True
+    path = f"/desk/customers/{people.ids['rosa']}?kind=follow-ups"
+    assert "an answer of 1" in client.sign_in(people.mika).get(path).text
+    assert "an answer of 1" not in client.sign_in(people.ben).get(path).text
+
+
+def test_a_year_is_drawn_month_by_month_as_far_as_one_may_see(people: Cast) -> None:
+    with transaction():
+        people.ticket.messages[0].polarity = -0.5
+        people.ticket.messages[0].created_at = now() - timedelta(days=40)
+        conversation.write(people.ticket, "Again.", people.rosa, by=people.rosas_account)
+    seen = courses_of(people.mika, people.ids["rosa"])
+    assert len(seen.bars) == 12
+    assert seen.contacts == 2
+    assert sum(bar.month.contacts for bar in seen.bars[:-1]) == 1
+    assert next(bar.month.tone for bar in seen.bars if bar.month.contacts) == -0.5
+    with transaction():
+        people.billing.restricted = True
+    assert courses_of(people.ben, people.ids["rosa"]).contacts == 0
 
 
 def test_notes_on_tickets_are_not_messages(mika: Visitor, people: Cast) -> None:

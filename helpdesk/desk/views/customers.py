@@ -9,6 +9,8 @@ from helpdesk.core.text import clean
 from helpdesk.customers.duplicates import duplicates_of
 from helpdesk.customers.queries import customer_by_id, merged_into
 from helpdesk.desk import drawings
+from helpdesk.desk.chapters import CHOICE_WORDS, FLAG_WORDS
+from helpdesk.desk.courses import courses_of
 from helpdesk.desk.directory import directory
 from helpdesk.desk.history import KINDS, history_of
 from helpdesk.desk.panels import health_of, last_responses
@@ -60,6 +62,9 @@ def customer(customer_id: int) -> Response:
         history=history,
         kind=kind,
         kinds=list(KINDS),
+        courses=courses_of(me(), customer_id),
+        flag_words=FLAG_WORDS,
+        choice_words=CHOICE_WORDS,
         tones=TONES,
         status_words=STATUS_WORDS,
         earlier_url=history.older
