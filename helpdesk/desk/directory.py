@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select, tuple_
+from sqlalchemy import ColumnElement, Row, func, select, tuple_
 
 from helpdesk.core.db import session
 from helpdesk.customers.models import Address, Customer, Organization
@@ -44,11 +44,17 @@ class Directory:
     before: int | None
 
 
-def directory(text: str, after: int | None = None, before: int | None = None) -> Directory:
-    """Customers by name, of those whose name, address or organization begins with `text`."""
+def directory(
+    text: str,
+    after: int | None = None,
+    before: int | None = None,
+    where: Sequence[ColumnElement[bool]] = (),
+) -> Directory:
+    """Customers by name, of those whose name, address or organization begins with `text`, and that
+    fulfil what else is said."""
     backwards = after is None and before is not None
     anchor = session.get(Customer, before if backwards else after) if after or before else None
-    statement = _CUSTOMERS
+    statement = _CUSTOMERS.where(*where)
     if text:
         statement = statement.where(Customer.id.in_(customer_ids(text)))
     if anchor is not None:
@@ -69,3 +75,15 @@ def directory(text: str, after: int | None = None, before: int | None = None) ->
         rows[-1].id if rows and further else None,
         rows[0].id if rows and earlier else None,
     )
+
+
+def everybody(where: Sequence[ColumnElement[bool]], most: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Customers by name that fulfil something, at most so many."""
+    statement = _CUSTOMERS.where(*where).order_by(Customer.name, Customer.id).limit(most)
+    return session.execute(statement).all()
+
+
+def how_many(where: Sequence[ColumnElement[bool]], most: int) -> int:
+    """How many fulfil it, not counted further than `most`."""
+    some = select(Customer.id).where(*where).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0

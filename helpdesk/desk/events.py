@@ -24,3 +24,12 @@ class ViewDeleted(ViewEvent):
     view_id: int
     name: str
     text: str
+
+
+@dataclass(frozen=True)
+class CustomersTakenAway(Event):
+    """Somebody took so many records with them as a table."""
+
+    subject: ClassVar[tuple[str, str]] = ("account", "account_id")
+    account_id: int
+    customers: int

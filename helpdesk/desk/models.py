@@ -43,3 +43,21 @@ class SavedView(Model):
         """Its owner changes it; one that is shared, an administrator as well."""
         shared = self.for_everybody or bool(self.teams)
         return account.id == self.owner_id or (shared and account.is_admin)
+
+
+class Segment(Model):
+    """A group of customers by what is true of them now; everybody who works here has it."""
+
+    __tablename__ = "segment"
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+    text: Mapped[str]
+    """The filter in its normal form."""
+    owner_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime]
+
+    owner: Mapped[Account] = relationship()
+
+    def may_be_removed_by(self, account: Account) -> bool:
+        """Whoever made it, and administrators."""
+        return account.id == self.owner_id or account.is_admin

@@ -7,6 +7,7 @@ field   = name, (":" | "<" | "<=" | ">" | ">="), value, {",", value}
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from helpdesk.core.words import words_in
@@ -22,7 +23,6 @@ from helpdesk.tickets.filters.fields import (
     BY_NAME,
     COMPARING,
     CUSTOM,
-    FIELDS,
     NONE,
     STATES,
     Field,
@@ -38,8 +38,8 @@ _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\u2028\u2029]")
 
 
-def read(text: str) -> tuple[Clause, ...]:
-    """The clauses of a text, each of which must hold.
+def read(text: str, fields: Mapping[str, Field] = BY_NAME) -> tuple[Clause, ...]:
+    """The clauses of a text, each of which must hold; `fields` are those it may name.
 
     Raises FilterError for what is no filter, with the place.
     """
@@ -50,7 +50,7 @@ def read(text: str) -> tuple[Clause, ...]:
             len(text),
         )
     plain = _UNPRINTABLE.sub(" ", text)
-    clauses = Parser(Scanner(plain).pieces(), len(plain)).whole()
+    clauses = Parser(Scanner(plain).pieces(), len(plain), fields).whole()
     if not clauses and (said := plain.strip()):
         raise FilterError(
             f"There is nothing to look for in “{said[:40]}”: letters or digits are needed.",
@@ -63,8 +63,10 @@ def read(text: str) -> tuple[Clause, ...]:
 class Parser:
     """Turns pieces into clauses, from left to right."""
 
-    def __init__(self, pieces: list[Piece], end: int) -> None:
-        self.pieces, self.end, self.at = pieces, end, 0
+    def __init__(
+        self, pieces: list[Piece], end: int, fields: Mapping[str, Field] = BY_NAME
+    ) -> None:
+        self.pieces, self.end, self.at, self.fields = pieces, end, 0, fields
         self.depth = self.conditions = 0
 
     def whole(self) -> tuple[Clause, ...]:
@@ -109,8 +111,8 @@ class Parser:
                 piece.start,
                 piece.end,
             )
-        if piece.kind is Kind.FIELD and not _is_said(piece):
-            return (_condition(piece),)
+        if piece.kind is Kind.FIELD and not _is_said(piece, self.fields):
+            return (_condition(piece, self.fields),)
         return _words(piece)
 
     def _group(self, opening: Piece) -> tuple[Clause, ...]:
@@ -142,10 +144,15 @@ def _is_or(piece: Piece) -> bool:
     return piece.kind is Kind.KEYWORD and piece.text == "OR"
 
 
-def _is_said(piece: Piece) -> bool:
+def _is_said(piece: Piece, fields: Mapping[str, Field]) -> bool:
     """Whether it only looks like a field: “Error: disk full”, “a<b”."""
-    known = piece.text.lower() in BY_NAME or piece.text.lower().startswith(CUSTOM)
-    return not known and (not piece.values or piece.op != ":") and not closest(piece.text, BY_NAME)
+    known = piece.text.lower() in fields or _is_custom(piece, fields)
+    return not known and (not piece.values or piece.op != ":") and not closest(piece.text, fields)
+
+
+def _is_custom(piece: Piece, fields: Mapping[str, Field]) -> bool:
+    """Whether it names a field that administrators gave to tickets."""
+    return fields is BY_NAME and piece.text.lower().startswith(CUSTOM)
 
 
 def _words(piece: Piece) -> tuple[Clause, ...]:
@@ -158,8 +165,8 @@ def _words(piece: Piece) -> tuple[Clause, ...]:
     return (Words(text, exact, start=piece.start, end=piece.end),)
 
 
-def _condition(piece: Piece) -> Condition:
-    field = _field(piece)
+def _condition(piece: Piece, fields: Mapping[str, Field]) -> Condition:
+    field = _field(piece, fields)
     op, negated = (":", True) if piece.op == "!=" else (piece.op, False)
     if not piece.values:
         raise FilterError(
@@ -178,24 +185,24 @@ def _condition(piece: Piece) -> Condition:
         raise FilterError(f"Only one value can stand behind “{op}”.", piece.start, piece.end)
     values = tuple(dict.fromkeys(_checked(field, value, op, piece) for value in piece.values))
     if field.name == "is" and len(values) == 1 and values[0] not in STATES:
-        field = BY_NAME["status"]
+        field = fields.get("status", field)
     return Condition(field.name, op, values, negated, piece.start, piece.end)
 
 
-def _field(piece: Piece) -> Field:
-    field = BY_NAME.get(piece.text.lower())
+def _field(piece: Piece, fields: Mapping[str, Field]) -> Field:
+    field = fields.get(piece.text.lower())
     if field is not None:
         return field
-    if piece.text.lower().startswith(CUSTOM):
+    if _is_custom(piece, fields):
         return custom(piece.text.lower())
-    like = closest(piece.text, BY_NAME)
+    like = closest(piece.text, fields)
     message = f"There is no filter “{piece.text}”."
     if like:
         rest = piece.op + ",".join(piece.values)
         raise FilterError(
             f"{message} Did you mean “{like}”?", piece.start, piece.end, f"{like}{rest}"
         )
-    names = ", ".join(field.name for field in FIELDS)
+    names = ", ".join(dict.fromkeys(field.name for field in fields.values()))
     raise FilterError(
         f"{message} There are: {names}. To look for it as words, put it into quotes.",
         piece.start,
