@@ -44,6 +44,7 @@ TIMETABLE = (
     Line("index", MINUTE, tickets.index_waiting),
     Line("clicks", MINUTE, surveys.record_clicks),
     Line("imports", MINUTE, customers.run_imports),
+    Line("worth", HOUR, customers.work_out_worth),
     Line("duplicates", 6 * HOUR, customers.find_duplicates),
     Line("wake", MINUTE, snoozing.wake_due),
     Line("clocks", MINUTE, tickets.watch_clocks),

@@ -15,6 +15,8 @@ from helpdesk.customers import duplicates, imports
 from helpdesk.customers.imports.undoing import undo_batch
 from helpdesk.customers.jsonlines import Line
 from helpdesk.customers.models import Import, ImportState
+from helpdesk.customers.value.standing import keep
+from helpdesk.customers.value.worth import summary
 
 log = logging.getLogger(__name__)
 Batch = Callable[[int], bool]
@@ -27,6 +29,15 @@ def find_duplicates() -> None:
         proposals = duplicates.propose(duplicates.read_people())
     with transaction():
         duplicates.store(proposals)
+
+
+@job(queue="slow")
+def work_out_worth() -> None:
+    """Work out what everybody is worth, and keep it."""
+    with transaction(write=False):
+        found = summary()
+    with transaction():
+        keep(found)
 
 
 @job(queue="slow")

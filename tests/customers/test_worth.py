@@ -5,7 +5,9 @@ from decimal import Decimal
 
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
+from helpdesk.customers import jobs
 from helpdesk.customers.models import Order
+from helpdesk.customers.value.standing import kept_summary
 from helpdesk.customers.value.worth import buyer_of, summary
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -78,6 +80,11 @@ def test_retention_counts_only_who_was_there_a_year_ago(clock: Clock, people: Ca
 
 
 def test_with_nothing_the_page_says_so(people: Cast, client: Visitor) -> None:
+    assert "Being worked out" in client.sign_in(people.nora).get("/desk/customers/value").text
+    jobs.work_out_worth()
+    kept = kept_summary()
+    assert kept is not None
+    assert kept[0] == summary()
     page = client.sign_in(people.nora).get("/desk/customers/value").text
     assert "Nobody bought yet" in page
     assert client.sign_in(people.mika).get("/desk/customers/value").status_code == 403

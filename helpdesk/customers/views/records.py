@@ -10,7 +10,7 @@ from helpdesk.customers import actions, queries
 from helpdesk.customers.forms import CustomerForm, NoteForm
 from helpdesk.customers.models import Customer, SurveyPreference
 from helpdesk.customers.quality import audit
-from helpdesk.customers.value.worth import summary
+from helpdesk.customers.value.standing import kept_summary
 from helpdesk.customers.views.blueprint import bp
 from helpdesk.ui import show
 
@@ -70,7 +70,9 @@ def add_note(customer_id: int) -> Response:
 @managers_only
 def value() -> Response:
     """What customers are worth, who comes back, and what may come."""
-    return show("customers/value.html", summary=summary())
+    kept = kept_summary()
+    summary, made_at = kept or (None, None)
+    return show("customers/value.html", summary=summary, made_at=made_at)
 
 
 @bp.get("/desk/customers/quality")
