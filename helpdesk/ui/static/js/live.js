@@ -1,7 +1,6 @@
 // Keeps an open page true: <body data-live="…"> says where to ask what is new. It asks every few
 // seconds while the page can be seen, and hands the answer to whoever listens with `onNews`.
 import { replaceList } from "./swapping.js";
-import "./ticket.js";
 import { asking, hear } from "./news.js";
 
 const EVERY = 5000;
@@ -84,5 +83,7 @@ if (url) {
   document.addEventListener("visibilitychange", () => document.hidden || ask());
   document.addEventListener("ask-now", ask);
   addEventListener("pageshow", (event) => event.persisted && ask());
+  // The list of tickets does without what an open ticket needs.
+  if (document.querySelector("form.composer")) await import("./ticket.js");
   ask();
 }
