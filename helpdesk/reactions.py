@@ -41,6 +41,7 @@ from helpdesk.tickets.events import (
     TicketReopened,
     TicketResolved,
 )
+from helpdesk.tickets.recall import ReplyTakenBack
 from helpdesk.tickets.tone import ToneCorrected
 
 # Rules are asked last, so that they see what the others did; `give_out` comes after them, because
@@ -74,6 +75,7 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
         churn_reactions.review_customer,
         ask_rules,
     ),
+    ReplyTakenBack: (survey_reactions.withdraw_invitation,),
     TicketReopened: (
         survey_reactions.withdraw_invitation,
         churn_reactions.review_customer,

@@ -61,6 +61,14 @@ def joined_to(viewer: Account) -> ColumnElement[bool]:
     )
 
 
+def put_back(ticket: Ticket, text: str, *, by: Account) -> None:
+    """A reply that was taken back is what they are writing again, before what they began since."""
+    draft = draft_of(by, ticket.id, to_change=True)
+    both = "\n\n".join(filter(None, (text, draft.body if draft else "")))
+    body = both if len(both) <= LONGEST_MESSAGE else text
+    save_draft(ticket, body, is_note=False, revision=0, by=by, anyway=True)
+
+
 def save_draft(
     ticket: Ticket, body: str, *, is_note: bool, revision: int, by: Account, anyway: bool = False
 ) -> int:

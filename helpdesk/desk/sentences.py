@@ -134,6 +134,10 @@ def _heard(entry: Entry) -> str:
     return entry.said(f"heard a message as {label}", f"A message was heard as {label}")
 
 
+def _took_back(entry: Entry) -> str:
+    return entry.said("took back a reply before it went out", "A reply was taken back")
+
+
 _SENTENCES: Mapping[str, Callable[[Entry], str]] = {
     "TicketAssigned": _assigned,
     "TicketMovedToTeam": _moved,
@@ -146,6 +150,7 @@ _SENTENCES: Mapping[str, Callable[[Entry], str]] = {
     "TicketFollowedUp": _followed,
     "TicketLinkRevoked": _revoked,
     "ToneCorrected": _heard,
+    "ReplyTakenBack": _took_back,
     **promises.SENTENCES,
     **letters.SENTENCES,
     **batches.SENTENCES,

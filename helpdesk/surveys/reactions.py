@@ -4,6 +4,7 @@ from helpdesk.surveys import actions, tone
 from helpdesk.surveys.events import SurveyAnswered
 from helpdesk.tickets import queries as tickets
 from helpdesk.tickets.events import TicketReopened, TicketResolved
+from helpdesk.tickets.recall import ReplyTakenBack
 
 
 def invite_customer(event: TicketResolved) -> None:
@@ -11,7 +12,7 @@ def invite_customer(event: TicketResolved) -> None:
     actions.invite_about(tickets.locked(event.ticket_id))
 
 
-def withdraw_invitation(event: TicketReopened) -> None:
+def withdraw_invitation(event: TicketReopened | ReplyTakenBack) -> None:
     """Do not ask how it went while it goes on."""
     actions.withdraw_about(event.ticket_id)
 

@@ -31,7 +31,7 @@ def tell_customer(ticket: Ticket, body: str, *, key: str | None = None) -> Messa
         raise Conflict("This ticket is closed for good; nobody can be written to.")
     message = conversation.add_message(ticket, MessageKind.AUTOMATIC, body, None, None, "rule")
     message.form_key = key
-    message.outbound_id = mail_reply(ticket, message, None)
+    message.outbound_id = mail_reply(ticket, message, None).to_customer
     record(AutomaticMessageSent(ticket.id, ticket.customer_id, message.id))
     return message
 

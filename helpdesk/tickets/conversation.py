@@ -1,7 +1,7 @@
 """Filing, writing, replying: every door uses these, whatever the entrance."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -13,7 +13,7 @@ from helpdesk.core.errors import Conflict
 from helpdesk.core.journal import record
 from helpdesk.core.text import one_line
 from helpdesk.customers.models import Customer
-from helpdesk.tickets import actions, clocks, pauses
+from helpdesk.tickets import actions, clocks, pauses, recall
 from helpdesk.tickets.events import (
     AgentReplied,
     AutomaticAnswerCame,
@@ -22,9 +22,9 @@ from helpdesk.tickets.events import (
     TicketFiled,
     TicketFollowedUp,
 )
-from helpdesk.tickets.mailing import mail_reply
 from helpdesk.tickets.models import Attachment, Message, MessageKind, Status, Ticket
 from helpdesk.tickets.snoozing import wake
+from helpdesk.tickets.standing import standing_of
 from helpdesk.tickets.survivors import where_it_goes_on
 from helpdesk.tickets.texts import checked_body, checked_subject
 from helpdesk.tickets.watching import call_colleagues
@@ -180,13 +180,13 @@ def reply(
     refuse_stale(ticket, seen)
     if ticket.status is Status.CLOSED:
         raise Conflict("This ticket is closed for good. File a new one to write to the customer.")
-    waited = now() - ticket.waiting_since if ticket.waiting_since else None
-    first = ticket.first_replied_at is None
+    before = standing_of(ticket)
+    first, waited = before.is_unanswered, _seconds_since(ticket.waiting_since)
     message = add_message(ticket, MessageKind.AGENT, body, by, None, "desk", attachments)
     message.form_key = form_key
     ticket.note_reply(message.created_at)
-    message.outbound_id = mail_reply(ticket, message, by)
-    record(AgentReplied(ticket.id, ticket.customer_id, message.id, first, _seconds(waited)), by=by)
+    recall.mail(ticket, message, before, by=by)
+    record(AgentReplied(ticket.id, ticket.customer_id, message.id, first, waited), by=by)
     clocks.refresh(ticket, replied=True)
     if ticket.assignee_id is None:
         actions.assign(ticket, by, by=by, reason="first to reply")
@@ -224,8 +224,8 @@ def refuse_stale(ticket: Ticket, seen: int) -> None:
         raise StaleReply
 
 
-def _seconds(span: timedelta | None) -> int | None:
-    return int(span.total_seconds()) if span is not None else None
+def _seconds_since(at: datetime | None) -> int | None:
+    return int((now() - at).total_seconds()) if at is not None else None
 
 
 def add_note(

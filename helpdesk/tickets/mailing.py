@@ -1,6 +1,7 @@
 """Mails to those who take part in a ticket."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -25,17 +26,31 @@ def topic_of(ticket: Ticket) -> str:
     return f"ticket-{ticket.id}"
 
 
-def mail_reply(ticket: Ticket, message: Message, by: Account | None) -> int | None:
+class Mails(NamedTuple):
+    """Numbers of the mails that carry a reply."""
+
+    to_customer: int | None
+    """None where they have no address."""
+    copies: list[int]
+
+    @property
+    def all(self) -> list[int]:
+        return self.copies if self.to_customer is None else [self.to_customer, *self.copies]
+
+
+def mail_reply(ticket: Ticket, message: Message, by: Account | None) -> Mails:
     """Write down the mails that carry a reply, one to the customer and one to each watcher, due
     when it can no longer be taken back; in the company's name, and marked as automatic, where no
-    person wrote it. The number of the customer's, None where they have no address."""
+    person wrote it."""
     to = ticket.customer.email
-    for watcher in ticket.watchers:
-        _write(ticket, message, by, watcher.email, watcher.name, link=None)
+    copies = [
+        _write(ticket, message, by, watcher.email, watcher.name, link=None).id
+        for watcher in ticket.watchers
+    ]
     if to is None:
-        return None
+        return Mails(None, copies)
     link = link_for(ticket, ticket.customer, to)
-    return _write(ticket, message, by, to, ticket.customer.name, link).id
+    return Mails(_write(ticket, message, by, to, ticket.customer.name, link).id, copies)
 
 
 def _write(

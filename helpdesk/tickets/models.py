@@ -226,6 +226,7 @@ class Message(Scored, Model):
         Index("ix_message_customer", "customer_id", "created_at"),
         Index("ix_message_kind", "kind", "created_at"),
         _index_of_known(came_to_id, "ix_message_came_to_id", "came_to_id"),
+        {"sqlite_autoincrement": True},  # nor is that of a reply that was taken back
     )
 
     @property

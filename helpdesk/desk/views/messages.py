@@ -13,7 +13,7 @@ from helpdesk.desk.views import taking
 from helpdesk.desk.views.blueprint import bp
 from helpdesk.desk.views.drafts import draft_key, files_with, once
 from helpdesk.desk.views.tickets import ticket_page
-from helpdesk.tickets import actions, conversation, uploads, variables
+from helpdesk.tickets import actions, conversation, recall, uploads, variables
 from helpdesk.tickets.models import Message, Status, Ticket
 from helpdesk.tickets.queries import ticket_for, visible_among
 
@@ -30,6 +30,17 @@ def add_reply(number: int) -> AnyResponse:
 @staff_only
 def add_note(number: int) -> AnyResponse:
     return _write(number, ComposerForm(), note=True)
+
+
+@bp.post("/desk/tickets/<int:number>/replies/<int:message_id>/withdrawal")
+@staff_only
+def take_back(number: int, message_id: int) -> AnyResponse:
+    ticket = ticket_for(me(), number, to_change=True)
+    if text := recall.take_back(ticket, message_id, by=me()):
+        drafting.put_back(ticket, text, by=me())
+    flash("Taken back: nothing was mailed. Your text is in the box below.")
+    place = url_for("desk.ticket", number=number, again=message_id, _anchor="reply")
+    return redirect(place, 303)
 
 
 def _write(number: int, form: ComposerForm, *, note: bool) -> AnyResponse:

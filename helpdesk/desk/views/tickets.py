@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from helpdesk.accounts.sessions import me, staff_only
 from helpdesk.core.clock import now
 from helpdesk.core.paging import AnyRow
-from helpdesk.core.settings import settings
 from helpdesk.desk import drawings
 from helpdesk.desk.case import case_for
 from helpdesk.desk.forms import Composed
@@ -21,11 +20,12 @@ from helpdesk.desk.queue import urgency
 from helpdesk.desk.sentences import STATUS_WORDS
 from helpdesk.desk.standing import standing_on
 from helpdesk.desk.thread import thread_of
+from helpdesk.desk.undo import undoable
 from helpdesk.desk.unions import where_to_look
 from helpdesk.desk.views.blueprint import bp
 from helpdesk.desk.views.taking import taken_up
 from helpdesk.surveys.queries import decision_for
-from helpdesk.tickets import uploads
+from helpdesk.tickets import recall, uploads
 from helpdesk.tickets.models import DONE, Attachment, Priority
 from helpdesk.tickets.snoozing import UNTIL_ANSWERED
 from helpdesk.ui import show
@@ -34,7 +34,19 @@ from helpdesk.ui import show
 @bp.get("/desk/tickets/<int:number>")
 @staff_only
 def ticket(number: int) -> AnyResponse:
+    if "again" in request.args:
+        form_key, files = _taken_back(number)
+        return ticket_page(number, kept=files, form_key=form_key)
     return ticket_page(number, taken=taken_up(number))
+
+
+def _taken_back(number: int) -> tuple[str | None, list[Attachment]]:
+    """The files of a reply that was taken back, and the form that they belong to now."""
+    given = request.args.get("again", "")
+    message_id = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
+    form_key = recall.form_after(message_id, number, me())
+    files = uploads.kept(uploads.draft_of(form_key, me().id)) if form_key else []
+    return form_key, files
 
 
 def ticket_page(
@@ -44,6 +56,7 @@ def ticket_page(
     refusal: str = "",
     status: int = 200,
     taken: Taken | None = None,
+    form_key: str | None = None,
 ) -> AnyResponse:
     """The page of a ticket; after a refusal with what was composed, and what is new since; with a
     macro that was taken up for it. What was merged is looked at where it goes on, unless its
@@ -56,7 +69,7 @@ def ticket_page(
         if "original" not in request.args:
             return redirect(url_for("desk.ticket", number=goes_on), 302)
     everybody = people()
-    composed = composed or _begun(row, taken)
+    composed = composed or _begun(row, taken, form_key)
     thread = thread_of(
         number,
         everybody,
@@ -91,17 +104,17 @@ def ticket_page(
         due=countdown(row.due_at, row.due_for, at) if row.due_for else None,
         promised=promised_on(number, at) if row.due_for else ("", ()),
         priorities=list(Priority),
-        undo_seconds=settings().undo_send_seconds,
+        undo=undoable(thread, me().name, at),
         slim_rail=True,
         aside_label="About the customer",
     )
 
 
-def _begun(row: AnyRow, taken: Taken | None) -> Composed:
+def _begun(row: AnyRow, taken: Taken | None, form_key: str | None) -> Composed:
     """The composer with the draft of whoever looks, and below it what a macro writes."""
     texts = [text for text in (row.draft, taken.text if taken else "") if text]
     return Composed(
-        uploads.new_form_key(),
+        form_key or uploads.new_form_key(),
         "\n\n".join(texts),
         bool(row.draft_is_note),
         revision=row.draft_revision or 0,
