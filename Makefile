@@ -27,6 +27,7 @@ check: for-dev ## Format, lint, types, imports, templates, migrations, then the 
 bench: for-dev ## Measure the pages beside their floor, mail in, and surveys, on both databases
 	@$(BIN)/python -m bench $(ARGS)
 	@$(BIN)/python -m bench.mail_in
+	@$(BIN)/python -m bench.agents
 	@$(BIN)/python -m bench.invitations $(SURVEYS)
 
 eval-mail: for-dev ## Measure the reading of mails on a folder of cases: make eval-mail MAIL_CASES=folder
