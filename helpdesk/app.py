@@ -19,6 +19,7 @@ from helpdesk.desk import views as desk_views
 from helpdesk.intake import views as intake_views
 from helpdesk.intake import whose as mail_whose
 from helpdesk.mail import views as mail_views
+from helpdesk.notifications import views as notification_views
 from helpdesk.portal import views as portal_views
 from helpdesk.privacy import views as privacy_views
 from helpdesk.reports import views as report_views
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     customer_views.bp,
     churn_views.bp,
     report_views.bp,
+    notification_views.bp,
     mail_views.bp,
     intake_views.bp,
     admin_views.bp,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from helpdesk.accounts.events import ProfileChanged
 from helpdesk.churn import reactions as churn_reactions
-from helpdesk.churn.events import ChurnFlagRaised
+from helpdesk.churn.events import ChurnFlagPlanned, ChurnFlagRaised
 from helpdesk.core.journal import Event, Reaction
 from helpdesk.customers import reactions as customer_reactions
 from helpdesk.customers.events import (
@@ -19,17 +19,21 @@ from helpdesk.customers.events import (
     OrdersImported,
 )
 from helpdesk.intake import reactions as intake_reactions
-from helpdesk.mail.events import MailBounced
+from helpdesk.mail.events import MailBounced, MailParked
+from helpdesk.notifications import reactions as told
 from helpdesk.portal import reactions as portal_reactions
 from helpdesk.rules.reactions import ask_rules
 from helpdesk.surveys import reactions as survey_reactions
 from helpdesk.surveys.events import SurveyAnswered
 from helpdesk.tickets import reactions as ticket_reactions
+from helpdesk.tickets.attention import AgentMentioned
 from helpdesk.tickets.events import (
     AgentReplied,
     CustomerWrote,
     MessageScored,
+    NoteAdded,
     PriorityChanged,
+    ReplyCameBack,
     SlaBreached,
     SlaWarned,
     StatusChanged,
@@ -56,22 +60,30 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     ),
     TicketMovedToTeam: (ask_rules, ticket_reactions.give_out),
     TicketFollowedUp: (ticket_reactions.give_out,),
-    TicketAssigned: (ask_rules,),
-    StatusChanged: (ask_rules,),
+    TicketAssigned: (told.tell_assignee, told.tell_watchers, ask_rules),
+    StatusChanged: (told.tell_watchers, ask_rules),
     PriorityChanged: (ask_rules,),
     TagsChanged: (ask_rules,),
-    AgentReplied: (ask_rules,),
-    SlaWarned: (ask_rules,),
-    SlaBreached: (ask_rules,),
+    AgentReplied: (told.tell_watchers, ask_rules),
+    NoteAdded: (told.tell_watchers,),
+    AgentMentioned: (told.tell_mentioned,),
+    ReplyCameBack: (told.tell_writer,),
+    ChurnFlagPlanned: (told.tell_flag_owner,),
+    MailParked: (told.tell_writer,),
+    SlaWarned: (told.tell_of_promise, ask_rules),
+    SlaBreached: (told.tell_of_promise, ask_rules),
     CustomerWrote: (
         ticket_reactions.score_new_message,
         intake_reactions.mail_assignee,
+        told.tell_owner,
+        told.tell_watchers,
         ask_rules,
     ),
     MessageScored: (churn_reactions.review_customer, ask_rules),
     ToneCorrected: (churn_reactions.review_customer,),
     TicketResolved: (
         survey_reactions.invite_customer,
+        told.tell_watchers,
         churn_reactions.review_customer,
         ask_rules,
     ),
@@ -79,6 +91,7 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     TicketReopened: (
         survey_reactions.withdraw_invitation,
         churn_reactions.review_customer,
+        told.tell_watchers,
         ask_rules,
     ),
     OrderRecorded: (churn_reactions.review_customer,),
@@ -87,7 +100,7 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     MergeUndone: (ticket_reactions.find_by_new_names, churn_reactions.review_both),
     ChurnFlagRaised: (churn_reactions.begin_playbook, ask_rules),
     CustomerLost: (churn_reactions.settle_flag,),
-    MailBounced: (customer_reactions.note_bounce,),
+    MailBounced: (customer_reactions.note_bounce, told.tell_writer),
     SurveyAnswered: (
         survey_reactions.score_comment,
         churn_reactions.review_customer,

@@ -12,6 +12,7 @@ from helpdesk.customers import jobs as customers
 from helpdesk.desk import drafting
 from helpdesk.intake import jobs as intake
 from helpdesk.mail import jobs as mail
+from helpdesk.notifications import jobs as notifications
 from helpdesk.privacy import jobs as privacy
 from helpdesk.rules import jobs as rules
 from helpdesk.rules.trials import running as trials
@@ -54,6 +55,9 @@ TIMETABLE = (
     Line("misses", HOUR, rules.forget_misses),
     Line("trials", MINUTE, trials.run_trials),
     Line("old trials", HOUR, trials.forget_trials),
+    Line("notifications", MINUTE, notifications.mail_due),
+    Line("follow-ups due", MINUTE, notifications.tell_of_follow_ups),
+    Line("old notifications", HOUR, notifications.forget_old),
     Line("close", 10 * MINUTE, tickets.close_resolved),
     Line("hours", 6 * HOUR, promising.keep_hours_true),
     Line("drafts", HOUR, tickets.forget_drafts),

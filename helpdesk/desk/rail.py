@@ -18,6 +18,8 @@ from helpdesk.desk.lists import IN_RAIL, View
 from helpdesk.desk.prepared import prepared
 from helpdesk.desk.queries import Known, packed_views, unpacked_views
 from helpdesk.desk.queue import in_words
+from helpdesk.notifications.queries import CAP as UNREAD_CAP
+from helpdesk.notifications.queries import unread_count
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import visible_to
 from helpdesk.ui import RailItem, RailSection
@@ -47,8 +49,15 @@ class Rail:
         """How much a view holds, as a page shows it: "999+" where nobody counted further."""
         return in_words(self.counts[view])
 
+    @property
+    def unread(self) -> str:
+        """How much they were told and have not read."""
+        count = self.counts["unread"]
+        return str(count) if count < UNREAD_CAP else f"{UNREAD_CAP - 1}+"
+
     def __iter__(self) -> Iterator[RailSection]:
-        yield RailSection("My work", [_view(view, self) for view in IN_RAIL])
+        bell = _link("Notifications", "notifications.told", "g n", self.unread)
+        yield RailSection("My work", [*(_view(view, self) for view in IN_RAIL), bell])
         yield RailSection("Views", list(_saved(self.saved)))
         yield RailSection("Know", list(_know(self.account, self.counts["flagged"])))
 
@@ -77,6 +86,7 @@ def counted(viewer: Account) -> Select[*tuple[Any, ...]]:
     return select(
         *sums,
         _capped(flagged).scalar_subquery().label("flagged"),
+        unread_count(viewer).scalar_subquery().label("unread"),
         packed_views(viewer.id).label("views"),
     )
 

@@ -61,8 +61,7 @@ def _index_of_known(column: Mapped[Any], name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=known, postgresql_where=known)
 
 
-ERASED = "[erased]"
-"""What stands where a person's words stood."""
+ERASED = "[erased]"  # where a person's words stood
 
 ticket_tag = Table(
     "ticket_tag",

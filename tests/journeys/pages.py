@@ -165,6 +165,8 @@ AGENTS = (
     Page("waiting", "mika", "desk.queue", "/desk/queue/waiting"),
     Page("resolved", "mika", "desk.queue", "/desk/queue/resolved"),
     Page("empty queue", "ben", "desk.queue", "/desk/queue/mine"),
+    Page("notifications", "mika", "notifications.told", "/notifications"),
+    Page("how I am told", "mika", "notifications.wishes", "/notifications/preferences"),
     Page("keys", "mika", "desk.queue", "/desk/queue/open", 200, show_keys),
     Page("nothing fits", "mika", "desk.queue", "/desk/queue/open?priority=low&tag=none"),
     Page("found", "mika", "desk.search", "/desk/search?q=Rosa"),

@@ -1,0 +1,1 @@
+"""Telling agents what concerns them: in the page, and by mail as each of them prefers."""

@@ -1,0 +1,147 @@
+"""Who is told of what. Each reaction only writes rows; what leaves the building is a mail's row,
+written by a job once it is due."""
+
+from typing import Protocol
+
+from sqlalchemy import select
+
+from helpdesk.accounts.models import Account
+from helpdesk.core.causes import cause
+from helpdesk.core.db import session
+from helpdesk.core.journal import JournalEntry
+from helpdesk.mail.events import MailBounced, MailParked
+from helpdesk.notifications.actions import tell
+from helpdesk.notifications.models import Kind
+from helpdesk.tickets.attention import AgentMentioned
+from helpdesk.tickets.events import (
+    AgentReplied,
+    CustomerWrote,
+    NoteAdded,
+    ReplyCameBack,
+    SlaBreached,
+    SlaWarned,
+    StatusChanged,
+    TicketAssigned,
+    TicketReopened,
+    TicketResolved,
+)
+from helpdesk.tickets.models import Message, Ticket, TicketWatcher
+
+CHANGES = {
+    "AgentReplied": "was answered",
+    "NoteAdded": "has a new note",
+    "CustomerWrote": "has a new message of the customer",
+    "StatusChanged": "has another status",
+    "TicketAssigned": "has another assignee",
+    "TicketResolved": "is resolved",
+    "TicketReopened": "is open again",
+}
+Change = (
+    AgentReplied
+    | NoteAdded
+    | CustomerWrote
+    | StatusChanged
+    | TicketAssigned
+    | TicketResolved
+    | TicketReopened
+)
+
+
+class OwnedFlag(Protocol):
+    """What an event about the owner of a churn flag says."""
+
+    @property
+    def flag_id(self) -> int: ...
+    @property
+    def owner_before(self) -> int | None: ...
+    @property
+    def owner_after(self) -> int | None: ...
+
+
+def tell_assignee(event: TicketAssigned) -> None:
+    """Somebody gave them a ticket."""
+    entry, ticket = _entry(), _ticket(event.ticket_id)
+    if ticket is None or ticket.assignee_id != event.after:
+        return  # it went on to somebody else, who is told of that
+    words = f"#{ticket.id} is yours: {ticket.subject}"
+    _tell(_agent(event.after), Kind.ASSIGNED, words, entry, ticket.id)
+
+
+def tell_owner(event: CustomerWrote) -> None:
+    """The customer wrote on a ticket of theirs."""
+    ticket = _ticket(event.ticket_id)
+    if ticket is not None:
+        words = f"The customer wrote on #{ticket.id}: {ticket.subject}"
+        _tell(ticket.assignee, Kind.REPLIED, words, _entry(), ticket.id)
+
+
+def tell_mentioned(event: AgentMentioned) -> None:
+    """A colleague called them by name."""
+    entry, ticket = _entry(), _ticket(event.ticket_id)
+    if ticket is not None:
+        words = f"{entry.actor_name or 'Somebody'} calls you on #{ticket.id}: {ticket.subject}"
+        _tell(_agent(event.agent_id), Kind.MENTIONED, words, entry, ticket.id)
+
+
+def tell_watchers(event: Change) -> None:
+    """Colleagues who watch a ticket, without those who are told of it in another way."""
+    entry, ticket = _entry(), _ticket(event.ticket_id)
+    if ticket is None:
+        return
+    words = f"#{ticket.id} {CHANGES[entry.event]}: {ticket.subject}"
+    emails = select(TicketWatcher.email).where(TicketWatcher.ticket_id == ticket.id)
+    for agent in session.scalars(select(Account).where(Account.email.in_(emails))):
+        if agent.id != ticket.assignee_id or entry.event != "CustomerWrote":
+            _tell(agent, Kind.WATCHED, words, entry, ticket.id)
+
+
+def tell_of_promise(event: SlaWarned | SlaBreached) -> None:
+    """A promise is about to be broken, or is: whoever has the ticket, else its team."""
+    entry, ticket = _entry(), _ticket(event.ticket_id)
+    if ticket is None:
+        return
+    target = event.target.replace("_", " ")
+    verb = "is overdue" if isinstance(event, SlaBreached) else "is due soon"
+    words = f"The {target} of #{ticket.id} {verb}: {ticket.subject}"
+    team = ticket.team.members if ticket.team else []
+    for agent in [ticket.assignee] if ticket.assignee else team:
+        _tell(agent, Kind.SLA, words, entry, ticket.id)
+
+
+def tell_writer(event: MailBounced | MailParked | ReplyCameBack) -> None:
+    """A reply of theirs did not arrive. Said once for each mail, whoever found out."""
+    if isinstance(event, ReplyCameBack) and not event.hard:
+        return
+    carried = select(Message).where(Message.outbound_id == event.email_id)
+    message = session.scalar(carried)
+    if message is not None:
+        words = f"Your reply on #{message.ticket_id} could not be delivered"
+        told_by = f"mail {event.email_id} came back"
+        tell(message.author, Kind.BOUNCED, words, told_by, ticket_id=message.ticket_id)
+
+
+def tell_flag_owner(event: OwnedFlag) -> None:
+    """A customer who may leave is theirs to look after."""
+    if event.owner_after is not None and event.owner_after != event.owner_before:
+        entry = _entry()
+        words = "A customer who may leave is yours to look after"
+        agent = _agent(event.owner_after)
+        address = f"/desk/flags/{event.flag_id}"
+        tell(agent, Kind.CHURN, words, f"entry {entry.id}", address=address, by=entry.actor_id)
+
+
+def _tell(who: Account | None, kind: Kind, words: str, entry: JournalEntry, ticket_id: int) -> None:
+    tell(who, kind, words, f"entry {entry.id}", ticket_id=ticket_id, by=entry.actor_id)
+
+
+def _entry() -> JournalEntry:
+    """The entry that a reaction is told of: who did it."""
+    return session.get_one(JournalEntry, cause())
+
+
+def _ticket(ticket_id: int) -> Ticket | None:
+    return session.get(Ticket, ticket_id)
+
+
+def _agent(account_id: int | None) -> Account | None:
+    return session.get(Account, account_id) if account_id is not None else None
