@@ -14,6 +14,7 @@ from helpdesk.intake import jobs as intake
 from helpdesk.mail import jobs as mail
 from helpdesk.notifications import jobs as notifications
 from helpdesk.privacy import jobs as privacy
+from helpdesk.reports import jobs as reports
 from helpdesk.rules import jobs as rules
 from helpdesk.rules.trials import running as trials
 from helpdesk.surveys import jobs as surveys
@@ -70,6 +71,7 @@ TIMETABLE = (
     Line("reminders", HOUR, surveys.remind),
     Line("experiments", HOUR, surveys.stop_experiments),
     Line("health", HOUR, churn.review_due),
+    Line("reports", 5 * MINUTE, reports.mail_reports),
     Line("backtests", MINUTE, churn.run_backtests),
     Line("erasures", MINUTE, privacy.erase_confirmed),
     Line("keeping", HOUR, privacy.forget_in_time),

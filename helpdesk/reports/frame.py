@@ -81,7 +81,11 @@ class Frame:
         reports = [self._entry(page) for page in pages_for(self.question.reader)]
         desk = address_of("desk.home")
         back = [RailSection("Desk", [RailItem("Queue", desk, key="g q")])] if desk else []
-        return [RailSection("Reports", reports), *back]
+        beside = [
+            RailItem(label, url_for(f"reports.{name}"), current=name == self.current)
+            for name, label in (("marks", "Marks on charts"), ("mailed", "By mail"))
+        ]
+        return [RailSection("Reports", reports), RailSection("More", beside), *back]
 
     @property
     def periods(self) -> list[Link]:

@@ -89,6 +89,10 @@ def line_chart(
     band = Band(finite(band.lows), finite(band.highs)) if band else None
     drawn = [*(line.values for line in series), *((band.lows, band.highs) if band else ())]
     values = [value for line in drawn for value in line]
+    marked = [
+        f"{slots[note.slot].label} {note.text}" for note in annotations if note.slot < len(slots)
+    ]
+    description += f" Marked: {'; '.join(marked)}." if marked else ""
     chart, up = framed("line", title, description, values, unit)
     across = _places(len(slots), chart.left)
     return replace(

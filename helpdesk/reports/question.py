@@ -9,14 +9,16 @@ from functools import cached_property
 
 from flask import current_app, url_for
 
+from helpdesk.reports import occasions
 from helpdesk.reports.access import Reader
 from helpdesk.reports.counting import Key, durations, tallies, tally
 from helpdesk.reports.dimensions import Value
-from helpdesk.reports.lines import Slot
+from helpdesk.reports.lines import Annotation, Slot
 from helpdesk.reports.measures import MEASURES
 from helpdesk.reports.periods import Span, label_of, months_of, trend
 from helpdesk.reports.selection import Selection, behind
 
+MOST_MARKS = 4
 BEFORE, NOW, TREND = 0, 1, 2
 """Places of spans in a tally: the period before, the period, and the first of those over time."""
 
@@ -54,6 +56,19 @@ class Question:
         """The weeks or months of a chart over time."""
         period = self.selection.period
         return months_of(period, 12) if self.monthly else trend(period)
+
+    @cached_property
+    def marks(self) -> list[Annotation]:
+        """What happened in the weeks or months of the chart, the latest few."""
+        found = occasions.between(self.trend[0].first, self.trend[-1].last)
+        told: dict[int, list[str]] = {}
+        for day, text in found:
+            slot = next(n for n, span in enumerate(self.trend) if day <= span.last)
+            told.setdefault(slot, []).append(text)
+        return [
+            Annotation(slot, texts[0] if len(texts) == 1 else f"{texts[0]}, {len(texts) - 1} more")
+            for slot, texts in sorted(told.items())[-MOST_MARKS:]
+        ]
 
     @property
     def by(self) -> str:

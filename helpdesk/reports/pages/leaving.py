@@ -141,6 +141,7 @@ def _endings(question: Question, closed: Counter[Key]) -> Chart:
         "Flags that ended with the customer staying, and with the customer leaving.",
         slots,
         [Series("Saved", saved), Series("Lost", lost)],
+        annotations=question.marks,
         unit=COUNT,
     )
 

@@ -13,13 +13,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from helpdesk.reports.comparison import counts_differ
 from helpdesk.reports.counting import Key, quantile, total
 from helpdesk.reports.dimensions import Value
 from helpdesk.reports.pages.speed import Times, pooled
-from helpdesk.reports.paper import Line, Panel, Table, count, plain
+from helpdesk.reports.paper import Line, Panel, Table, count
 from helpdesk.reports.question import BEFORE, NOW, Question, named, values_of
 from helpdesk.surveys.changes import discoveries, two_sided
 from helpdesk.surveys.scoring import Z, wilson
@@ -44,6 +44,9 @@ class Change:
     concerned: float
     number: int
     href: str
+    kind: str = ""
+    is_whole: bool = False
+    """About all of us: said only where no topic or team of that kind is."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,9 @@ class Found:
     """By team."""
     kept: Counter[Key]
     """Promises by (kept, team)."""
+    all_scores: Counter[Key]
+    """Answers by score, whatever the tag."""
+    all_filed: Counter[Key]
 
 
 def worse(before: tuple[int, int], now: tuple[int, int]) -> tuple[float, float]:
@@ -92,21 +98,17 @@ def to_look_at(question: Question, found: Found) -> Panel:
     """The panel with at most three things, each with its tickets."""
     shown = the_largest(list(_changes(question, found)))
     lines = [
-        Line(
-            str(place),
-            (plain(change.words), count(change.number, change.href)),
-        )
+        Line(f"{place}. {change.words}", (count(change.number, change.href),))
         for place, change in enumerate(shown, start=1)
     ]
     return Panel(
         "Three things to look at",
         table=Table(
             "Three things to look at",
-            ("", "What got worse", "Tickets"),
+            ("What got worse", "Behind it"),
             tuple(lines),
             note="What got worse beyond chance, by how many people it concerns." if lines else "",
             empty="Nothing got worse beyond chance: no topic, no team, no promise.",
-            has_words=True,
         ),
         wide=True,
     )
@@ -118,15 +120,38 @@ def the_largest(changes: Sequence[Change]) -> list[Change]:
     real = discoveries([change.p_value for change in asked])
     kept = [change for change, is_real in zip(asked, real, strict=True) if is_real]
     kept = [change for change in kept if change.concerned > 0]
+    named = {change.kind for change in kept if not change.is_whole}
+    kept = [change for change in kept if not (change.is_whole and change.kind in named)]
     return sorted(kept, key=lambda change: (-change.concerned, change.words))[:SHOWN]
 
 
 def _changes(question: Question, found: Found) -> Iterator[Change]:
-    yield from _unhappy(question, found.scores)
-    yield from _filed(question, found.filed)
-    yield from _tones(question, found.tones)
-    yield from _waits(question, found.replies)
-    yield from _broken(question, found.kept)
+    kinds = {
+        "answers": _unhappy(question, found.scores),
+        "tickets": _filed(question, found.filed),
+        "messages": _tones(question, found.tones),
+        "waits": _waits(question, found.replies),
+        "promises": _broken(question, found.kept),
+    }
+    for kind, changes in kinds.items():
+        yield from (replace(change, kind=kind) for change in changes)
+    yield from _of_all(question, found)
+
+
+def _of_all(question: Question, found: Found) -> Iterator[Change]:
+    """The same of everything, whatever its topic."""
+    scores = found.all_scores
+    before, now = (
+        (sum(total(scores, slot, score) for score in UNHAPPY), total(scores, slot))
+        for slot in (BEFORE, NOW)
+    )
+    whole = _share("More unhappy answers", before, now, question.link("csat", score=UNHAPPY))
+    yield replace(whole, kind="answers", is_whole=True)
+    earlier, later = found.all_filed[BEFORE,], found.all_filed[NOW,]
+    least, p_value = more(earlier, later, question.days)
+    told = f"More tickets: {later:,}, {earlier:,} before."
+    link = question.link("filed")
+    yield Change(told, later, p_value, least, later, link, "tickets", is_whole=True)
 
 
 def _share(words: str, before: tuple[int, int], now: tuple[int, int], href: str) -> Change:

@@ -43,6 +43,8 @@ def overview(question: Question) -> Report:
         question.count("messages", "label", "tag"),
         replies,
         question.count("promises", "kept", "team"),
+        scores,
+        counts["filed"],
     )
     tiles = [csat_tile(question, scores, counts["asked"])]
     sentences = [_about_satisfaction(question, scores, found.scores)]

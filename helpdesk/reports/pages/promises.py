@@ -133,6 +133,7 @@ def _chart(question: Question, kept: Counter[Key]) -> Chart:
             [100 * each.low if each else None for each in ranges],
             [100 * each.high if each else None for each in ranges],
         ),
+        question.marks,
         unit=PERCENT,
     )
 

@@ -129,6 +129,7 @@ def csat_over_time(
             [each.interval.low if each else None for each in found],
             [each.interval.high if each else None for each in found],
         ),
+        question.marks,
         unit=PERCENT,
     )
 
@@ -145,6 +146,7 @@ def nps_over_time(question: Question, scores: Counter[Key]) -> Chart:
             [each.interval.low if each else None for each in found],
             [each.interval.high if each else None for each in found],
         ),
+        question.marks,
         unit=POINTS,
     )
 

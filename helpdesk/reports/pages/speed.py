@@ -144,6 +144,7 @@ def _over_time(question: Question, title: str, measure: str, times: Times) -> Ch
             [each.low / HOUR if each else None for each in ranges],
             [each.high / HOUR if each else None for each in ranges],
         ),
+        question.marks,
         unit=HOURS,
     )
 

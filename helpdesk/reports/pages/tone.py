@@ -124,6 +124,7 @@ def _chart(question: Question, counts: Counter[Key]) -> Chart:
             [100 * each.low if each else None for each in found],
             [100 * each.high if each else None for each in found],
         ),
+        question.marks,
         unit=PERCENT,
     )
 

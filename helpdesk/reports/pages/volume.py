@@ -118,6 +118,7 @@ def _flows(question: Question, counts: Counts) -> Chart:
         "How many tickets were filed, and resolved. The last one appears when it is over.",
         question.slots("filed", filed),
         [Series("Filed", _over(question, filed)), Series("Resolved", _over(question, resolved))],
+        annotations=question.marks,
         unit=COUNT,
     )
 
@@ -138,6 +139,7 @@ def _backlog(question: Question, counts: Counter[Key]) -> Chart:
         "Filed by then and not resolved by then.",
         question.slots("open", standing),
         [Series("Open", standing)],
+        annotations=question.marks,
         unit=COUNT,
     )
 

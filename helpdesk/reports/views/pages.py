@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from tempfile import SpooledTemporaryFile
 
-from flask import Blueprint, Response, request, url_for
+from flask import Response, request, url_for
 from werkzeug.wsgi import FileWrapper
 
 from helpdesk.accounts.sessions import me, staff_only
@@ -20,9 +20,8 @@ from helpdesk.reports.periods import PeriodKind
 from helpdesk.reports.question import Question
 from helpdesk.reports.selection import selection_from
 from helpdesk.reports.spreadsheet import MEDIA_TYPE, Cell, sheet
+from helpdesk.reports.views.blueprint import bp
 from helpdesk.ui import show
-
-bp = Blueprint("reports", __name__, template_folder="templates")
 
 _NAMES = ",".join(PAGES)
 HELD_IN_MEMORY = 1024 * 1024

@@ -1,0 +1,30 @@
+"""What the clock wakes up for reports."""
+
+from flask import current_app
+
+from helpdesk.core.clock import now
+from helpdesk.core.db import transaction
+from helpdesk.core.jobs import job
+from helpdesk.core.settings import settings
+from helpdesk.reports import mailing
+
+
+@job(queue="slow")
+def mail_reports() -> None:
+    """Write down the mails that are due, each in its own transaction; one that breaks is put off
+    and stops no other. Raises ExceptionGroup of what broke."""
+    broken: list[Exception] = []
+    # Addresses are made as on a page, and that asks for a request.
+    with current_app.test_request_context(base_url=settings().public_url):
+        with transaction(write=False):
+            waiting = mailing.due(now())
+        for subscription_id in waiting:
+            try:
+                with transaction():
+                    mailing.send(subscription_id)
+            except Exception as failure:  # noqa: BLE001 - told together, after the others were sent
+                with transaction():
+                    mailing.put_off(subscription_id)
+                broken.append(failure)
+    if broken:
+        raise ExceptionGroup("Some reports could not be mailed and are put off.", broken)
