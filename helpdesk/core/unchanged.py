@@ -33,9 +33,10 @@ class Stamp(NamedTuple):
     version: Hashable
 
 
-def while_unchanged(question: Callable[P, T]) -> Callable[P, T]:
+def while_unchanged(question: Callable[P, T], *, most: int = HELD) -> Callable[P, T]:
     """Ask `question` again only after something was written. Its arguments are hashable and say
-    all that its answer depends on besides the database; nobody may change what it gives back."""
+    all that its answer depends on besides the database; nobody may change what it gives back. The
+    latest `most` answers are kept."""
     held: OrderedDict[Hashable, tuple[Stamp, T]] = OrderedDict()
 
     @wraps(question)
@@ -47,7 +48,7 @@ def while_unchanged(question: Callable[P, T]) -> Callable[P, T]:
         found = held.get(key)
         if found is None or found[0] != stamp:
             found = held[key] = (stamp, question(*args, **kwargs))
-            while len(held) > HELD:
+            while len(held) > most:
                 held.popitem(last=False)
         return found[1]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Integer, String, Subquery, func, literal, select, union_all
 
-from helpdesk.core.db import session
+from helpdesk.core.db import ask, session
 from helpdesk.core.errors import Invalid
 from helpdesk.reports.access import Reader
 from helpdesk.reports.dimensions import DIMENSIONS, FILTERS, Value
@@ -68,8 +68,8 @@ def durations(
         raise ValueError(f"{measure.name} measures no time")
     statement, _ = _in_spans(reader, measure, selection, spans, dimensions)
     found: dict[Key, list[int]] = defaultdict(list)
-    for *key, seconds in session.execute(statement.add_columns(measure.seconds)):
-        found[tuple(key)].append(seconds)
+    for row in ask(statement.add_columns(measure.seconds)):
+        found[tuple(row[:-1])].append(row[-1])
     return {key: sorted(values) for key, values in found.items()}
 
 

@@ -7,10 +7,9 @@ from datetime import datetime
 
 from helpdesk.core.hours import Hours
 from helpdesk.core.journal import JournalEntry
-from helpdesk.reports.comparison import time_move, times_range
-from helpdesk.reports.pages.agents import time_figure
-from helpdesk.reports.pages.scores import move_figure
-from helpdesk.reports.paper import Line, Panel, Table, count, plain
+from helpdesk.reports.comparison import DOWN, UP, median_range, medians_differ
+from helpdesk.reports.counting import quantile
+from helpdesk.reports.paper import BLANK, Figure, Line, Panel, Table, count, plain
 from helpdesk.reports.queries import hours_by_policy, waits
 from helpdesk.reports.question import Question
 from helpdesk.tickets.models import Ticket
@@ -39,12 +38,12 @@ def business_hours(question: Question) -> Panel:
                 label,
                 (
                     count(len(now), question.link(measure)),
-                    time_figure(now, 0.5),
-                    plain(times_range(now) or "too few"),
-                    time_figure(now, 0.9),
-                    time_figure(before, 0.5, question.link_before(measure)),
-                    time_figure(before, 0.9),
-                    move_figure(time_move(before, now)),
+                    _hours(now, 0.5),
+                    plain(_range(now)),
+                    _hours(now, 0.9),
+                    _hours(before, 0.5, question.link_before(measure)),
+                    _hours(before, 0.9),
+                    plain(_change(before, now)),
                 ),
             )
         )
@@ -54,6 +53,32 @@ def business_hours(question: Question) -> Panel:
         "hour is an hour of work: a day of eight hours counts as 8 h."
     )
     return Panel(TITLE, table=Table(TITLE, header, tuple(lines), note=note), wide=True)
+
+
+def _hours(ordered: list[int], part: float, href: str | None = None) -> Figure:
+    """A quantile in hours and minutes of work: there is no day of twenty-four hours in it."""
+    value = quantile(ordered, part)
+    if value is None:
+        return BLANK
+    return Figure(_said(value), round(value), href)
+
+
+def _said(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes // 60:,} h {minutes % 60:02}" if minutes >= 60 else f"{minutes} min"
+
+
+def _change(before: list[int], now: list[int]) -> str:
+    earlier, later = quantile(before, 0.5), quantile(now, 0.5)
+    if earlier is None or later is None:
+        return "nothing to compare with"
+    arrow, real = UP if later > earlier else DOWN, medians_differ(before, now)
+    return f"{arrow} {_said(abs(later - earlier))}, {'real' if real else 'within chance'}"
+
+
+def _range(ordered: list[int]) -> str:
+    found = median_range(ordered)
+    return f"{_said(found.low)} to {_said(found.high)}" if found else "too few"
 
 
 def worked(

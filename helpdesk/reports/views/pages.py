@@ -12,6 +12,7 @@ from helpdesk.reports.access import Reader
 from helpdesk.reports.counting import tally
 from helpdesk.reports.dimensions import DIMENSIONS, FILTERS
 from helpdesk.reports.frame import Frame, title_of
+from helpdesk.reports.keeping import built
 from helpdesk.reports.listing import headings_of, lines, listing
 from helpdesk.reports.measures import measure_called
 from helpdesk.reports.pages import PAGES, Page
@@ -80,14 +81,14 @@ def _report(page: Page, address: str) -> Response:
     question = _asked_of(page)
     return show(
         "reports/report.html",
-        report=page.build(question),
+        report=built(page, question),
         frame=Frame(question, address, page.name, page.company_wide),
     )
 
 
 def _figures(page: Page) -> Response:
     question = _asked_of(page)
-    return _sheet(page.name, question, CELLS, page.build(question).cells())
+    return _sheet(page.name, question, CELLS, built(page, question).cells())
 
 
 def _rows() -> Response:
