@@ -1,7 +1,7 @@
 """mark charts and mail reports
 
 Revision ID: report_mail
-Revises: erasures
+Revises: bulk_edits
 Created: 2026-11-23 11:30:04.927497+00:00
 """
 
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "report_mail"
-down_revision = "erasures"
+down_revision = "bulk_edits"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """take replies back
 
 Revision ID: recall
-Revises: erasures
+Revises: report_mail
 Created: 2026-11-23 11:32:04.676500+00:00
 """
 
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "recall"
-down_revision = "erasures"
+down_revision = "report_mail"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """keep segments
 
 Revision ID: segments
-Revises: erasures
+Revises: ticket_types
 Created: 2026-11-23 12:00:35.782159+00:00
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "segments"
-down_revision = "erasures"
+down_revision = "ticket_types"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """tell agents
 
 Revision ID: notifications
-Revises: recall
+Revises: segments
 Created: 2026-11-23 12:10:14.178731+00:00
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "notifications"
-down_revision = "recall"
+down_revision = "segments"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """keep what customers are worth
 
 Revision ID: worth
-Revises: segments
+Revises: notifications
 Created: 2026-11-23 12:12:47.332018+00:00
 """
 
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "worth"
-down_revision = "segments"
+down_revision = "notifications"
 branch_labels = None
 depends_on = None
 
