@@ -260,6 +260,7 @@ def add_message(
 ) -> Message:
     """Write it on the ticket, and nothing else. Raises Invalid for an empty or over-long one."""
     message = Message(
+        id=recall.free_number(),
         ticket=ticket,
         kind=kind,
         channel=channel,

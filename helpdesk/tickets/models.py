@@ -61,7 +61,8 @@ def _index_of_known(column: Mapped[Any], name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=known, postgresql_where=known)
 
 
-ERASED = "[erased]"  # where a person's words stood
+ERASED = "[erased]"
+"""What stands where a person's words stood."""
 
 ticket_tag = Table(
     "ticket_tag",
@@ -225,7 +226,6 @@ class Message(Scored, Model):
         Index("ix_message_customer", "customer_id", "created_at"),
         Index("ix_message_kind", "kind", "created_at"),
         _index_of_known(came_to_id, "ix_message_came_to_id", "came_to_id"),
-        {"sqlite_autoincrement": True},  # nor is that of a reply that was taken back
     )
 
     @property

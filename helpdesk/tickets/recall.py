@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, delete, select
+from sqlalchemy import ForeignKey, Index, Select, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.accounts.models import STAFF, Account
@@ -277,6 +277,19 @@ def form_after(message_id: int, ticket_id: int, by: Account) -> str | None:
     return sent.form_key if sent and theirs else None
 
 
+def free_number() -> int | None:
+    """The number of the next message, where the database would give out that of one that was taken
+    back: SQLite begins again after the last that is there. None where it numbers by itself."""
+    if session.get_bind().dialect.name != "sqlite":
+        return None
+    last = select(func.max(Message.id)).scalar_subquery()
+    taken = select(func.max(SentReply.message_id)).scalar_subquery()
+    return session.scalar(select(taken + 1).where(taken > func.coalesce(last, 0)))
+
+
 def forget_old() -> None:
-    """Forget how tickets stood before replies that went out long ago."""
-    session.execute(delete(SentReply).where(SentReply.sent_at < now() - KEPT_FOR))
+    """Forget how tickets stood before replies that went out long ago; the last one keeps its number
+    from being given out again."""
+    last = select(func.max(SentReply.message_id)).scalar_subquery()
+    old = SentReply.sent_at < now() - KEPT_FOR, SentReply.message_id < last
+    session.execute(delete(SentReply).where(*old), execution_options={"synchronize_session": False})

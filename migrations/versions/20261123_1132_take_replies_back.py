@@ -16,7 +16,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    _number_messages(autoincrement=True)
     op.create_table(
         "sent_reply",
         sa.Column(
@@ -70,13 +69,3 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sent_reply_author_id"))
 
     op.drop_table("sent_reply")
-    _number_messages(autoincrement=False)
-
-
-def _number_messages(*, autoincrement: bool) -> None:
-    """On SQLite the number of a message that is gone would be given out again."""
-    if op.get_bind().dialect.name != "sqlite":
-        return
-    kept = {"sqlite_autoincrement": autoincrement}
-    with op.batch_alter_table("message", recreate="always", table_kwargs=kept):
-        pass

@@ -50,7 +50,7 @@ def test_the_desk_costs_little_on_a_cold_cache(client: FlaskClient) -> None:
     page = gzip.decompress(answer.data).decode()
     files = [client.get(address, headers=GZIP) for address in addresses(page)]
     assert all(file.status_code == 200 for file in files)
-    assert len(answer.data) + sum(len(file.data) for file in files) < 45_000
+    assert len(answer.data) + sum(len(file.data) for file in files) < 50_000
 
 
 def test_a_browser_without_gzip_gets_plain_text(client: FlaskClient) -> None:
