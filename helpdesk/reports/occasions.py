@@ -8,7 +8,7 @@ from sqlalchemy import select
 from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
-from helpdesk.core.errors import Conflict, Invalid, NotFound
+from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.journal import record
 from helpdesk.core.text import one_line
 from helpdesk.reports.events import OccasionDropped, OccasionNoted
@@ -44,10 +44,10 @@ def note(day: date, sort: Sort, text: str, by: Account) -> Occasion:
 
 
 def drop(occasion_id: int, by: Account) -> None:
-    """Take a mark away. Raises NotFound."""
+    """Take a mark away; one that is gone already stays so."""
     occasion = session.get(Occasion, occasion_id)
     if occasion is None:
-        raise NotFound("There is no such mark.")
+        return
     told = OccasionDropped(occasion.id, occasion.day.isoformat(), occasion.sort, occasion.text)
     session.delete(occasion)
     record(told, by=by)

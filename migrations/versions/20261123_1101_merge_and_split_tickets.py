@@ -85,10 +85,4 @@ def downgrade() -> None:
     op.drop_table("ticket_merge")
     op.execute("ALTER TABLE ticket DROP COLUMN has_parts")
     _drop_reference("ticket", "merged_into_id")
-    if op.get_bind().dialect.name == "sqlite":
-        # A later migration may have made the table anew, with the reference beside its columns.
-        op.drop_index("ix_message_came_to_id", "message")
-        with op.batch_alter_table("message") as batch_op:
-            batch_op.drop_column("came_to_id")
-    else:
-        _drop_reference("message", "came_to_id")
+    _drop_reference("message", "came_to_id")

@@ -1,7 +1,7 @@
 """edit in bulk
 
 Revision ID: bulk_edits
-Revises: erasures
+Revises: letterheads
 Created: 2026-11-23 11:28:00.271159+00:00
 """
 
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "bulk_edits"
-down_revision = "erasures"
+down_revision = "letterheads"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """spare domains and keep letterheads
 
 Revision ID: letterheads
-Revises: recall
+Revises: erasures
 Created: 2026-11-23 11:41:48.682240+00:00
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "letterheads"
-down_revision = "recall"
+down_revision = "erasures"
 branch_labels = None
 depends_on = None
 

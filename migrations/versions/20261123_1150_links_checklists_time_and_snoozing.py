@@ -1,7 +1,7 @@
 """links, checklists, time and snoozing
 
 Revision ID: ticket_parts
-Revises: letterheads
+Revises: recall
 Created: 2026-11-23 11:50:12.104511+00:00
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "ticket_parts"
-down_revision = "letterheads"
+down_revision = "recall"
 branch_labels = None
 depends_on = None
 
