@@ -321,11 +321,16 @@ REPORTS = (
         for name in (
             "satisfaction",
             "nps",
+            "ces",
             "response",
+            "ledger",
             "volume",
+            "backlog",
             "speed",
+            "sla",
             "sentiment",
             "agents",
+            "patterns",
             "churn",
             "retention",
         )

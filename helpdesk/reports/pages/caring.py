@@ -78,14 +78,19 @@ def _words(question: Question, contacts: Counter[Key]) -> Sentence:
     if not opened:
         return sentence("No answer asked for a follow-up in this period.")
     in_time = total(contacts, NOW, "in_time")
+    answers = Words(
+        f"{opened:,} unhappy answer{'' if opened == 1 else 's'}", question.link("follow_ups")
+    )
+    if not judged:
+        return sentence(answers, "; none of them is due yet.")
     words = sentence(
-        Words(f"{opened:,} unhappy answers", question.link("follow_ups")),
-        f"; somebody was in touch in time with {in_time:,} of the {judged:,} that are due.",
+        answers, f"; somebody was in touch in time with {in_time:,} of the {judged:,} that are due."
     )
     if not missed:
         return words
     link = question.link("follow_ups", contact="missed")
-    return (*words, Words(" "), Words(f"{missed:,} wait still", link), Words(" though due."))
+    waits = Words(f"{missed:,} still {'waits' if missed == 1 else 'wait'}", link)
+    return (*words, Words(" "), waits, Words(" though due."))
 
 
 def _share_tile(

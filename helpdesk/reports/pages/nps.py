@@ -78,7 +78,8 @@ def words(before: Nps | None, after: Nps | None) -> Sentence:
     so = sentence(
         "NPS is ",
         Words(POINTS.show(after.value), strong=True),
-        f" of {after.n:,} answers, in the range {POINTS.span(low, high)}.",
+        f" of {after.n:,} answer{'' if after.n == 1 else 's'}, in the range "
+        f"{POINTS.span(low, high)}.",
     )
     if before is None:
         return so

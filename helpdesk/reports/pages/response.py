@@ -48,8 +48,9 @@ def response(question: Question) -> Report:
         "Response",
         (
             sentence(
-                "Answers count only if a person pressed the button; who asked is the rule, never "
-                "the agent. Counted are surveys sent in the period and what came back by now."
+                "An answer counts only if a person pressed the button; a rule decides who is "
+                "asked, never an agent. Counted are surveys sent in the period, and what "
+                "came back by now."
             ),
         ),
         (
@@ -57,7 +58,14 @@ def response(question: Question) -> Report:
             Tile(
                 "Not asked",
                 count(silent, question.link("not_asked")),
-                (sentence(Words(f"{before:,} before", question.link_before("not_asked"))),),
+                (
+                    sentence(
+                        Words(
+                            f"{before:,} before",
+                            question.link_before("not_asked") if before else None,
+                        )
+                    ),
+                ),
             ),
             Tile(
                 "Not delivered for sure",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from helpdesk.reports.axis import PERCENT
@@ -40,6 +41,8 @@ from helpdesk.ui.words import percent
 MONTHS_SHOWN = 12
 THERE_AT_START = ("stayed", "left")
 HERE_AT_END = ("stayed", "new")
+_SHARE = replace(PERCENT, decimals=1)
+"""Most customers stay: what differs from month to month stands behind the point."""
 
 
 def staying(question: Question) -> Report:
@@ -109,7 +112,7 @@ def _words(
 
 
 def _range(found: Retention) -> str:
-    return PERCENT.span(100 * found.interval.low, 100 * found.interval.high)
+    return _SHARE.span(100 * found.interval.low, 100 * found.interval.high)
 
 
 def _chart(question: Question, months: Sequence[Span], found: Sequence[Retention | None]) -> Chart:
@@ -185,7 +188,7 @@ def _cohorts(question: Question, groups: Sequence[Cohort]) -> Table:
         ("Began in", "n", *(f"Month {number}" for number in range(width))),
         tuple(lines),
         note="Each cell: still here at the end of that month. * The month is not over.",
-        empty="There is no customer yet.",
+        empty="No record says yet when a customer began.",
     )
 
 
