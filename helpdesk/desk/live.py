@@ -20,6 +20,9 @@ from helpdesk.mail.models import OutboundEmail
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.queries import LARGEST_NUMBER, visible_to
 
+BESIDE = ("/merge", "/split", "/why", "/macros")
+"""How the addresses of pages about a ticket end that do not show it."""
+
 
 class Pulse(NamedTuple):
     """What changes with every change of an open ticket."""
@@ -101,13 +104,17 @@ def _tagged(response: Response, tag: str) -> Response:
 def address() -> str:
     """Where the page that is being drawn asks what is new."""
     given: Mapping[str, Any] = request.view_args or {}
-    is_about_ticket = request.path.startswith("/desk/tickets/") and "number" in given
-    if is_about_ticket and request.endpoint != "desk.why":  # which shows no thread
+    if "number" in given and _shows_ticket(request.path):
         return url_for("desk.live_ticket", number=given["number"])
     if request.endpoint == "desk.queue":
         narrowed = _args(("q", "sort", "at"))
         return url_for("desk.live_queue", view=given["view"], **narrowed)
     return url_for("desk.live")
+
+
+def _shows_ticket(path: str) -> bool:
+    """The ticket itself, or a form of it that came back; what is beside it has a top of its own."""
+    return path.startswith("/desk/tickets/") and not path.endswith(BESIDE)
 
 
 def _args(names: Iterable[str]) -> dict[str, Any]:

@@ -110,3 +110,9 @@ def test_asking_costs_few_statements_however_many_tickets_there_are(
 def _people(answer: TestResponse) -> str:
     assert answer.json is not None
     return str(answer.json["people"])
+
+
+@pytest.mark.parametrize("beside", ["merge", "split", "why", "macros"])
+def test_a_page_about_a_ticket_keeps_its_own_top(mika: Visitor, people: Cast, beside: str) -> None:
+    page = mika.get(f"/desk/tickets/{people.ticket.id}/{beside}").text
+    assert 'data-live="/desk/live"' in page
