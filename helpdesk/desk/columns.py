@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from helpdesk.core.paging import AnyRow
-from helpdesk.ui.times import age
+from helpdesk.ui.times import age, left
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ COLUMNS = {
     "channel": Column("Channel", _text("channel")),
     "sentiment": Column("Tone", _feeling, "sentiment"),
     "score": Column("Rating", _score, "score", number=True),
-    "due": Column("Due", _age("due_at"), "due"),
+    "due": Column("Due", lambda row: left(row.due_at), "due"),
     "waiting": Column("Waits", _age("waiting_since"), "waiting"),
     "updated": Column("Updated", _age("active_at"), "-updated"),
     "created": Column("Created", _age("created_at"), "-created"),
