@@ -9,9 +9,11 @@ const links = () => [...(list()?.querySelectorAll(".row-what") ?? [])];
 const current = () => document.activeElement?.closest(".row") ?? null;
 const place = () => `row ${location.pathname}${location.search}`;
 
+// Where one was; once that row has left the list, the one that stands there now.
 const remembered = () => {
-  const kept = sessionStorage.getItem(place());
-  return links().findIndex((link) => link.getAttribute("href") === kept);
+  const [kept, number = "-1"] = (sessionStorage.getItem(place()) ?? "").split(" ");
+  const found = links().findIndex((link) => link.getAttribute("href") === kept);
+  return found < 0 ? Number(number) : found;
 };
 
 const move = (step) => {
@@ -61,7 +63,8 @@ for (const pair of (list()?.dataset.rowOpen ?? "").split(" ").filter(Boolean)) {
 
 document.addEventListener("focusin", (event) => {
   if (event.target.matches(".row-what")) {
-    sessionStorage.setItem(place(), event.target.getAttribute("href"));
+    const number = links().indexOf(event.target);
+    sessionStorage.setItem(place(), `${event.target.getAttribute("href")} ${number}`);
   }
 });
 
