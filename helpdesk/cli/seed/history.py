@@ -12,6 +12,7 @@ from sqlalchemy import update
 from sqlalchemy.event import listen, remove
 
 from helpdesk.core import clock
+from helpdesk.core.causes import because
 from helpdesk.core.db import session, transaction
 from helpdesk.core.journal import Event, JournalEntry, Reaction
 from helpdesk.mail.models import Delivery, OutboundEmail
@@ -75,8 +76,9 @@ class History:
             entries, self._untold = self._untold, []
             for entry in entries:
                 event = entry.to_event()
-                for reaction in self.reactions.get(type(event), ()):
-                    reaction(event)
+                with because(entry.id):
+                    for reaction in self.reactions.get(type(event), ()):
+                        reaction(event)
             session.flush()
 
     def _deliver(self) -> None:
