@@ -57,7 +57,7 @@ def test_all_that_fit_the_filter_are_meant(mika: Visitor, people: Cast) -> None:
     assert "Change 1 ticket" in mika.get(chosen.location).text
     there = proposed(mika, q=found[1], **{"do-add_tags": "seen"})
     bulk = session.get_one(BulkEdit, int(there.rsplit("/", 1)[1]))
-    assert bulk.text == "is:open assignee:me priority:normal"
+    assert bulk.text == "is:open assignee:me -is:snoozed priority:normal"
 
 
 def test_the_search_offers_no_everything_without_a_filter(mika: Visitor, people: Cast) -> None:

@@ -39,6 +39,7 @@ def happen(event: Harmless | Poisonous) -> int:
     """Let it happen as a request would; the id of its entry."""
     with transaction():
         entry = record(event)
+        session.flush()
         return entry.id
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from helpdesk.reports import views
+from helpdesk.reports.views import pages
 from helpdesk.reports.spreadsheet import Cell
 from tests.cast import Cast
 from tests.visitor import Visitor
@@ -22,8 +22,8 @@ def _long(*_: object) -> Iterator[tuple[Cell, ...]]:
 def test_a_long_spreadsheet_is_sent_from_disk(
     app: Flask, people: Cast, client: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "lines", _long)
-    monkeypatch.setattr(views, "headings_of", lambda *_: ("words",))
+    monkeypatch.setattr(pages, "lines", _long)
+    monkeypatch.setattr(pages, "headings_of", lambda *_: ("words",))
     client.sign_in(people.nora)
     client.get("/reports/tickets.csv?of=filed")  # what is made once is made
     tracemalloc.start()

@@ -41,7 +41,8 @@ class SQLite(Database):
     def wipe(self) -> None:
         # Foreign keys are off in this connection, so the order does not matter.
         tables = [table.name for table in Model.metadata.sorted_tables]
-        deletes = "".join(f'DELETE FROM "{table}";' for table in [*tables, *INDEXES])
+        emptied = [*tables, *INDEXES, "sqlite_sequence"]
+        deletes = "".join(f'DELETE FROM "{table}";' for table in emptied)
         self.connection.executescript(f"BEGIN IMMEDIATE;{deletes}COMMIT;")
 
     def close(self) -> None:
