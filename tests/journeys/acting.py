@@ -234,7 +234,7 @@ class Manager(Staff):
 
     def open_report(self, name: str) -> None:
         """One of the reports, from the rail."""
-        self.page.goto("/reports")
+        self.page.goto("/reports?period=30days")
         self.page.get_by_role("navigation", name="Views").get_by_role(
             "link", name=name, exact=True
         ).click()

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from helpdesk.reports.views import pages
 from helpdesk.reports.spreadsheet import Cell
+from helpdesk.reports.views import pages
 from tests.cast import Cast
 from tests.visitor import Visitor
 
