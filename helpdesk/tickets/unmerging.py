@@ -27,6 +27,7 @@ from helpdesk.tickets.moving import (
     still_on,
 )
 from helpdesk.tickets.queries import locked
+from helpdesk.tickets.sla import REPLIES
 from helpdesk.tickets.survivors import family_of
 from helpdesk.tickets.unions import MergeUndone, TicketGaveBack
 
@@ -95,6 +96,7 @@ def _give_back(into: Ticket, merge: TicketMerge, *, untouched: bool) -> None:
         if into.waiting_since is not None:
             into.waiting_since = _waits_without(into)
     _restore_clocks(into, saved["clocks"], every=untouched)
+    _forget(merge, [other for other in merges_into(into) if other.id > merge.id])
     follow_messages(into)
     clocks.refresh(into)
 
@@ -116,21 +118,42 @@ def _waits_without(into: Ticket) -> datetime | None:
 
 def _restore_clocks(into: Ticket, saved: Sequence[Json], *, every: bool) -> None:
     """Put clocks that began anew back as they were, so that what was warned of, or breached, is so
-    once: all of them, or those that begin again where they began before."""
+    once: all of them, or those that begin again where they began before, and those that ran for
+    nobody else than who left."""
     session.flush()
     present = {row.target: row for row in clocks.clocks_of(into.id)}
+    idle = {target for target, row in present.items() if into.waiting_since is None and _runs(row)}
     for told in saved:
         values: Json = {
             name: _moment(value) if name in MOMENTS else value for name, value in told.items()
         }
         row = present.pop(values["target"], None)
-        fits = every or values["started_at"] == into.waiting_since
+        fits = every or values["target"] in idle or values["started_at"] == into.waiting_since
         if fits and (row is None or row.started_at != values["started_at"]):
             session.merge(SlaClock(**values))
-    if every:
-        for row in present.values():
+    for target, row in present.items():
+        if every or target in idle:
             session.delete(row)
     session.flush()
+
+
+def _runs(row: SlaClock) -> bool:
+    """Whether it counts how long somebody waits for an answer."""
+    return row.target in REPLIES and row.ended_at is None
+
+
+def _forget(merge: TicketMerge, later: Iterable[TicketMerge]) -> None:
+    """Let merges that came after one that is undone remember the survivor as it was without it:
+    a clock that ran for who left is not to come back."""
+    before = {told["target"]: told for told in merge.saved["into"]["clocks"]}
+    waited = merge.saved["ticket"]["waiting_since"]
+    for other in later:
+        told = [
+            before.get(clock["target"]) if clock["started_at"] == waited else clock
+            for clock in other.saved["into"]["clocks"]
+        ]
+        into = other.saved["into"] | {"clocks": [clock for clock in told if clock]}
+        other.saved = other.saved | {"into": into}
 
 
 def _hear_what_came_later(ticket: Ticket, ids: Iterable[int], since: datetime | None) -> None:

@@ -345,7 +345,7 @@ REPORTS = (
     Page("filters", "nora", "reports.overview", "/reports", 200, open_menu(1)),
     Page("behind a number", "nora", "reports.behind", "/reports/tickets?of=filed"),
     Page("marks on charts", "nora", "reports.marks", "/reports/marks"),
-    Page("a mark without words", "nora", "reports.mark", "/reports/marks", 422, send("Mark it")),
+    Page("a mark without words", "nora", "", "/reports/marks", 422, send("Mark it")),
     Page("reports by mail", "nora", "reports.mailed", "/reports/mailed"),
     Page("behind nothing", "nora", "reports.behind", "/reports/tickets?of=filed&tag=none"),
     Page("an agent's report", "mika", "reports.overview", "/reports"),

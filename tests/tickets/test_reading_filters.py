@@ -4,7 +4,7 @@ import string
 from time import perf_counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpdesk.tickets.filters import LONGEST, FilterError, parse
@@ -162,6 +162,7 @@ def test_what_is_written_reads_back_the_same(wanted: tuple[Clause, ...]) -> None
         max_size=9,
     ).map(" ".join)
 )
+@example("⒜")
 def test_whatever_is_typed_is_understood_or_refused(text: str) -> None:
     try:
         found = parse(text)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
@@ -138,6 +138,7 @@ def test_every_message_is_where_it_belongs_whatever_was_merged_and_undone(
                                  st.integers(0, 2)), max_size=6),
        pairs=st.sampled_from([[(0, 1)], [(0, 1), (1, 2)], [(0, 2), (1, 2)], [(1, 0), (2, 0)]]),
        backwards=st.booleans())  # fmt: skip
+@example(before=[("answer", 0)], pairs=[(1, 0), (2, 0)], backwards=False)
 def test_undoing_at_once_restores_exactly_what_was_there(
     before: list[tuple[str, int]],
     pairs: list[tuple[int, int]],

@@ -1,5 +1,6 @@
 """The worker that runs our jobs: one forked process for each, so that none can harm the next."""
 
+import contextlib
 import logging
 import time
 from functools import cached_property
@@ -29,9 +30,18 @@ class HelpdeskWorker(Worker):
     max_connection_wait_time = 5.0  # seconds between two tries while Redis is away
 
     def execute_job(self, job: Job, queue: Queue) -> None:
-        """Run it, and write down how much of our time its queue had."""
+        """Run it, and write down how much of our time its queue had.
+
+        Raises:
+            SystemExit: Redis went away meanwhile. Nobody knows then how the job ended, so we end
+                too and take its process along; the outbox gives the job to the next worker.
+        """
         began = time.monotonic()
-        super().execute_job(job, queue)
+        try:
+            super().execute_job(job, queue)
+        except RedisError as error:
+            log.warning("Redis went away while a job ran (%s); starting again.", error)
+            raise SystemExit(1) from None
         self._shares.give(queue.name, time.monotonic() - began)
         order = self._shares.order()
         self._ordered_queues.sort(key=lambda each: order.index(each.name))
@@ -44,6 +54,11 @@ class HelpdeskWorker(Worker):
         """Said between jobs, and in between during a long one."""
         super().heartbeat(timeout, pipeline)
         show_up("worker", self.connection)
+
+    def register_death(self) -> None:
+        """Said to Redis where it still listens; it forgets us by itself otherwise."""
+        with contextlib.suppress(RedisError):
+            super().register_death()  # type: ignore[no-untyped-call]  # RQ says no types here
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         """What the forked process does; it does not return."""

@@ -1,6 +1,6 @@
 """Demo data: a small believable company with eighteen months behind it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from flask import current_app
@@ -11,11 +11,15 @@ from helpdesk.cli.seed.history import History
 from helpdesk.cli.seed.names import ORGANIZATIONS
 from helpdesk.cli.seed.promised import look
 from helpdesk.cli.seed.rosa import tell_rosas_story
+from helpdesk.cli.seed.routine import SINCE, settle_routine
 from helpdesk.cli.seed.story import Story
 from helpdesk.core.clock import now
 from helpdesk.core.db import transaction
+from helpdesk.core.journal import Event, Reaction
+from helpdesk.notifications import reactions as notifications
 from helpdesk.portal import reactions as portal_reactions
 from helpdesk.reactions import REACTIONS
+from helpdesk.rules.reactions import ask_rules
 from helpdesk.surveys.jobs import expire
 
 SPAN = timedelta(days=540)
@@ -23,6 +27,15 @@ LEFT_OUT = {
     churn_reactions.review_customer,  # everybody is reviewed by the calendar instead
     portal_reactions.acknowledge,  # nobody waits for these any more
 }
+LATELY = {
+    ask_rules,
+    notifications.tell_assignee,
+    notifications.tell_owner,
+    notifications.tell_watchers,
+    notifications.tell_of_promise,
+    notifications.tell_flag_owner,
+}
+"""Told of the last two weeks alone: before, there were no rules, and nobody reads old news."""
 
 
 def seed_demo(
@@ -36,7 +49,7 @@ def seed_demo(
     start = (end - span).replace(hour=0, minute=0)
     random = Random(seed)
     told = {
-        kind: tuple(reaction for reaction in reactions if reaction not in LEFT_OUT)
+        kind: tuple(_told(reaction, end) for reaction in reactions if reaction not in LEFT_OUT)
         for kind, reactions in REACTIONS.items()
     }
     # The history tells its events itself; nothing is left for workers to tell.
@@ -49,6 +62,7 @@ def seed_demo(
         story = Story(company, history, random)
         story.plan(start)
         tell_rosas_story(story)
+        history.at(max(start, end - SINCE), lambda: settle_routine(company.teams))
         history.run()
         with transaction():
             look(now())
@@ -57,3 +71,15 @@ def seed_demo(
         expire()
     finally:
         current_app.extensions["helpdesk.reactions"] = kept
+
+
+def _told(reaction: Reaction, end: datetime) -> Reaction:
+    """The reaction, or one that leaves alone what is long past."""
+    if reaction not in LATELY:
+        return reaction
+
+    def told_lately(event: Event) -> None:
+        if now() >= end - SINCE:
+            reaction(event)
+
+    return told_lately

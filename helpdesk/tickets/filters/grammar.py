@@ -160,8 +160,11 @@ def _words(piece: Piece) -> tuple[Clause, ...]:
     words = words_in(said)
     if not words:
         return ()
-    text = said if piece.kind is Kind.EXACT else _EDGES.sub("", said)
-    exact = piece.kind is Kind.EXACT or len(words) > 1 or text in KEYWORDS
+    bare = _EDGES.sub("", said)
+    # A sign such as “⒜” stands at an edge, yet becomes a letter in a word.
+    is_whole = piece.kind is Kind.EXACT or words_in(bare) != words
+    text = said if is_whole else bare
+    exact = is_whole or len(words) > 1 or text in KEYWORDS
     return (Words(text, exact, start=piece.start, end=piece.end),)
 
 
