@@ -1,5 +1,6 @@
 """The application as servers and the `flask` command find it."""
 
+import gc
 import sys
 
 from config import Config, ConfigError
@@ -16,4 +17,7 @@ def _config() -> Config:
         raise SystemExit(f"Not started: {error}") from None
 
 
+gc.disable()  # what is imported stays: looking through it again and again takes long
 app = create_app(_config())
+gc.freeze()
+gc.enable()

@@ -63,7 +63,7 @@ def _quick_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(passwords, "_hasher", quick)
-        patch.setattr(passwords, "_DUMMY", quick.hash("nobody has this password"))
+        patch.setattr(passwords, "_nobodys", quick.hash("nobody has this password"))
         yield
 
 

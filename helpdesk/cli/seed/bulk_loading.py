@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 from sqlite3 import OperationalError
 from typing import Any
 
@@ -28,7 +28,6 @@ Cell = str | int | float | None
 Row = tuple[Cell, ...]
 
 _DAY = 24 * 3600
-_CLOCK = [f"{s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}.000000" for s in range(_DAY)]
 _dates: dict[int, str] = {}
 
 
@@ -39,7 +38,13 @@ def moment(seconds: int | None) -> str | None:
     day, rest = divmod(seconds, _DAY)
     if day not in _dates:
         _dates[day] = datetime.fromtimestamp(day * _DAY, UTC).date().isoformat()
-    return f"{_dates[day]} {_CLOCK[rest]}"
+    return f"{_dates[day]} {_time(rest)}"
+
+
+@cache
+def _time(seconds: int) -> str:
+    """A time of day."""
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.000000"
 
 
 class Sheet:

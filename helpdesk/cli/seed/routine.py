@@ -38,7 +38,7 @@ MACROS = (
         {
             "do-team": "Technical",
             "do-note": "Looked at it; this is not about an invoice.",
-            "do-assignee": "none",
+            "do-assignee": "nobody",
         },
         for_everybody=True,
     ),
