@@ -12,22 +12,25 @@ import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from dkim.crypto import UnparsableKeyError, parse_pem_private_key
+
+from helpdesk.core.environment import ConfigError, Environment, reason
 
 ROOT = Path(__file__).resolve().parent
 DAY = 24 * 3600
 _DELIMITERS = {"+": "+", "-": "-", "=": "=", "none": ""}
 
 
-class ConfigError(Exception):
-    """A setting that makes no sense; the message is one sentence for the person at the terminal."""
+def within(default: int, least: int, most: int) -> int:
+    """A field of `Config`: a whole number from `least` to `most`, in the variable of its name."""
+    number: int = field(default=default, metadata={"least": least, "most": most})
+    return number
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,11 @@ class Config:
     # BIND: the address the web server listens on.
     bind: str = "127.0.0.1"
     # PORT: the port the web server listens on.
-    port: int = 8000
+    port: int = within(8000, 1, 65535)
     # WEB_WORKERS: web processes.
-    web_workers: int = 2
+    web_workers: int = within(2, 1, 64)
     # WEB_THREADS: threads in each web process.
-    web_threads: int = 4
+    web_threads: int = within(4, 1, 64)
     # INSTANCE_PATH: the folder of everything this installation stores: database, uploads, key.
     instance_path: Path = ROOT / "instance"
     # COMPANY_NAME: as customers know it; on every page and in every mail.
@@ -65,21 +68,21 @@ class Config:
     # SURVEY_DELAY_SECONDS: from resolved to the mailed question; a day, in a demo half a minute.
     survey_delay_seconds: int = DAY
     # NPS_INTERVAL_DAYS: how long a customer is left alone between two NPS questions.
-    nps_interval_days: int = 180
+    nps_interval_days: int = within(180, 1, 3650)
     # SURVEY_BUDGET_DAYS: at most one survey of any kind per customer in so many days.
-    survey_budget_days: int = 14
+    survey_budget_days: int = within(14, 0, 365)
     # SURVEY_EXPIRY_DAYS: after so many days an invitation can no longer be answered.
-    survey_expiry_days: int = 28
+    survey_expiry_days: int = within(28, 1, 365)
     # CLOSE_AFTER_HOURS: a resolved ticket closes after so many quiet hours, 1 to 672 (28 days).
-    close_after_hours: int = 96
+    close_after_hours: int = within(96, 1, 28 * 24)
     # UNDO_SEND_SECONDS: how long an agent can take a reply back before it is mailed.
-    undo_send_seconds: int = 10
+    undo_send_seconds: int = within(10, 0, 300)
     # MAX_UPLOAD_MB: the largest file that is taken, in MB.
-    max_upload_mb: int = 20
+    max_upload_mb: int = within(20, 1, 1000)
     # MAX_UPLOADS: the most files one message carries.
-    max_uploads: int = 10
+    max_uploads: int = within(10, 1, 100)
     # MAX_MAIL_MB: the largest mail that is taken in, in MB.
-    max_mail_mb: int = 60
+    max_mail_mb: int = within(60, 1, 500)
     # REPLY_DELIMITER: what parts our address from the tag of a reply address (support+tag@…): one
     # of + - =, or none where the mail server delivers no such addresses.
     reply_delimiter: str = "+"
@@ -89,29 +92,29 @@ class Config:
     # MAIL_AGENTS: 1 mails assignees what their customers write; they can answer that mail.
     mail_agents: bool = False
     # MAIL_PER_SENDER: mails an hour from one address; what is beyond waits in quarantine.
-    mail_per_sender: int = 1000
+    mail_per_sender: int = within(1000, 1, 1_000_000)
     # MAIL_PER_HOUR: new tickets an hour by mail, from everybody; what is beyond waits likewise.
-    mail_per_hour: int = 10_000
+    mail_per_hour: int = within(10_000, 1, 10_000_000)
     # DKIM_KEY: an RSA private key in PEM, better as DKIM_KEY_FILE; what we send is signed with it.
     dkim_key: str = field(default="", repr=False)
     # DKIM_SELECTOR: the name below _domainkey under which its public half stands in DNS.
     dkim_selector: str = "helpdesk"
     # MAIL_DOMAIN_AT_ONCE: mails under way to one recipient domain at the same moment.
-    mail_domain_at_once: int = 5
+    mail_domain_at_once: int = within(5, 1, 100)
     # MAIL_DOMAIN_RATE: mails a minute to one recipient domain; 0 for as many as there are.
-    mail_domain_rate: int = 0
+    mail_domain_rate: int = within(0, 0, 100_000)
     # LOG_LEVEL: debug, info, warning or error.
     log_level: str = "info"
     # TRUSTED_PROXIES: how many proxies in front of us set X-Forwarded-*; 0 ignores those headers.
-    trusted_proxies: int = 0
+    trusted_proxies: int = within(0, 0, 10)
     # CHURN_RAISE_AT: a flag rises when the risk points of a customer reach this, 1 to 100.
-    churn_raise_at: int = 50
+    churn_raise_at: int = within(50, 1, 100)
     # CHURN_CLEAR_BELOW: it clears only below this, so that it does not flicker.
-    churn_clear_below: int = 40
+    churn_clear_below: int = within(40, 0, 100)
     # CHURN_HOLDOUT_PERCENT: of flags that a rule would act on, so many are left alone by lot.
-    churn_holdout_percent: int = 0
+    churn_holdout_percent: int = within(0, 0, 50)
     # CHURN_CAPACITY: how many flagged customers can be looked after in a week, for the worklist.
-    churn_capacity: int = 20
+    churn_capacity: int = within(20, 1, 10_000)
     # INTERNAL_DOMAINS: own mail domains, by commas, never surveyed; by default that of MAIL_FROM.
     internal_domains: tuple[str, ...] = ()
     # TIME_ZONE: an IANA name; the days of reports, and times for people who chose no zone.
@@ -139,11 +142,15 @@ class Config:
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Read every setting from `environ`; raise ConfigError on the first that makes no sense."""
-        env = _Environment(environ)
+        env = Environment(environ)
+        numbers = {
+            each.name: env.number(each.name.upper(), getattr(cls, each.name), **each.metadata)
+            for each in fields(cls)
+            if each.metadata
+        }
         demo = env.flag("HELPDESK_DEMO")
         instance = _absolute(env.text("INSTANCE_PATH", str(ROOT / "instance")))
-        port = env.number("PORT", cls.port, 1, 65535)
-        public_url = env.text("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
+        public_url = env.text("PUBLIC_URL", f"http://127.0.0.1:{numbers['port']}").rstrip("/")
         _must_be("PUBLIC_URL", public_url, ("http", "https"))
         domain = "acorn-payroll.example" if demo else _mail_host(public_url)
         mail_from = env.text("MAIL_FROM", f"support@{domain}")
@@ -156,45 +163,24 @@ class Config:
             secret_key=env.secret("SECRET_KEY") or (_kept_key(instance) if demo else ""),
             demo=demo,
             bind=env.text("BIND", cls.bind),
-            port=port,
-            web_workers=env.number("WEB_WORKERS", cls.web_workers, 1, 64),
-            web_threads=env.number("WEB_THREADS", cls.web_threads, 1, 64),
             instance_path=instance,
             company_name=env.text("COMPANY_NAME", "Acorn Payroll" if demo else cls.company_name),
             support_hours=env.text("SUPPORT_HOURS", "") or None,
             survey_delay_seconds=env.number(
                 "SURVEY_DELAY_SECONDS", 30 if demo else DAY, 0, 30 * DAY
             ),
-            nps_interval_days=env.number("NPS_INTERVAL_DAYS", cls.nps_interval_days, 1, 3650),
-            survey_budget_days=env.number("SURVEY_BUDGET_DAYS", cls.survey_budget_days, 0, 365),
-            survey_expiry_days=env.number("SURVEY_EXPIRY_DAYS", cls.survey_expiry_days, 1, 365),
-            close_after_hours=env.number("CLOSE_AFTER_HOURS", cls.close_after_hours, 1, 28 * 24),
-            undo_send_seconds=env.number("UNDO_SEND_SECONDS", cls.undo_send_seconds, 0, 300),
-            max_upload_mb=env.number("MAX_UPLOAD_MB", cls.max_upload_mb, 1, 1000),
-            max_uploads=env.number("MAX_UPLOADS", cls.max_uploads, 1, 100),
-            max_mail_mb=env.number("MAX_MAIL_MB", cls.max_mail_mb, 1, 500),
             reply_delimiter=_DELIMITERS[
                 env.choice("REPLY_DELIMITER", cls.reply_delimiter, tuple(_DELIMITERS))
             ],
             authserv_ids=env.names("AUTHSERV_IDS"),
             mail_agents=env.flag("MAIL_AGENTS"),
-            mail_per_sender=env.number("MAIL_PER_SENDER", cls.mail_per_sender, 1, 1_000_000),
-            mail_per_hour=env.number("MAIL_PER_HOUR", cls.mail_per_hour, 1, 10_000_000),
-            mail_domain_at_once=env.number("MAIL_DOMAIN_AT_ONCE", cls.mail_domain_at_once, 1, 100),
-            mail_domain_rate=env.number("MAIL_DOMAIN_RATE", cls.mail_domain_rate, 0, 100_000),
             dkim_key=env.secret("DKIM_KEY").replace("\r\n", "\n"),
             dkim_selector=env.text("DKIM_SELECTOR", cls.dkim_selector),
             log_level=env.choice("LOG_LEVEL", cls.log_level, ("debug", "info", "warning", "error")),
-            trusted_proxies=env.number("TRUSTED_PROXIES", cls.trusted_proxies, 0, 10),
-            churn_raise_at=env.number("CHURN_RAISE_AT", cls.churn_raise_at, 1, 100),
-            churn_clear_below=env.number("CHURN_CLEAR_BELOW", cls.churn_clear_below, 0, 100),
-            churn_holdout_percent=env.number(
-                "CHURN_HOLDOUT_PERCENT", cls.churn_holdout_percent, 0, 50
-            ),
-            churn_capacity=env.number("CHURN_CAPACITY", cls.churn_capacity, 1, 10_000),
             internal_domains=env.names("INTERNAL_DOMAINS") or (_domain(mail_from),),
             time_zone=env.zone("TIME_ZONE", cls.time_zone),
             currency=env.letters("CURRENCY", cls.currency, 3),
+            **numbers,
         )
 
     @property
@@ -211,59 +197,6 @@ class Config:
     def public_host(self) -> str:
         """Host and port of the public address, as a browser's Host header has them."""
         return urlsplit(self.public_url).netloc.lower()
-
-
-class _Environment:
-    """Typed reading of variables, with a sentence about the first that is not what it should be."""
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self.environ = environ
-
-    def text(self, name: str, default: str) -> str:
-        return self.environ.get(name, "").strip() or default
-
-    def secret(self, name: str) -> str:
-        path = self.text(f"{name}_FILE", "")
-        if not path:
-            return self.text(name, "")
-        if self.text(name, ""):
-            raise ConfigError(f"Set either {name} or {name}_FILE, not both.")
-        try:
-            return Path(path).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{name}_FILE={path} cannot be read: {_reason(error)}.") from error
-
-    def number(self, name: str, default: int, least: int, most: int) -> int:
-        text = self.text(name, str(default))
-        if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
-            raise ConfigError(f"{name} must be a whole number, {least} to {most}, not {text!r}.")
-        return int(text)
-
-    def flag(self, name: str) -> bool:
-        return self.choice(name, "0", ("0", "1", "no", "yes")) in {"1", "yes"}
-
-    def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
-        text = self.text(name, default).lower()
-        if text in allowed:
-            return text
-        raise ConfigError(f"{name} must be one of {', '.join(allowed)}, not {text!r}.")
-
-    def names(self, name: str) -> tuple[str, ...]:
-        return tuple(self.text(name, "").lower().replace(",", " ").split())
-
-    def letters(self, name: str, default: str, how_many: int) -> str:
-        """So many capital letters A to Z."""
-        value = self.text(name, default)
-        if not re.fullmatch(rf"[A-Z]{{{how_many}}}", value):
-            raise ConfigError(f"{name} must be {how_many} capital letters, not {value!r}.")
-        return value
-
-    def zone(self, name: str, default: str) -> str:
-        text = self.text(name, default)
-        try:
-            return ZoneInfo(text).key
-        except (ValueError, OSError, KeyError) as error:
-            raise ConfigError(f"{name} must be like Europe/Berlin, not {text!r}.") from error
 
 
 def _check_urls(config: Config) -> None:
@@ -355,7 +288,7 @@ def _kept_key(instance: Path) -> str:
             fresh.unlink()
         return path.read_text(encoding="ascii").strip()
     except OSError as error:
-        raise ConfigError(f"The key file {path} cannot be kept: {_reason(error)}.") from error
+        raise ConfigError(f"The key file {path} cannot be kept: {reason(error)}.") from error
 
 
 def _mail_host(public_url: str) -> str:
@@ -365,7 +298,3 @@ def _mail_host(public_url: str) -> str:
 
 def _domain(mailbox: str) -> str:
     return parseaddr(mailbox)[1].rpartition("@")[2].lower()
-
-
-def _reason(error: Exception) -> str:
-    return (getattr(error, "strerror", None) or str(error)).lower()

@@ -3,9 +3,10 @@
 import gc
 import sys
 
-from config import Config, ConfigError
+from config import Config
 from helpdesk import create_app
 from helpdesk.cli.alone import stands_alone
+from helpdesk.core.environment import ConfigError
 
 
 def _config() -> Config:

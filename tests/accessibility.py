@@ -12,6 +12,11 @@ AXE = VENDOR / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 """The rules that another theme may break."""
+NARROW = [
+    "target-size", "scrollable-region-focusable", "aria-hidden-focus", "nested-interactive",
+    "button-name", "link-name", "label", "select-name", "summary-name", "region",
+]  # fmt: skip
+"""The rules that a narrow window may break, where other parts of a page are shown."""
 RUN = """async rules => {
   const options = {runOnly: rules, resultTypes: ["violations"]};
   const {violations} = await axe.run(document, options);

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from config import Config, ConfigError
+from config import Config
+from helpdesk.core.environment import ConfigError
 
 PRODUCTION = {
     "SECRET_KEY": "k" * 32,

@@ -5,7 +5,8 @@ import re
 import dkim
 import pytest
 
-from config import Config, ConfigError
+from config import Config
+from helpdesk.core.environment import ConfigError
 from helpdesk.mail.message import as_bytes, build
 from helpdesk.mail.signing import Signer, public_half
 from helpdesk.mail.smtp import MailServer

@@ -7,17 +7,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from helpdesk.accounts.links import Purpose, make
-from helpdesk.accounts.models import Role
 from helpdesk.accounts.passwords import hash_password
 from helpdesk.core.db import session, transaction
-from helpdesk.tickets.links import link_for
 from helpdesk.tickets.models import Ticket
-from tests.accessibility import violations
 from tests.cast import Cast
 from tests.letters import link_in
 from tests.portal.forms import LENA, PNG, REQUEST
@@ -103,38 +99,3 @@ def test_by_keyboard_alone_one_signs_in_and_opens_a_request(
     page.get_by_role("link", name="Charged twice for October").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Charged twice for October")
-
-
-def places(app: Flask, people: Cast) -> list[str]:
-    """Pages for somebody who is not signed in."""
-    with transaction(), app.test_request_context():
-        mailed = [make(p, "zoe@x.example", role=Role.AGENT)[1] for p in Purpose]
-        linked = link_for(people.ticket, people.rosa, "rosa@harbor.example")
-    paths = ["/", "/sign-in", "/sign-up", "/forgotten-password", "/r/x", "/links/x", "/nothing"]
-    return [*paths, *("/" + url.split("/", 3)[3] for url in [*mailed, linked])]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_are_accessible_and_fit_the_smallest_phone(
-    scheme: str, app: Flask, people: Cast, address: str, browser: Browser
-) -> None:
-    with transaction():
-        people.rosas_account.password_hash = hash_password(PASSWORD)
-    context = browser.new_context(viewport={"width": 320, "height": 640})
-    page = context.new_page()
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    found = {path: _faults(page, address + path) for path in places(app, people)}
-    page.goto(f"{address}/sign-in")
-    page.get_by_label("E-mail").fill("rosa@harbor.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    inside = ["/requests", f"/requests/{people.ticket.id}", "/requests/new", "/account"]
-    found |= {path: _faults(page, address + path) for path in inside}
-    context.close()
-    assert {path: faults for path, faults in found.items() if faults} == {}
-
-
-def _faults(page: Page, url: str) -> list[str]:
-    page.goto(url)
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [*violations(page), *(["is wider than the screen"] if wide else [])]

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Literal
 
 import pytest
 from flask import Flask
@@ -73,9 +72,8 @@ def test_a_customer_answers_and_changes_their_mind(
     context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_pages_are_accessible_and_fit(
-    theme: Literal["light", "dark"], people: Cast, clock: Clock, address: str, browser: Browser
+def test_a_long_subject_from_right_to_left_leaves_pages_accessible(
+    people: Cast, clock: Clock, address: str, browser: Browser
 ) -> None:
     with transaction():
         people.ticket.subject = f"{RTL} {'W' * 60}"
@@ -84,7 +82,7 @@ def test_the_pages_are_accessible_and_fit(
     assert nps is not None
     nps_id = nps.id
     send_due()
-    context = browser.new_context(color_scheme=theme, viewport={"width": 320, "height": 700})
+    context = browser.new_context(color_scheme="dark", viewport={"width": 320, "height": 700})
     page = context.new_page()
     for path in (f"{csat}?score=4", link(nps_id), f"{csat}/preferences", "/surveys/forged"):
         page.goto(address + path)
