@@ -5,6 +5,7 @@ import logging
 from flask import Response
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
@@ -14,6 +15,7 @@ from helpdesk.admin import views as admin_views
 from helpdesk.churn import views as churn_views
 from helpdesk.core import db, health, jobs, journal, throttle, web
 from helpdesk.core.errors import HelpdeskError
+from helpdesk.core.outage import is_outage
 from helpdesk.customers import views as customer_views
 from helpdesk.desk import views as desk_views
 from helpdesk.intake import views as intake_views
@@ -45,6 +47,7 @@ BLUEPRINTS = (
     privacy_views.bp,
 )
 csrf = CSRFProtect()
+log = logging.getLogger(__name__)
 
 
 def create_app(config: Config) -> web.Helpdesk:
@@ -75,6 +78,7 @@ def create_app(config: Config) -> web.Helpdesk:
     for endpoint in web.EXEMPT_FROM_CSRF:
         csrf.exempt(app.view_functions[endpoint])
     app.register_error_handler(HelpdeskError, _refuse)
+    app.register_error_handler(DBAPIError, _put_off)
     cli.register(app)
     if config.trusted_proxies:
         hops = config.trusted_proxies
@@ -85,3 +89,13 @@ def create_app(config: Config) -> web.Helpdesk:
 def _refuse(error: HelpdeskError) -> Response:
     db.abandon()
     return ui.errors.error_page(error.status, error.message or None)
+
+
+def _put_off(error: DBAPIError) -> Response:
+    if not is_outage(error):
+        raise error
+    log.warning("The database does not serve: %s", str(error.orig).strip().splitlines()[0])
+    db.abandon()
+    response = ui.errors.error_page(503)
+    response.headers["Retry-After"] = "5"
+    return response

@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 
 COMMANDS: Mapping[str, str] = {
     "admin": "admin:admin_group",
+    "backup": "backup:backup",
     "churn": "churn:churn_group",
     "clock": "roles:clock",
     "doctor": "doctor:doctor",

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, has_request_context, request
 from flask.templating import Environment
+from sqlalchemy.exc import DBAPIError
 
 from config import Config, is_loopback
 from helpdesk.core.db import transaction
@@ -54,10 +55,13 @@ class Helpdesk(Flask):
     def full_dispatch_request(self) -> Response:
         if request.endpoint in STATELESS:
             return super().full_dispatch_request()
-        with transaction(write=request.method not in SAFE_METHODS) as current:
-            response = super().full_dispatch_request()
-            if response.status_code >= 400:
-                current.drop()
+        try:
+            with transaction(write=request.method not in SAFE_METHODS) as current:
+                response = super().full_dispatch_request()
+                if response.status_code >= 400:
+                    current.drop()
+        except DBAPIError as error:  # at the very end, when the view had answered already
+            return self.make_response(self.handle_user_exception(error))
         return response
 
 

@@ -73,8 +73,8 @@ WORDS = {
     ),
     503: Words(
         "We are away for a moment.",
-        "Everything that was saved is safe.",
-        "Try again in a minute.",
+        "What you sent just now was not saved; everything before it is safe.",
+        "Go back, and try once more in a minute.",
     ),
 }
 INTO_THE_FLASHES = {"HX-Retarget": "#flashes", "HX-Reswap": "innerHTML"}

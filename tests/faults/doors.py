@@ -6,13 +6,16 @@ import os
 import resource
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from flask import current_app
 
 from helpdesk.cli.mail import take_from_standard_input
+from helpdesk.cli.running.server import WebServer
 from helpdesk.core.crash import crash_point
 from helpdesk.core.db import session, transaction
+from helpdesk.core.settings import settings
 from helpdesk.intake.connecting import connected, source_of
 from helpdesk.intake.fetching import look_into
 from helpdesk.intake.keeping import digest
@@ -63,6 +66,12 @@ def serve() -> None:
     asyncio.run(listen(app, "127.0.0.1", int(os.environ["MAIL_PORT"])))
 
 
+def web() -> None:
+    """The web server, with its processes."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy's own way
+    WebServer(app, replace(settings(), port=int(os.environ["WEB_PORT"]))).run()
+
+
 def look() -> None:
     """The reader of a mailbox looks into it once."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy's own way
@@ -77,4 +86,5 @@ ROLES: dict[str, Callable[[], None]] = {
     "post": post,
     "listen": serve,
     "look": look,
+    "web": web,
 }

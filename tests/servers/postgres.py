@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psycopg
@@ -32,21 +32,59 @@ def postgresql() -> Iterator[str]:
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given.replace("postgresql://", "postgresql+psycopg://", 1)
         return
-    with (
-        tempfile.TemporaryDirectory(prefix="helpdesk-pg-") as name,
-        contextlib.ExitStack() as stack,
-    ):
+    with server(FASTER) as ours:
+        yield ours.url
+
+
+@contextlib.contextmanager
+def server(settings: Sequence[str] = ()) -> Iterator["Server"]:
+    """A server of ours with an empty database. Raises RuntimeError when there is no PostgreSQL."""
+    with tempfile.TemporaryDirectory(prefix="helpdesk-pg-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        programs = _programs(folder)
-        data = folder / "data"
+        ours = Server(_programs(folder), folder / "data", settings)
+        ours.start()
+        try:
+            yield ours
+        finally:
+            ours.crash()
+
+
+class Server:
+    """PostgreSQL on a folder of its own, reached by a socket in it."""
+
+    def __init__(self, programs: Path, data: Path, settings: Sequence[str]) -> None:
+        self.programs, self.data, self.settings = programs, data, settings
+        self.url = f"postgresql+psycopg://postgres@/postgres?host={data}"
+        self.process: subprocess.Popen[bytes] | None = None
         data.mkdir(mode=0o700)
         if USER:
             shutil.chown(data, USER)
         _initialise(programs, data)
-        stack.enter_context(_running(programs, data))
-        _wait_for(data)
-        yield f"postgresql+psycopg://postgres@/postgres?host={data}"
+
+    def start(self) -> None:
+        """Start it and return when it answers."""
+        parent = os.getpid()
+        words = [word for setting in self.settings for word in ("-c", setting)]
+        program: list[str | Path] = [self.programs / "postgres", "-D", self.data, "-k", self.data]
+        with (self.data.parent / "postgres.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*program, "-c", "listen_addresses=", *words],
+                stdout=log,
+                stderr=log,
+                cwd=self.data,
+                start_new_session=True,
+                preexec_fn=lambda: die_with(parent, signal.SIGQUIT),  # noqa: PLW1509 - does no more than two system calls
+                user=USER,
+                extra_groups=GROUPS,
+            )
+        _wait_for(self.data)
+
+    def crash(self) -> None:
+        """End it at once, without a checkpoint: the next start recovers."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait(10)
 
 
 def _programs(folder: Path) -> Path:
@@ -89,28 +127,6 @@ def _initialise(programs: Path, data: Path) -> None:
         user=USER,
         extra_groups=GROUPS,
     )
-
-
-@contextlib.contextmanager
-def _running(programs: Path, data: Path) -> Iterator[None]:
-    parent = os.getpid()
-    settings = [word for setting in FASTER for word in ("-c", setting)]
-    with (data.parent / "postgres.log").open("wb") as log:
-        server = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-k", data, "-c", "listen_addresses=", *settings],
-            stdout=log,
-            stderr=log,
-            cwd=data,
-            start_new_session=True,
-            preexec_fn=lambda: die_with(parent, signal.SIGQUIT),  # noqa: PLW1509 - does no more than two system calls
-            user=USER,
-            extra_groups=GROUPS,
-        )
-    try:
-        yield
-    finally:
-        server.send_signal(signal.SIGQUIT)
-        server.wait(10)
 
 
 def _wait_for(data: Path) -> None:
