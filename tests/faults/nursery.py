@@ -10,10 +10,12 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from types import ModuleType
 
 from flask import Flask
+from flask_migrate import upgrade
 from sqlalchemy import func, select
 
 from config import Config
@@ -88,7 +90,15 @@ def resolution() -> None:
         actions.resolve(ticket, by=agent)
 
 
+def migration() -> None:
+    """An upgrade of the database file TARGET, to the newest migration."""
+    config = replace(settings(), database_url=f"sqlite:///{os.environ['TARGET']}")
+    with create_app(config).app_context():
+        upgrade()
+
+
 ROLES: dict[str, Callable[[], None]] = {
+    "migration": migration,
     "worker": worker,
     "clock": clock,
     "request": request,
