@@ -17,7 +17,7 @@ from helpdesk.portal.wording import STATUS_WORDS
 from helpdesk.tickets import actions, conversation
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import conversation as messages_of
-from helpdesk.tickets.survivors import came_to, survivor_of
+from helpdesk.tickets.survivors import survivor_of
 from helpdesk.ui import show
 
 TOO_MANY = (
@@ -106,7 +106,7 @@ def _page(reader: Reader, form: ReplyForm, draft: Draft, status: int = 200) -> R
         status=status,
         reader=reader,
         ticket=reader.ticket,
-        messages=messages_of(reader.ticket, with_notes=False, of=came_to(reader.ticket)),
+        messages=messages_of(reader.ticket, with_notes=False, of=queries.readable(reader.ticket)),
         words=STATUS_WORDS[survivor_of(reader.ticket).status],
         promise=promise(reader.ticket.id, reader.customer) if not is_merged else "",
         is_merged=is_merged,

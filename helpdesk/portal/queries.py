@@ -1,17 +1,20 @@
 """Questions that customers ask."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from helpdesk.accounts.models import Account
+from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.paging import Page, keyset
 from helpdesk.core.security import hash_token
+from helpdesk.core.text import one_line
 from helpdesk.customers.models import Address
 from helpdesk.tickets.models import PUBLIC, Attachment, Message, Ticket, TicketLink
 from helpdesk.tickets.queries import visible_among, visible_to
+from helpdesk.tickets.sending import has_arrived, tickets_waiting
 from helpdesk.tickets.survivors import came_to, survivor_of
 
 
@@ -27,6 +30,24 @@ def requests_of(account: Account, cursor: str | None, size: int = 20) -> Page[Ti
     statement = select(Ticket).where(visible_to(account), ~twice)
     statement = statement.options(joinedload(Ticket.customer))
     return keyset(statement, (Ticket.active_at, Ticket.id), cursor, size)
+
+
+def last_words(tickets: Collection[Ticket]) -> dict[int, str]:
+    """What was last written on those of these requests where that has not arrived yet, as far as
+    it has."""
+    waiting = tickets_waiting([ticket.id for ticket in tickets], now())
+    return {ticket.id: _last_words(ticket) for ticket in tickets if ticket.id in waiting}
+
+
+def _last_words(ticket: Ticket) -> str:
+    mine = select(Message).where(Message.ticket_id == ticket.id, readable(ticket))
+    message = session.scalar(mine.order_by(Message.id.desc()).limit(1))
+    return one_line(message.own_words[:400], 140) if message else ""
+
+
+def readable(ticket: Ticket) -> ColumnElement[bool]:
+    """The condition for messages of this request that are there for its customer to read."""
+    return and_(came_to(ticket), Message.kind.in_(PUBLIC), has_arrived(now()))
 
 
 def filed_with(filing_key: str) -> Ticket | None:
@@ -58,8 +79,7 @@ def public_file(ticket: Ticket, attachment_id: str) -> Attachment | None:
         .join(Message, Message.id == Attachment.message_id)
         .where(
             Attachment.id == attachment_id,
-            came_to(ticket),
-            Message.kind.in_(PUBLIC),
+            readable(ticket),
         )
     )
     return session.scalar(statement) if attachment_id.isprintable() else None

@@ -32,6 +32,7 @@ from helpdesk.privacy.events import DataHandedOut
 from helpdesk.surveys.models import Response
 from helpdesk.tickets.models import PUBLIC, Attachment, Message, Ticket
 from helpdesk.tickets.queries import visible_to
+from helpdesk.tickets.sending import has_arrived
 
 Data = dict[str, Any]
 
@@ -118,12 +119,13 @@ def _choices(ids: Sequence[int]) -> Iterator[Data]:
 
 
 def _tickets(ids: Sequence[int], viewer: Account) -> list[Ticket]:
+    there = Ticket.messages.and_(Message.kind.in_(PUBLIC), has_arrived(now()))
     statement = (
         select(Ticket)
         .where(Ticket.customer_id.in_(ids), visible_to(viewer))
         .options(
-            selectinload(Ticket.messages).selectinload(Message.attachments),
-            selectinload(Ticket.messages).joinedload(Message.author),
+            selectinload(there).selectinload(Message.attachments),
+            selectinload(there).joinedload(Message.author),
         )
         .order_by(Ticket.id)
     )
@@ -138,7 +140,7 @@ def _request(ticket: Ticket, attached: list[tuple[str, Attachment]]) -> Data:
         "channel": ticket.channel,
         "filed_at": ticket.created_at,
         "resolved_at": ticket.resolved_at,
-        "messages": [_message(one, attached) for one in ticket.messages if one.kind in PUBLIC],
+        "messages": [_message(one, attached) for one in ticket.messages],
     }
 
 

@@ -13,7 +13,7 @@ from helpdesk.core.errors import Conflict
 from helpdesk.core.journal import record
 from helpdesk.core.text import one_line
 from helpdesk.customers.models import Customer
-from helpdesk.tickets import actions, clocks, pauses, recall
+from helpdesk.tickets import actions, clocks, pauses, recall, sending
 from helpdesk.tickets.events import (
     AgentReplied,
     AutomaticAnswerCame,
@@ -260,7 +260,7 @@ def add_message(
 ) -> Message:
     """Write it on the ticket, and nothing else. Raises Invalid for an empty or over-long one."""
     message = Message(
-        id=recall.free_number(),
+        id=sending.free_number(),
         ticket=ticket,
         kind=kind,
         channel=channel,

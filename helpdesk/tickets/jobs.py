@@ -8,7 +8,7 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.core.jobs import job
 from helpdesk.core.settings import settings
-from helpdesk.tickets import actions, clocks, indexing, queries, recall, uploads
+from helpdesk.tickets import actions, clocks, indexing, queries, sending, uploads
 from helpdesk.tickets.rescoring import rescore
 from helpdesk.tickets.tone import score_message
 
@@ -54,7 +54,7 @@ def forget_drafts() -> None:
     """Delete files of forms that were never sent, and how tickets stood before old replies."""
     with transaction():
         uploads.forget_old_drafts(now())
-        recall.forget_old()
+        sending.forget_old()
 
 
 @job(queue="default")

@@ -1,24 +1,22 @@
 """Taking a reply back before it goes out.
 
-With each reply is kept how the ticket stood before it. While none of its mails was claimed by a
-worker the message can be taken back: its mails are withdrawn, the ticket stands as if it had never
-been sent, with what came meanwhile counted anew, and its text goes back to its writer.
+With each reply is kept how the ticket stood before it. For a few seconds, while none of its mails
+was claimed by a worker, the message can be taken back: its mails are withdrawn, the ticket stands
+as if it had never been sent, with what came meanwhile counted anew, and its text goes back to its
+writer.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, delete, func, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Select, select
 
 from helpdesk.accounts.models import STAFF, Account
 from helpdesk.core.clock import now
-from helpdesk.core.db import BIG_ID, Model, gather, session
+from helpdesk.core.db import gather, session
 from helpdesk.core.errors import Conflict, NotFound
 from helpdesk.core.journal import JournalEntry, record
-from helpdesk.core.settings import settings
 from helpdesk.core.text import one_line
 from helpdesk.mail.models import Delivery, OutboundEmail
 from helpdesk.tickets import clocks, uploads
@@ -26,11 +24,9 @@ from helpdesk.tickets.events import TicketEvent
 from helpdesk.tickets.mailing import mail_reply
 from helpdesk.tickets.models import PUBLIC, Attachment, Message, MessageKind, Status, Ticket
 from helpdesk.tickets.pauses import PAUSING, pauses_of
-from helpdesk.tickets.queries import LARGEST_NUMBER
+from helpdesk.tickets.sending import SentReply, sent_reply
 from helpdesk.tickets.standing import Standing, standing_of
 
-KEPT_FOR = timedelta(days=1)
-"""How long the files of a reply that was taken back wait in its form."""
 STATUS_EVENTS = ("StatusChanged", "TicketResolved", "TicketReopened", "TicketClosed")
 UNDONE = (*STATUS_EVENTS, "AgentReplied", "TicketAssigned", "SlaMet", "SlaMetLate")
 """What a reply brings about that has not happened when it is taken back."""
@@ -52,29 +48,6 @@ class Undone(TicketEvent):
     ticket_id: int
     what: str
     was: dict[str, Any]
-
-
-class SentReply(Model):
-    """A reply as long as it may be taken back, and where its files went."""
-
-    __tablename__ = "sent_reply"
-    message_id: Mapped[int] = mapped_column(BIG_ID, primary_key=True, autoincrement=False)
-    """Of a row that is gone once it was taken back."""
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
-    author_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
-    sent_at: Mapped[datetime]
-    email_ids: Mapped[list[Any]]
-    before: Mapped[dict[str, Any]]
-    """How the ticket stood, see `Standing`."""
-    after: Mapped[dict[str, Any]]
-    first_entry: Mapped[int] = mapped_column(BIG_ID)
-    last_entry: Mapped[int] = mapped_column(BIG_ID)
-    """Entries of the journal from after the first to the last are the reply's own."""
-    taken_back_at: Mapped[datetime | None]
-    form_key: Mapped[str | None]
-    """Ties its files to the form that it goes back to."""
-
-    __table_args__ = (Index("ix_sent_reply_sent_at", "sent_at"),)
 
 
 def mail(ticket: Ticket, message: Message, before: Standing, *, by: Account) -> None:
@@ -111,7 +84,7 @@ def take_back(ticket: Ticket, message_id: int, *, by: Account) -> str:
 
     Raises NotFound when it is not theirs, Conflict when it is on its way already.
     """
-    sent = _sent(message_id)
+    sent = sent_reply(message_id)
     if sent is None or sent.author_id != by.id:
         raise NotFound("There is no such reply of yours that could be taken back.")
     if sent.taken_back_at is not None:
@@ -119,22 +92,15 @@ def take_back(ticket: Ticket, message_id: int, *, by: Account) -> str:
     message = session.get(Message, message_id)
     if message is None or message.ticket_id != ticket.id or sent.ticket_id != ticket.id:
         raise Conflict("It belongs to another ticket by now and cannot be taken back.")
-    if not _withdraw_mails(sent):
+    if not sent.may_be_taken_back(now()) or not _withdraw_mails(sent):
         raise Conflict("It is on its way already and cannot be taken back.")
     text = message.body
     _undo(sent, message, ticket, by)
     return text
 
 
-def _sent(message_id: int) -> SentReply | None:
-    known = 0 < message_id < LARGEST_NUMBER
-    return session.get(SentReply, message_id, populate_existing=True) if known else None
-
-
 def _withdraw_mails(sent: SentReply) -> bool:
     """All or none: a mail that a worker has, had or tried may have arrived."""
-    if not sent.email_ids:
-        return now() < sent.sent_at + timedelta(seconds=settings().undo_send_seconds)
     wanted = select(OutboundEmail).where(OutboundEmail.id.in_(sent.email_ids))
     locked = wanted.order_by(OutboundEmail.id).with_for_update()
     emails = list(session.scalars(locked, execution_options={"populate_existing": True}))
@@ -265,31 +231,6 @@ def _reopen(ticket: Ticket, message: Message) -> None:
 
 
 def _snippet(ticket: Ticket) -> str:
-    last = select(Message.body).where(Message.ticket_id == ticket.id, Message.kind.in_(PUBLIC))
-    body = session.scalar(last.order_by(Message.id.desc()).limit(1))
-    return one_line((body or "")[:400], 140)
-
-
-def form_after(message_id: int, ticket_id: int, by: Account) -> str | None:
-    """The form that has the files of a reply on this ticket that `by` took back lately."""
-    sent = _sent(message_id)
-    theirs = sent and sent.author_id == by.id and sent.ticket_id == ticket_id
-    return sent.form_key if sent and theirs else None
-
-
-def free_number() -> int | None:
-    """The number of the next message, where the database would give out that of one that was taken
-    back: SQLite begins again after the last that is there. None where it numbers by itself."""
-    if session.get_bind().dialect.name != "sqlite":
-        return None
-    last = select(func.max(Message.id)).scalar_subquery()
-    taken = select(func.max(SentReply.message_id)).scalar_subquery()
-    return session.scalar(select(taken + 1).where(taken > func.coalesce(last, 0)))
-
-
-def forget_old() -> None:
-    """Forget how tickets stood before replies that went out long ago; the last one keeps its number
-    from being given out again."""
-    last = select(func.max(SentReply.message_id)).scalar_subquery()
-    old = SentReply.sent_at < now() - KEPT_FOR, SentReply.message_id < last
-    session.execute(delete(SentReply).where(*old), execution_options={"synchronize_session": False})
+    last = select(Message).where(Message.ticket_id == ticket.id, Message.kind.in_(PUBLIC))
+    message = session.scalar(last.order_by(Message.id.desc()).limit(1))
+    return one_line(message.own_words[:400], 140) if message else ""

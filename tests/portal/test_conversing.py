@@ -44,12 +44,15 @@ def say(
     return client.post(url(people, what), data={"message": text, "form_key": "k", **more})
 
 
-def test_the_conversation_shows_what_is_public(rosa: Visitor, people: Cast) -> None:
+def test_the_conversation_shows_what_is_public(
+    clock: Clock, rosa: Visitor, people: Cast
+) -> None:
     with transaction():
         conversation.add_note(people.ticket, "Handle with care", by=people.mika)
         conversation.reply(
             people.ticket, "It goes back today.", by=people.mika, seen=people.ticket.version
         )
+    clock.move(seconds=11)
     page = rosa.get(url(people)).text
     assert "Our card was charged twice." in page
     assert "It goes back today." in page
@@ -198,12 +201,15 @@ def test_an_odd_number_is_no_request(rosa: Visitor, number: str) -> None:
     assert rosa.get(f"/requests/{number}").status_code == 404
 
 
-def test_my_requests_show_status_and_the_last_answer(rosa: Visitor, people: Cast) -> None:
+def test_my_requests_show_status_and_the_last_answer(
+    clock: Clock, rosa: Visitor, people: Cast
+) -> None:
     with transaction():
         conversation.reply(
             people.ticket, "Which card was it?", by=people.mika, seen=people.ticket.version
         )
         actions.set_status(people.ticket, Status.PENDING, by=people.mika)
+    clock.move(seconds=11)
     page = rosa.get("/requests").text
     assert "waiting for you" in page
     assert "Which card was it?" in page

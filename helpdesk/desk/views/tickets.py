@@ -25,7 +25,7 @@ from helpdesk.desk.unions import where_to_look
 from helpdesk.desk.views.blueprint import bp
 from helpdesk.desk.views.taking import taken_up
 from helpdesk.surveys.queries import decision_for
-from helpdesk.tickets import recall, uploads
+from helpdesk.tickets import sending, uploads
 from helpdesk.tickets.models import DONE, Attachment, Priority
 from helpdesk.tickets.snoozing import UNTIL_ANSWERED
 from helpdesk.ui import show
@@ -44,7 +44,7 @@ def _taken_back(number: int) -> tuple[str | None, list[Attachment]]:
     """The files of a reply that was taken back, and the form that they belong to now."""
     given = request.args.get("again", "")
     message_id = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
-    form_key = recall.form_after(message_id, number, me())
+    form_key = sending.form_after(message_id, number, me())
     files = uploads.kept(uploads.draft_of(form_key, me().id)) if form_key else []
     return form_key, files
 

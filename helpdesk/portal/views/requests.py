@@ -31,6 +31,7 @@ def requests() -> Response:
         page=page,
         customer=customer,
         promises=promises(open_ones, customer) if customer and open_ones else {},
+        last_words=queries.last_words(page.items),
         status_words=STATUS_WORDS,
         newer_url=page.newer and url_for("portal.requests", page=page.newer),
         older_url=page.older and url_for("portal.requests", page=page.older),
