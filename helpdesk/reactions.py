@@ -27,6 +27,7 @@ from helpdesk.surveys import reactions as survey_reactions
 from helpdesk.surveys.events import SurveyAnswered
 from helpdesk.tickets import reactions as ticket_reactions
 from helpdesk.tickets.attention import AgentMentioned
+from helpdesk.tickets.bulk.events import BulkEditFinished, BulkUndoFinished
 from helpdesk.tickets.events import (
     AgentReplied,
     CustomerWrote,
@@ -47,6 +48,13 @@ from helpdesk.tickets.events import (
 )
 from helpdesk.tickets.recall import ReplyTakenBack
 from helpdesk.tickets.tone import ToneCorrected
+from helpdesk.tickets.unions import (
+    TicketGaveBack,
+    TicketMerged,
+    TicketSplit,
+    TicketTookIn,
+    TicketUnmerged,
+)
 
 # Rules are asked last, so that they see what the others did; `give_out` comes after them, because
 # they may have another team or somebody in mind.
@@ -58,15 +66,22 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
         churn_reactions.review_customer,
         ask_rules,
     ),
-    TicketMovedToTeam: (ask_rules, ticket_reactions.give_out),
-    TicketFollowedUp: (ticket_reactions.give_out,),
+    TicketMovedToTeam: (told.tell_watchers, ask_rules, ticket_reactions.give_out),
+    TicketFollowedUp: (told.tell_watchers, ticket_reactions.give_out),
+    TicketMerged: (told.tell_watchers,),
+    TicketTookIn: (told.tell_watchers,),
+    TicketUnmerged: (told.tell_watchers,),
+    TicketGaveBack: (told.tell_watchers,),
+    TicketSplit: (told.tell_watchers,),
     TicketAssigned: (told.tell_assignee, told.tell_watchers, ask_rules),
     StatusChanged: (told.tell_watchers, ask_rules),
-    PriorityChanged: (ask_rules,),
+    PriorityChanged: (told.tell_watchers, ask_rules),
     TagsChanged: (ask_rules,),
     AgentReplied: (told.tell_watchers, ask_rules),
     NoteAdded: (told.tell_watchers,),
     AgentMentioned: (told.tell_mentioned,),
+    BulkEditFinished: (told.tell_of_bulk_edit,),
+    BulkUndoFinished: (told.tell_of_bulk_edit,),
     ReplyCameBack: (told.tell_writer,),
     ChurnFlagPlanned: (told.tell_flag_owner,),
     MailParked: (told.tell_writer,),

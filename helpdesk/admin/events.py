@@ -3,11 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from helpdesk.accounts.events import AccountEvent
 from helpdesk.core.journal import Event
-
-
-class AccountEvent(Event):
-    subject: ClassVar[tuple[str, str]] = ("account", "account_id")
 
 
 @dataclass(frozen=True)

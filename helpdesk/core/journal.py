@@ -39,6 +39,8 @@ class Event:
     kinds: ClassVar[dict[str, type["Event"]]] = {}
 
     def __init_subclass__(cls) -> None:
+        if cls.__name__ in Event.kinds:  # entries know them by their names
+            raise TypeError(f"There is an event {cls.__name__} already.")
         Event.kinds[cls.__name__] = cls
 
 

@@ -17,6 +17,7 @@ from helpdesk.core.errors import NotFound
 from helpdesk.desk.prepared import prepared
 from helpdesk.desk.rail import Rail
 from helpdesk.mail.models import OutboundEmail
+from helpdesk.notifications.queries import unread_about
 from helpdesk.tickets.models import Message, Ticket
 from helpdesk.tickets.queries import LARGEST_NUMBER, visible_to
 
@@ -35,6 +36,14 @@ class Pulse(NamedTuple):
     """Tone of the last message."""
 
 
+class Seen(NamedTuple):
+    """How a ticket stands for whoever looks at it."""
+
+    pulse: Pulse
+    has_unread: bool
+    """They were told something about it that they have not read."""
+
+
 _LAST = (
     select(Message.id)
     .where(Message.ticket_id == Ticket.id)
@@ -45,20 +54,25 @@ _LAST = (
 )
 
 
-def pulse_of(viewer: Account, number: int) -> Pulse:
+def seen_by(viewer: Account, number: int) -> Seen:
     """How the ticket stands. Raises NotFound when `viewer` may not see it."""
     asked = {"number": number}
     row = ask(_pulse(viewer), asked).first() if 0 < number < LARGEST_NUMBER else None
     if row is None:
         raise NotFound("There is no such ticket, or it is not yours to see any more.")
-    return Pulse(row.version, row.last or 0, row.state or "", row.sentiment_label or "")
+    pulse = Pulse(row.version, row.last or 0, row.state or "", row.sentiment_label or "")
+    return Seen(pulse, row.has_unread)
 
 
 @prepared
 def _pulse(viewer: Account) -> Select[*tuple[Any, ...]]:
     return (
         select(
-            Ticket.version, Message.id.label("last"), OutboundEmail.state, Message.sentiment_label
+            Ticket.version,
+            Message.id.label("last"),
+            OutboundEmail.state,
+            Message.sentiment_label,
+            unread_about(viewer, Ticket.id).label("has_unread"),
         )
         .outerjoin(Message, Message.id == _LAST)
         .outerjoin(OutboundEmail, OutboundEmail.id == Message.outbound_id)

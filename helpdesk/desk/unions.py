@@ -30,7 +30,7 @@ def _told(did: str, happened: str) -> Sentence:
 SENTENCES: Mapping[str, Sentence] = {
     "TicketMerged": _told("merged this into {n}, with {m}", "Merged into {n}, with {m}"),
     "TicketTookIn": _told("merged {n} into this, with {m}", "{n} was merged into this, with {m}"),
-    "MergeUndone": _told(
+    "TicketUnmerged": _told(
         "took this out of {n} again, with {m}", "Taken out of {n} again, with {m}"
     ),
     "TicketGaveBack": _told(

@@ -36,6 +36,19 @@ def notification_for(viewer: Account, number: int) -> Notification:
     return found
 
 
+def unread_about(viewer: Account, ticket_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether they were told something about a ticket that they have not read."""
+    return (
+        select(Notification.id)
+        .where(
+            Notification.account_id == viewer.id,
+            Notification.ticket_id == ticket_id,
+            Notification.read_at.is_(None),
+        )
+        .exists()
+    )
+
+
 def unread_count(viewer: Account) -> Select[int]:
     """How many they have not read, counted to `CAP`; a statement to be joined with others."""
     some = select(Notification.id).where(seen_by(viewer), Notification.read_at.is_(None))

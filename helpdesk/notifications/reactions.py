@@ -1,6 +1,7 @@
 """Who is told of what. Each reaction only writes rows; what leaves the building is a mail's row,
 written by a job once it is due."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from sqlalchemy import select
@@ -12,39 +13,24 @@ from helpdesk.core.journal import JournalEntry
 from helpdesk.mail.events import MailBounced, MailParked
 from helpdesk.notifications.actions import tell
 from helpdesk.notifications.models import Kind
+from helpdesk.notifications.watched import called_by, in_words, press_of, watchers_of
 from helpdesk.tickets.attention import AgentMentioned
+from helpdesk.tickets.bulk.events import BulkEditFinished, BulkUndoFinished
 from helpdesk.tickets.events import (
-    AgentReplied,
     CustomerWrote,
-    NoteAdded,
     ReplyCameBack,
     SlaBreached,
     SlaWarned,
-    StatusChanged,
     TicketAssigned,
-    TicketReopened,
-    TicketResolved,
 )
-from helpdesk.tickets.models import Message, Ticket, TicketWatcher
+from helpdesk.tickets.models import Message, Ticket
 
-CHANGES = {
-    "AgentReplied": "was answered",
-    "NoteAdded": "has a new note",
-    "CustomerWrote": "has a new message of the customer",
-    "StatusChanged": "has another status",
-    "TicketAssigned": "has another assignee",
-    "TicketResolved": "is resolved",
-    "TicketReopened": "is open again",
-}
-Change = (
-    AgentReplied
-    | NoteAdded
-    | CustomerWrote
-    | StatusChanged
-    | TicketAssigned
-    | TicketResolved
-    | TicketReopened
-)
+
+class AboutTicket(Protocol):
+    """What every event about a ticket says."""
+
+    @property
+    def ticket_id(self) -> int: ...
 
 
 class OwnedFlag(Protocol):
@@ -83,20 +69,32 @@ def tell_mentioned(event: AgentMentioned) -> None:
         _tell(_agent(event.agent_id), Kind.MENTIONED, words, entry, ticket.id)
 
 
-def tell_watchers(event: Change) -> None:
-    """Colleagues who watch a ticket, without those who are told of it in another way."""
+def tell_watchers(event: AboutTicket) -> None:
+    """Colleagues who watch a ticket, once for each press of a button, without those who are told
+    of it in another way."""
     entry, ticket = _entry(), _ticket(event.ticket_id)
     if ticket is None:
         return
-    words = f"#{ticket.id} {CHANGES[entry.event]}: {ticket.subject}"
-    emails = select(TicketWatcher.email).where(TicketWatcher.ticket_id == ticket.id)
-    for agent in session.scalars(select(Account).where(Account.email.in_(emails))):
-        if agent.id != ticket.assignee_id or entry.event != "CustomerWrote":
-            _tell(agent, Kind.WATCHED, words, entry, ticket.id)
+    press = press_of(entry)
+    told = f"entry {press[0].id}"
+    words = f"#{ticket.id} {in_words(press)}: {ticket.subject}"
+    called = called_by(press)
+    for agent in watchers_of(ticket.id):
+        if agent.id not in called and not _is_told_as_owner(agent, ticket, press):
+            tell(agent, Kind.WATCHED, words, told, ticket_id=ticket.id, by=entry.actor_id)
+
+
+def _is_told_as_owner(agent: Account, ticket: Ticket, press: Sequence[JournalEntry]) -> bool:
+    wrote = any(entry.event == "CustomerWrote" for entry in press)
+    given = any(
+        entry.event == "TicketAssigned" and entry.data["after"] == agent.id for entry in press
+    )
+    return given or (wrote and agent.id == ticket.assignee_id)
 
 
 def tell_of_promise(event: SlaWarned | SlaBreached) -> None:
-    """A promise is about to be broken, or is: whoever has the ticket, else its team."""
+    """A promise is about to be broken, or is: whoever has the ticket, else its team, and whoever
+    watches it."""
     entry, ticket = _entry(), _ticket(event.ticket_id)
     if ticket is None:
         return
@@ -106,6 +104,25 @@ def tell_of_promise(event: SlaWarned | SlaBreached) -> None:
     team = ticket.team.members if ticket.team else []
     for agent in [ticket.assignee] if ticket.assignee else team:
         _tell(agent, Kind.SLA, words, entry, ticket.id)
+    for agent in watchers_of(ticket.id):
+        _tell(agent, Kind.WATCHED, words, entry, ticket.id)
+
+
+def tell_of_bulk_edit(event: BulkEditFinished | BulkUndoFinished) -> None:
+    """What they changed on many tickets at once, or took back, is done."""
+    entry = _entry()
+    if isinstance(event, BulkEditFinished):
+        done, rest = f"{_tickets(event.changed)} changed", f"{event.refused} could not be changed"
+        words = f"Your bulk edit is done: {done}{f', {rest}' if event.refused else ''}"
+    else:
+        done, rest = f"{_tickets(event.undone)} as before", f"{event.left} left as they are"
+        words = f"Your bulk edit is undone: {done}{f', {rest}' if event.left else ''}"
+    address = f"/desk/bulk/{event.bulk_id}"
+    tell(_agent(entry.actor_id), Kind.BULK, words, f"entry {entry.id}", address=address)
+
+
+def _tickets(count: int) -> str:
+    return "1 ticket" if count == 1 else f"{count} tickets"
 
 
 def tell_writer(event: MailBounced | MailParked | ReplyCameBack) -> None:

@@ -25,7 +25,7 @@ class TicketTookIn(TicketEvent):
 
 
 @dataclass(frozen=True)
-class MergeUndone(TicketEvent):
+class TicketUnmerged(TicketEvent):
     """It stands for itself again. `messages` came back."""
 
     ticket_id: int

@@ -29,7 +29,7 @@ from helpdesk.tickets.moving import (
 from helpdesk.tickets.queries import locked
 from helpdesk.tickets.sla import REPLIES
 from helpdesk.tickets.survivors import family_of
-from helpdesk.tickets.unions import MergeUndone, TicketGaveBack
+from helpdesk.tickets.unions import TicketGaveBack, TicketUnmerged
 
 MOMENTS = ("started_at", "due_at", "warned_at", "breached_at", "look_at", "ended_at")
 
@@ -57,7 +57,7 @@ def undo_merge(ticket: Ticket, *, by: Account) -> Ticket:
     _give_back(into, merge, untouched=untouched)
     for email in merge.saved["copies"]:
         remove_watcher(into, email, by=by)
-    record(MergeUndone(ticket.id, into.id, ticket.customer_id, len(ids)), by=by)
+    record(TicketUnmerged(ticket.id, into.id, ticket.customer_id, len(ids)), by=by)
     record(TicketGaveBack(into.id, ticket.id, len(ids)), by=by)
     _hear_what_came_later(ticket, later, answered_at(into))
     clocks.refresh(ticket)

@@ -12,6 +12,8 @@ from werkzeug.serving import make_server
 from helpdesk.accounts.models import Account
 from helpdesk.accounts.sessions import begin
 from helpdesk.core.db import session, transaction
+from helpdesk.notifications.actions import tell
+from helpdesk.notifications.models import Kind
 from helpdesk.tickets import actions, conversation
 from helpdesk.tickets.models import Priority
 from tests.cast import Cast
@@ -141,3 +143,16 @@ def test_a_page_says_so_when_its_reader_was_signed_out(
         people.mika.session_key = "another one"
     page.evaluate(ASK)
     expect(page.locator("[data-live-note]")).to_contain_text("You are signed out.")
+
+
+def test_whoever_opens_a_ticket_has_read_what_they_were_told_about_it(
+    open_page: Callable[[str], Page], people: Cast
+) -> None:
+    with transaction():
+        number = people.ids["ticket"]
+        tell(people.mika, Kind.REPLIED, "The customer wrote", "a test", ticket_id=number)
+    page = open_page("/desk/queue/open")
+    bell = page.locator('a[href="/notifications"] .rail-count')
+    expect(bell).to_have_text("1")
+    open_page(f"/desk/tickets/{number}")
+    expect(bell).to_have_text("0")

@@ -1,21 +1,29 @@
 """Agents are told what concerns them: once, as they prefer, and nothing that is not theirs."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
+from helpdesk.core.journal import record
 from helpdesk.mail.models import OutboundEmail
 from helpdesk.notifications import actions
 from helpdesk.notifications.models import Kind, Notification, QuietHours, Way
 from helpdesk.notifications.quiet import Quiet
 from helpdesk.tickets import actions as tickets
-from helpdesk.tickets import conversation
+from helpdesk.tickets import conversation, merging
+from helpdesk.tickets.bulk.events import BulkEditFinished, BulkUndoFinished
+from helpdesk.tickets.events import SlaBreached
 from helpdesk.tickets.mailing import add_watcher
+from helpdesk.tickets.models import Priority, Ticket
 from helpdesk.tickets.queries import locked
+from helpdesk.tickets.watching import watch
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.visitor import Visitor
@@ -46,6 +54,13 @@ def mailed_to(name: str) -> list[str]:
 def write(people: Cast, words: str = "Are you there?") -> None:
     with transaction():
         conversation.write(locked(people.ids["ticket"]), words, people.rosa)
+
+
+def watched_by_ben(people: Cast, work: Work) -> None:
+    work()
+    with transaction():
+        watch(locked(people.ids["ticket"]), people.ben, by=people.ben)
+    work()
 
 
 def test_who_is_given_a_ticket_is_told_and_who_takes_one_is_not(people: Cast, work: Work) -> None:
@@ -80,6 +95,88 @@ def test_a_colleague_who_watches_hears_of_it(people: Cast, work: Work) -> None:
     write(people)
     work()
     assert [kind for kind, _ in told(people, "ben")] == ["watched"]
+
+
+WATCHED: dict[str, Callable[[Ticket, Cast], object]] = {
+    "is with another team": lambda t, p: tickets.move_to_team(t, p.technical, by=p.mika),
+    "has another priority": lambda t, p: tickets.set_priority(t, Priority.HIGH, by=p.mika),
+    "has a new note": lambda t, p: conversation.add_note(t, "I know her.", by=p.mika),
+    "took in another ticket": lambda t, p: merging.merge(
+        conversation.file(p.rosa, "The same", "Again."), t, by=p.mika
+    ),
+    "goes on in another ticket": lambda t, p: merging.merge(
+        t, conversation.file(p.rosa, "The same", "Again."), by=p.mika
+    ),
+    "was answered and is resolved": lambda t, p: (
+        conversation.reply(t, "Done.", by=p.mika, seen=t.version),
+        tickets.resolve(t, by=p.mika),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WATCHED)
+def test_a_colleague_who_watches_is_told_once_what_happened(
+    people: Cast, work: Work, what: str
+) -> None:
+    watched_by_ben(people, work)
+    with transaction():
+        WATCHED[what](locked(people.ids["ticket"]), people)
+    work()
+    work.tick()
+    assert told(people, "ben") == [("watched", f"#1 {what}: Charged twice for October")]
+
+
+def test_a_message_that_reopens_is_told_once(people: Cast, work: Work) -> None:
+    with transaction():
+        tickets.resolve(locked(people.ids["ticket"]), by=people.mika)
+    watched_by_ben(people, work)
+    write(people)
+    work()
+    ((_, words),) = told(people, "ben")
+    assert words.startswith("#1 has a new message of the customer and is open again")
+
+
+def test_whoever_is_called_by_name_hears_of_that_alone(people: Cast, work: Work) -> None:
+    work()
+    with transaction():
+        conversation.add_note(locked(people.ids["ticket"]), "@Ben look here", by=people.mika)
+    work()
+    assert [kind for kind, _ in told(people, "ben")] == ["mentioned"]
+
+
+def test_who_watches_hears_of_a_broken_promise(people: Cast, work: Work) -> None:
+    watched_by_ben(people, work)
+    with transaction():
+        record(SlaBreached(people.ids["ticket"], 1, "first_response", now(), now()))
+    work()
+    assert told(people, "ben")[0][1].startswith("The first response of #1 is overdue")
+    assert len(told(people, "ben")) == 1
+
+
+@pytest.mark.parametrize(
+    ("done", "words"),
+    [
+        (BulkEditFinished(1, 10, 0, 0), "Your bulk edit is done: 10 tickets changed"),
+        (
+            BulkEditFinished(1, 1, 3, 2),
+            "Your bulk edit is done: 1 ticket changed, 2 could not be changed",
+        ),
+        (
+            BulkUndoFinished(1, 10, 2),
+            "Your bulk edit is undone: 10 tickets as before, 2 left as they are",
+        ),
+    ],
+)
+def test_whoever_began_a_bulk_edit_is_told_when_it_is_done(
+    people: Cast, work: Work, done: BulkEditFinished | BulkUndoFinished, words: str
+) -> None:
+    work()
+    with transaction():
+        record(done, by=people.ben)
+    work()
+    work.tick()
+    assert told(people, "ben") == [("bulk", words)]
+    assert session.scalars(select(Notification.address)).all()[-1] == "/desk/bulk/1"
 
 
 def test_mail_goes_soon_and_not_when_it_was_read(clock: Clock, people: Cast, work: Work) -> None:
@@ -152,6 +249,25 @@ def test_the_bell_counts_and_reading_leads_to_the_ticket(
     counts = mika.get("/desk/live").json
     assert counts is not None
     assert counts["counts"]["/notifications"] == "0"
+
+
+def test_whoever_looks_at_a_ticket_has_read_what_is_about_it(
+    people: Cast, work: Work, client: Visitor
+) -> None:
+    write(people)
+    work()
+    mika, number = client.sign_in(people.mika), people.ids["ticket"]
+
+    def news() -> tuple[str, bool]:
+        found = mika.get(f"/desk/live/tickets/{number}").json
+        assert found is not None
+        return found["counts"]["/notifications"], found["unread"]
+
+    assert news()[1]
+    assert mika.post("/notifications/reading", data={"ticket": "17"}).status_code == 204
+    assert news()[1]
+    assert mika.post("/notifications/reading", data={"ticket": number}).status_code == 204
+    assert news() == ("0", False)
 
 
 def test_preferences_are_kept_and_nonsense_is_refused(people: Cast, client: Visitor) -> None:

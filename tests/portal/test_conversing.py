@@ -44,9 +44,7 @@ def say(
     return client.post(url(people, what), data={"message": text, "form_key": "k", **more})
 
 
-def test_the_conversation_shows_what_is_public(
-    clock: Clock, rosa: Visitor, people: Cast
-) -> None:
+def test_the_conversation_shows_what_is_public(clock: Clock, rosa: Visitor, people: Cast) -> None:
     with transaction():
         conversation.add_note(people.ticket, "Handle with care", by=people.mika)
         conversation.reply(

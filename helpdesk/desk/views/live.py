@@ -42,7 +42,7 @@ def live_queue(view: str) -> Response:
 @staff_only
 def live_ticket(number: int) -> Response:
     """Whether the ticket changed, and who else is there. Raises NotFound as its page does."""
-    pulse = live.pulse_of(me(), number)
+    pulse, has_unread = live.seen_by(me(), number)
     if "gone" in request.args:
         presence.leave(number, me().id)
         return live.unchanged("gone")
@@ -50,8 +50,15 @@ def live_ticket(number: int) -> Response:
     there = presence.come(number, me().id, writes=writes)
     words = presence.in_words(there, people()) if there else ""
     counts = live.counts_of(Rail(me()))
-    tag = live.tag_over(pulse, words, counts)
+    tag = live.tag_over(pulse, has_unread, words, counts)
     if live.is_known(tag):
         return live.unchanged(tag)
     state = live.tag_over(pulse)
-    return live.changed(tag, counts=counts, people=words, version=pulse.version, state=state)
+    return live.changed(
+        tag,
+        counts=counts,
+        people=words,
+        version=pulse.version,
+        state=state,
+        unread=has_unread,
+    )

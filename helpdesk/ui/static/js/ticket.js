@@ -125,9 +125,18 @@ const swapComposer = (fresh) => {
   if (foot && now && !isBusy(form)) foot.replaceWith(document.adoptNode(now));
 };
 
+// Who looks at a ticket has read what they were told about it.
+const haveRead = async () => {
+  const number = location.pathname.match(/\/desk\/tickets\/(\d+)/)?.[1];
+  const body = new URLSearchParams({ csrf_token: composer().elements.csrf_token.value, ticket: number });
+  const answer = await fetch("/notifications/reading", { method: "POST", body, credentials: "same-origin" });
+  if (answer.ok) askNow();
+};
+
 document.addEventListener("news", ({ detail }) => {
   if (detail.version === undefined || !composer()) return; // another page about the ticket
   const people = document.querySelector("[data-presence]");
+  if (detail.unread) haveRead();
   if (people && people.textContent !== detail.people) people.textContent = detail.people;
   const isOld = detail.version > seenBy(composer()) && detail.state !== state;
   const isOther = state !== undefined && detail.state !== state;
