@@ -2,7 +2,8 @@
 
 from flask import Flask, current_app, g, has_request_context, url_for
 
-from helpdesk.desk import live
+from helpdesk.core.clock import now
+from helpdesk.desk import live, undo
 from helpdesk.desk.rail import Rail
 
 
@@ -29,6 +30,7 @@ def _frame() -> dict[str, object]:
         "sign_out_url": _address("accounts.sign_out"),
         "account_url": _address("accounts.profile"),
         "me": account.name,
+        "undo": undo.undoable(now()),
     }
 
 

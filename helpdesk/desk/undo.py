@@ -1,35 +1,48 @@
-"""Replies that their writer can still take back, as the page of their ticket offers it."""
+"""Replies that their writer can still take back, offered on every page of the desk.
 
-from datetime import datetime, timedelta
-from typing import NamedTuple
+The browser in which a reply was sent remembers it in its session for those few seconds, so no page
+asks the database. Whether it is really theirs, and no worker has it, is asked when they take it
+back.
+"""
 
-from helpdesk.core.settings import settings
-from helpdesk.desk.thread import DELIVERY, Said, Thread
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
-OFFERED = timedelta(hours=1)
-"""A mail that waits for longer, because there is no server to talk to, is left alone here."""
+from flask import session as cookie
+from flask import url_for
+
+from helpdesk.tickets.models import Message
+from helpdesk.tickets.sending import window
+from helpdesk.ui import Undoable
+
+KEY = "sent"
+MOST = 5
+"""Replies that somebody sends within the few seconds of one."""
 
 
-class Undoable(NamedTuple):
-    """A reply, and until when it waits at least."""
+def offer(message: Message) -> None:
+    """Let its writer take this reply back."""
+    until = message.created_at + window()
+    sent = [message.ticket_id, message.id, until.timestamp()]
+    others = [each for each in cookie.get(KEY, ()) if each[1] != message.id]
+    cookie[KEY] = [*others, sent][-MOST:]
 
-    message_id: int
-    until: datetime
-    seconds: int
-    """That are left, 0 where it may go any moment."""
+
+def forget(message_id: int) -> None:
+    """It was taken back, or cannot be any more."""
+    if KEY in cookie:
+        cookie[KEY] = [each for each in cookie[KEY] if each[1] != message_id]
 
 
-def undoable(thread: Thread, name: str, at: datetime) -> list[Undoable]:
-    """Replies by somebody called `name` that have not gone yet. Whether they are really theirs, and
-    no worker has them, is asked when they are taken back."""
-    wait = timedelta(seconds=settings().undo_send_seconds)
-    found = []
-    for item in thread.items[-10:]:
-        if not isinstance(item, Said) or item.kind != "agent" or item.who != name:
-            continue
-        until = item.at + wait
-        waits = item.delivery == DELIVERY["queued"] and at < item.at + OFFERED
-        if waits or (item.delivery is None and at < until):
-            left = max((until - at).total_seconds(), 0)
-            found.append(Undoable(item.id, until, round(left)))
-    return found
+def undoable(at: datetime) -> list[Undoable]:
+    """The replies that can still be taken back, the last one at the end."""
+    return list(_undoable(at))
+
+
+def _undoable(at: datetime) -> Iterator[Undoable]:
+    for ticket_id, message_id, until in cookie.get(KEY, ()):
+        left = until - at.timestamp()
+        if left > 0:
+            url = url_for("desk.take_back", number=ticket_id, message_id=message_id)
+            what = f"Your reply on #{ticket_id}"
+            yield Undoable(what, url, datetime.fromtimestamp(until, UTC), round(left))

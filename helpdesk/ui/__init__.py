@@ -8,8 +8,9 @@ from helpdesk.ui import assets, compression, errors, headers, markup, rail, time
 from helpdesk.ui.drawing import Drawing
 from helpdesk.ui.pages import show
 from helpdesk.ui.rail import RailItem, RailSection
+from helpdesk.ui.undo import Undoable
 
-__all__ = ["Drawing", "RailItem", "RailSection", "errors", "init_app", "show"]
+__all__ = ["Drawing", "RailItem", "RailSection", "Undoable", "errors", "init_app", "show"]
 
 
 def init_app(app: Flask) -> None:

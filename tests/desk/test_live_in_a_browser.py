@@ -156,3 +156,34 @@ def test_whoever_opens_a_ticket_has_read_what_they_were_told_about_it(
     expect(bell).to_have_text("1")
     open_page(f"/desk/tickets/{number}")
     expect(bell).to_have_text("0")
+
+
+def test_a_key_pressed_while_another_is_under_way_is_done_afterwards(
+    open_page: Callable[[str], Page], people: Cast
+) -> None:
+    with transaction():
+        actions.assign(people.ticket, None, by=people.ben)
+    page = open_page("/desk/queue/unassigned")
+    page.keyboard.press("j")
+    page.evaluate(
+        """() => ["a", "e"].forEach((key) =>
+             document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })))"""
+    )
+    expect(page.locator("#flashes")).to_contain_text("resolved")
+    session.rollback()
+    assert people.ticket.status == "resolved"
+    assert people.ticket.assignee_id == people.ids["mika"]
+
+
+def test_one_is_still_at_the_ticket_afterwards_and_escape_drops_what_was_chosen(
+    open_page: Callable[[str], Page], people: Cast
+) -> None:
+    page = open_page("/desk/queue/open")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator(".row-check")).to_be_checked()
+    page.keyboard.press("Escape")
+    expect(page.locator(".row-check")).not_to_be_checked()
+    with page.expect_navigation():
+        page.keyboard.press("a")
+    expect(page.locator(".row-what")).to_be_focused()

@@ -224,10 +224,9 @@ def test_the_page_offers_it_and_gives_the_text_and_files_back(
 ) -> None:
     mika = client.sign_in(people.mika)
     number = people.ids["ticket"]
-    message_id = reply(people)
-    page = mika.get(f"/desk/tickets/{number}")
-    address = f"/desk/tickets/{number}/replies/{message_id}/withdrawal"
-    assert address in page.text
+    address = send(mika, people)
+    for page in (f"/desk/tickets/{number}", "/desk/queue/open", "/desk/customers"):
+        assert address in mika.get(page).text
     answer = mika.post(address, follow_redirects=True)
     assert "Taken back" in answer.text
     assert ">We look at it.</textarea>" in answer.text
@@ -235,7 +234,26 @@ def test_the_page_offers_it_and_gives_the_text_and_files_back(
     assert ">We look at it.</textarea>" in mika.post(address, follow_redirects=True).text
 
 
-def test_a_colleague_is_not_offered_it(client: Visitor, people: Cast) -> None:
-    reply(people)
-    page = client.sign_in(people.ben).get(f"/desk/tickets/{people.ids['ticket']}")
+def test_it_is_offered_as_long_as_it_waits(clock: Clock, client: Visitor, people: Cast) -> None:
+    mika = client.sign_in(people.mika)
+    address = send(mika, people)
+    clock.move(seconds=9)
+    assert address in mika.get("/desk/queue/open").text
+    clock.move(seconds=1)
+    assert "/withdrawal" not in mika.get("/desk/queue/open").text
+    clock.move(seconds=1)
+    assert mika.post(address).status_code == 409
+
+
+def test_a_colleague_is_not_offered_it(visit: Callable[[], Visitor], people: Cast) -> None:
+    send(visit().sign_in(people.mika), people)
+    page = visit().sign_in(people.ben).get(f"/desk/tickets/{people.ids['ticket']}")
     assert "/withdrawal" not in page.text
+
+
+def send(mika: Visitor, people: Cast) -> str:
+    """Reply on the page of the ticket; where it is taken back."""
+    there = f"/desk/tickets/{people.ids['ticket']}"
+    form = {"body": "We look at it.", "seen": people.ticket.version, "form_key": "k"}
+    answer = mika.post(f"{there}/replies", data=form)
+    return f"{there}/replies/{answer.location.rpartition('-')[2]}/withdrawal"

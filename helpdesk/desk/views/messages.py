@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from helpdesk.accounts.sessions import me, staff_only
 from helpdesk.core.db import abandon, session
 from helpdesk.core.errors import Conflict, Invalid
-from helpdesk.desk import drafting
+from helpdesk.desk import drafting, undo
 from helpdesk.desk.forms import ComposerForm
 from helpdesk.desk.macros.models import Macro
 from helpdesk.desk.views import taking
@@ -36,6 +36,7 @@ def add_note(number: int) -> AnyResponse:
 @staff_only
 def take_back(number: int, message_id: int) -> AnyResponse:
     ticket = ticket_for(me(), number, to_change=True)
+    undo.forget(message_id)
     if text := recall.take_back(ticket, message_id, by=me()):
         drafting.put_back(ticket, text, by=me())
     flash("Taken back: nothing was mailed. Your text is in the box below.")
@@ -52,7 +53,11 @@ def _write(number: int, form: ComposerForm, *, note: bool) -> AnyResponse:
     except (Invalid, Conflict) as refusal:
         return _refused(number, form, key, refusal)
     drafting.forget_sent(ticket, body, revision=form.draft.data or 0, by=me())
-    flash("The note is kept." if note else "The reply is on its way.")
+    if note:
+        flash("The note is kept.")
+    else:
+        undo.offer(message)
+        flash("The reply is on its way.")
     return _to(number, f"message-{message.id}")
 
 

@@ -20,7 +20,6 @@ from helpdesk.desk.queue import urgency
 from helpdesk.desk.sentences import STATUS_WORDS
 from helpdesk.desk.standing import standing_on
 from helpdesk.desk.thread import thread_of
-from helpdesk.desk.undo import undoable
 from helpdesk.desk.unions import where_to_look
 from helpdesk.desk.views.blueprint import bp
 from helpdesk.desk.views.taking import taken_up
@@ -104,7 +103,6 @@ def ticket_page(
         due=countdown(row.due_at, row.due_for, at) if row.due_for else None,
         promised=promised_on(number, at) if row.due_for else ("", ()),
         priorities=list(Priority),
-        undo=undoable(thread, me().name, at),
         slim_rail=True,
         aside_label="About the customer",
     )

@@ -1,12 +1,13 @@
 // Everything here makes a page quicker to use; no page needs it.
 import { on } from "./keys.js";
-import "./rows.js";
+import { afterwards, dropChoice } from "./rows.js";
 import "./composer.js";
 import "./palette.js";
 import "./macros.js";
 import "./drafts.js";
 import "./times.js";
 import "./live.js";
+if (document.querySelector("[data-undo]")) import("./undo.js");
 
 document.documentElement.classList.add("has-script");
 
@@ -16,6 +17,7 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post" || event.defaultPrevented) return;
   if (form.dataset.sending !== undefined) {
     event.preventDefault();
+    afterwards(form, event.submitter);
     return;
   }
   form.dataset.sending = "";
@@ -55,10 +57,12 @@ document.addEventListener("click", (event) => {
 });
 on(
   "Escape",
-  "Close a menu, leave a field",
+  "Close a menu, leave a field, drop the selection",
   (event) => {
-    document.querySelectorAll("details.menu[open]").forEach(close);
+    const menus = document.querySelectorAll("details.menu[open]");
+    menus.forEach(close);
     if (event.target.matches("textarea")) event.target.blur();
+    else if (!menus.length) dropChoice();
     return false; // the browser has something to close as well
   },
   { typing: true },

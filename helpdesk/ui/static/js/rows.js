@@ -32,13 +32,52 @@ const choose = () => {
   box.click();
 };
 
+const chosen = () => [...(list()?.querySelectorAll(".row-check:checked") ?? [])];
+
+export const dropChoice = () => chosen().forEach((box) => (box.checked = false));
+
 const pressForRows = (_event, button) => {
   if (!button) return false;
-  const chosen = list().querySelector(".row-check:checked");
   const box = current()?.querySelector(".row-check");
-  if (!chosen && !box) return false;
-  if (!chosen) box.checked = true;
+  if (!chosen().length && !box) return false;
+  if (!chosen().length) box.checked = true;
+  if (box) sessionStorage.setItem("at", current().querySelector(".row-what").getAttribute("href"));
   press(button);
+};
+
+// What is pressed while the list is on its way to the server is done once that is back, with the
+// tickets that were chosen then, wherever they stand by now.
+export const afterwards = (form, button) => {
+  if (button?.dataset.row === undefined || button.dataset.sending !== undefined) return;
+  const next = { to: button.getAttribute("formaction"), tickets: chosen().map((box) => box.value), at: Date.now() };
+  sessionStorage.setItem("next", JSON.stringify(next));
+};
+
+const goOn = () => {
+  const next = JSON.parse(sessionStorage.getItem("next"));
+  sessionStorage.removeItem("next");
+  const proof = document.querySelector("[name=csrf_token]");
+  if (!next || !proof || Date.now() - next.at > 10000) return false;
+  const form = document.createElement("form");
+  Object.assign(form, { method: "post", action: next.to, hidden: true });
+  const back = `${location.pathname}${location.search}`;
+  for (const [name, value] of [["csrf_token", proof.value], ["back", back], ...next.tickets.map((ticket) => ["ticket", ticket])]) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name, value });
+    form.append(field);
+  }
+  document.body.append(form);
+  form.requestSubmit();
+  return true;
+};
+
+// Back from what was pressed, one is at the same ticket, where it is still there.
+const comeBack = () => {
+  const at = sessionStorage.getItem("at");
+  sessionStorage.removeItem("at");
+  const link = at && links().find((one) => one.getAttribute("href") === at);
+  link?.focus({ preventScroll: true });
+  link?.closest(".row").scrollIntoView({ block: "nearest" });
 };
 
 const openAt = (hash) => {
@@ -79,3 +118,5 @@ document.addEventListener("click", (event) => {
   }
   lastBox = event.target;
 });
+
+if (!goOn()) comeBack();

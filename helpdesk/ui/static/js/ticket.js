@@ -159,16 +159,3 @@ if (composer() && document.body.dataset.live) {
     fetch(gone, { keepalive: true, credentials: "same-origin" }).catch(() => {});
   });
 }
-
-// A reply that can still be taken back counts down, and is offered no longer than it waits.
-const countDown = () => {
-  const lines = [...document.querySelectorAll("[data-undo]")];
-  for (const line of lines) {
-    const left = Math.ceil((Date.parse(line.dataset.undo) - Date.now()) / 1000);
-    const shown = line.querySelector("[data-left]");
-    if (left > 0 && shown) shown.textContent = left;
-    else if (shown && line.dataset.sending === undefined) line.remove();
-  }
-  if (lines.length) setTimeout(countDown, 250);
-};
-countDown();
