@@ -18,10 +18,10 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import Id, Json, Model, session
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.journal import record
-from helpdesk.tickets import actions, clocks
+from helpdesk.tickets import actions, clocks, reopened
 from helpdesk.tickets.clocks import SlaClock
 from helpdesk.tickets.mailing import add_watcher
-from helpdesk.tickets.models import DONE, Status, Ticket
+from helpdesk.tickets.models import Status, Ticket
 from helpdesk.tickets.moving import follow_messages, message_ids, move_messages
 from helpdesk.tickets.queries import locked
 from helpdesk.tickets.sla import REPLIES, Target
@@ -108,7 +108,8 @@ def merge(
     confirmed: bool = False,
     keep_copies: bool = False,
 ) -> TicketMerge:
-    """Let `ticket` go on in `into`, or in what that was merged into itself. `seen` are the versions
+    """Let `ticket` go on in `into`, or in what that was merged into itself, which is open again
+    where `ticket` is open. `seen` are the versions
     of both that somebody looked at; `keep_copies` lets another customer have a copy of answers.
 
     Raises Invalid for one and the same, Conflict where one of them changed or cannot be merged,
@@ -127,11 +128,15 @@ def merge(
     held = TicketMerge(ticket_id=ticket.id, into_id=into.id, merged_at=now(), by_id=by.id, saved={})
     saved: Json = {"messages": ids, "ticket": _state_of(ticket), "into": _state_of(into)}
     move_messages(ids, ticket, into)
+    if ticket.is_open and into.status is Status.RESOLVED:
+        saved["reopened"] = reopened.reopen(into, saved["into"]["clocks"], by=by)
     _leave(ticket, into)
     saved["copies"] = _carry_copies(ticket, into, keep_copies)
     _take_over_waiting(into, saved["ticket"], ticket.id)
     follow_messages(into)
     actions.touch(into)
+    if "reopened" in saved:
+        saved["reopened"] = reopened.settle(into, saved["reopened"])
     held.saved = saved | {"version": into.version}
     session.add(held)
     record(TicketMerged(ticket.id, into.id, ticket.customer_id, len(ids)), by=by)
@@ -148,11 +153,6 @@ def _require_possible(ticket: Ticket, into: Ticket) -> None:
         raise Conflict(f"#{into.id} was merged into #{into.merged_into_id} meanwhile.")
     if into.status is Status.CLOSED:
         raise Conflict(f"#{into.id} is closed for good. Merge it the other way round.")
-    if into.status in DONE and ticket.is_open:
-        raise Conflict(
-            f"#{into.id} is resolved, and #{ticket.id} is not. Reopen #{into.id} first, or merge it"
-            " the other way round."
-        )
 
 
 def _state_of(ticket: Ticket) -> Json:

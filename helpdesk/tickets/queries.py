@@ -59,6 +59,7 @@ def ticket_for(viewer: Account, number: int, *, to_change: bool = False) -> Tick
     statement = select(Ticket).where(Ticket.id == number, visible_to(viewer))
     if to_change:
         statement = statement.with_for_update(of=Ticket)
+        statement = statement.execution_options(populate_existing=True)
     ticket = session.scalar(statement) if 0 < number < LARGEST_NUMBER else None
     if ticket is None:
         word = "ticket" if viewer.is_staff else "request"  # each reads their own word
@@ -73,8 +74,11 @@ def visible_among(viewer: Account, numbers: Collection[int]) -> set[int]:
 
 
 def locked(ticket_id: int) -> Ticket:
-    """The ticket, kept from others' changes until this transaction ends; for reactions and jobs."""
-    return session.get_one(Ticket, ticket_id, with_for_update={"of": Ticket})
+    """The ticket as it stands, kept from others' changes until this transaction ends; for reactions
+    and jobs. What was read of it before may be old by now."""
+    return session.get_one(
+        Ticket, ticket_id, with_for_update={"of": Ticket}, populate_existing=True
+    )
 
 
 def conversation(

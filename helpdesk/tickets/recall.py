@@ -116,7 +116,7 @@ def _undo(sent: SentReply, message: Message, ticket: Ticket, by: Account) -> Non
     sent.form_key = uploads.new_form_key()
     _give_back_files(message, uploads.draft_of(sent.form_key, by.id))
     session.delete(message)
-    _mark_undone(sent)
+    _mark_own(sent)
     session.flush()
     _restore(ticket, sent)
     ticket.version += 1
@@ -132,14 +132,15 @@ def _give_back_files(message: Message, draft_key: str) -> None:
     session.expire(message, ["attachments"])
 
 
-def _mark_undone(sent: SentReply) -> None:
+def _mark_own(sent: SentReply) -> None:
     """Its entries stay in the journal, and are counted as what they told of no more."""
     own = _entries(sent).where(JournalEntry.id <= sent.last_entry, JournalEntry.event.in_(UNDONE))
     for entry in session.scalars(own.with_for_update()):
-        _mark(entry)
+        mark_undone(entry)
 
 
-def _mark(entry: JournalEntry) -> None:
+def mark_undone(entry: JournalEntry) -> None:
+    """It stays in the journal, and is counted as what it told of no more."""
     undone = {"ticket_id": entry.subject_id, "what": entry.event, "was": entry.data}
     entry.event, entry.data, entry.tell_at = Undone.__name__, undone, None
 
@@ -203,7 +204,7 @@ def _restore_status(
     opened = [entry for entry in later if entry.event in ("TicketReopened", "StatusChanged")]
     closed_to_us = before.status in (*PAUSING, Status.RESOLVED)
     for entry in () if closed_to_us else opened:
-        _mark(entry)  # it was open all the time
+        mark_undone(entry)  # it was open all the time
     ticket.status = before.status
     ticket.resolved_at = before.moments["resolved_at"]
     ticket.reopenings = before.reopenings

@@ -14,11 +14,11 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import Json, session
 from helpdesk.core.errors import Conflict
 from helpdesk.core.journal import record
-from helpdesk.tickets import actions, clocks, pauses
+from helpdesk.tickets import actions, clocks, pauses, reopened
 from helpdesk.tickets.clocks import SlaClock
 from helpdesk.tickets.mailing import remove_watcher
 from helpdesk.tickets.merging import TicketMerge, merge_of, merges_into
-from helpdesk.tickets.models import Message, Status, Ticket
+from helpdesk.tickets.models import OPEN, Message, Status, Ticket
 from helpdesk.tickets.moving import (
     answered_at,
     follow_messages,
@@ -95,10 +95,24 @@ def _give_back(into: Ticket, merge: TicketMerge, *, untouched: bool) -> None:
         into.active_at = before
         if into.waiting_since is not None:
             into.waiting_since = _waits_without(into)
+    others = merges_into(into)
     _restore_clocks(into, saved["clocks"], every=untouched)
-    _forget(merge, [other for other in merges_into(into) if other.id > merge.id])
+    _forget(merge, [other for other in others if other.id > merge.id])
+    if "reopened" in merge.saved:
+        _resolve_again(into, merge.saved["reopened"], others)
     follow_messages(into)
     clocks.refresh(into)
+
+
+def _resolve_again(into: Ticket, was: Json, others: Sequence[TicketMerge]) -> None:
+    """Let the survivor be resolved again that was opened for who left. Where another one keeps it
+    open, that one remembers how it stood."""
+    if reopened.resolve_again(into, was, [other.saved["ticket"] for other in others]):
+        _restore_clocks(into, was["clocks"], every=True)
+        return
+    heir = next((one for one in others if Status(one.saved["ticket"]["status"]) in OPEN), None)
+    if heir is not None:
+        heir.saved = heir.saved | {"reopened": was}
 
 
 def _waits_without(into: Ticket) -> datetime | None:

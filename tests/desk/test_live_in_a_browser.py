@@ -166,8 +166,8 @@ def test_a_key_pressed_while_another_is_under_way_is_done_afterwards(
     page = open_page("/desk/queue/unassigned")
     page.keyboard.press("j")
     page.evaluate(
-        """() => ["a", "e"].forEach((key) =>
-             document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })))"""
+        """() => ["a", "e"].forEach((key) => document.activeElement.dispatchEvent(
+             new KeyboardEvent("keydown", { key, bubbles: true })))"""
     )
     expect(page.locator("#flashes")).to_contain_text("resolved")
     session.rollback()
