@@ -18,6 +18,7 @@ from helpdesk.rules.force import Held, in_force
 from helpdesk.rules.matching import Unit, Verdicts, in_words, verdicts_on
 from helpdesk.rules.models import Outcome, RuleMiss
 from helpdesk.tickets.filters import FilterError, reading_for
+from helpdesk.tickets.filters.naming import Names
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import locked
 
@@ -27,20 +28,20 @@ MOST_MISSES = 5
 
 def consider(happening: Happening, entry_id: int) -> None:
     """Ask the rules about what happened, of which this entry of the journal tells."""
-    rules = _listening(happening)
+    reading = reading_for(None, one=True)
+    rules = _listening(happening, reading.names)
     if not rules:
         return
     wanted = [unit for rule in rules for unit in rule.units]
-    verdicts = verdicts_on(happening.ticket_id, wanted, reading_for(None, one=True))
+    verdicts = verdicts_on(happening.ticket_id, wanted, reading)
     if any(_concerns(rule, verdicts) for rule in rules):
         verdicts = _ask_in_order(rules, happening, entry_id)
     _remember_misses(rules, verdicts, happening)
 
 
-def _listening(happening: Happening) -> list[Held]:
+def _listening(happening: Happening, names: Names) -> list[Held]:
     """Rules to which this was meant; those that cannot be asked say why."""
     found: list[Held] = []
-    names = reading_for(None).names
     for rule in in_force():
         if not rule.listens(happening.kind):
             continue
@@ -63,7 +64,6 @@ def _error(rule: Held, verdicts: Verdicts) -> str:
 def _ask_in_order(rules: Sequence[Held], happening: Happening, entry_id: int) -> Verdicts:
     """Ask again under the lock, and let those act that fit; what the last of them saw."""
     ticket = locked(happening.ticket_id)
-    session.refresh(ticket)
     chain = chain_of(entry_id)
     occasion = Occasion(ticket, happening.because, chain, entry_id)
     before = decided(ticket.id, chain.root)

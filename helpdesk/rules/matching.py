@@ -4,19 +4,23 @@ A filter falls into conditions each of which can be fulfilled by itself, so that
 was not. What several rules ask is asked once. The conditions are those of lists and searches.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from functools import lru_cache
 from itertools import islice
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.exc import DBAPIError
 
+from helpdesk.core.clock import now
 from helpdesk.core.db import ask, session
 from helpdesk.core.paging import AnySelect
 from helpdesk.tickets.filters import Filter, FilterError
 from helpdesk.tickets.filters.clauses import Clause, Words, joined
 from helpdesk.tickets.filters.conditions import conditions
+from helpdesk.tickets.filters.naming import Known, Names
 from helpdesk.tickets.filters.reading import Reading
 from helpdesk.tickets.models import Ticket
 
@@ -58,17 +62,54 @@ def in_words(unit: Unit) -> str:
 def verdicts_on(ticket_id: int, wanted: Iterable[Unit], reading: Reading) -> Verdicts:
     """What the ticket fulfils of all that is wanted; nothing where there is no such ticket."""
     found = Verdicts()
-    columns: dict[Unit, ColumnElement[bool]] = {}
+    session.flush()
+    lasting: list[Unit] = []
+    passing: list[Unit] = []
     for unit in dict.fromkeys(wanted):
+        (lasting if Filter(unit).is_timeless else passing).append(unit)
+    if lasting:
+        named = any(Filter(unit).names_anybody for unit in lasting)
+        known = reading.names.known if named else None
+        _ask_all(ticket_id, _held(tuple(lasting), known, reading.zone), found)
+    if passing:
+        _ask_all(ticket_id, _put(passing, reading), found)
+    return found
+
+
+class Question(NamedTuple):
+    """Conditions put as a statement about one ticket, as many at once as a database has room for,
+    and those that cannot be asked."""
+
+    statements: tuple[tuple[tuple[Unit, ...], AnySelect], ...]
+    errors: Mapping[Unit, str]
+
+
+@lru_cache(maxsize=256)
+def _held(units: tuple[Unit, ...], known: Known | None, zone: tzinfo) -> Question:
+    """The question that is the same each time: putting it takes longer than asking it. `known` is
+    who and what its conditions may name."""
+    names = Names(None) if known is None else Names.of(known)
+    return _put(units, Reading(None, now(), zone, names, one=True))
+
+
+def _put(units: Iterable[Unit], reading: Reading) -> Question:
+    columns: dict[Unit, ColumnElement[bool]] = {}
+    errors = {}
+    for unit in units:
         try:
             columns[unit] = condition_of(unit, reading)
         except FilterError as error:
-            found.errors[unit] = error.message
-    session.flush()
-    left = iter(columns.items())
+            errors[unit] = error.message
+    left, statements = iter(columns.items()), []
     while some := dict(islice(left, AT_ONCE)):
-        _ask(ticket_id, some, found)
-    return found
+        statements.append((tuple(some), _statement(some)))
+    return Question(tuple(statements), errors)
+
+
+def _ask_all(ticket_id: int, question: Question, found: Verdicts) -> None:
+    found.errors.update(question.errors)
+    for units, statement in question.statements:
+        _ask(ticket_id, units, statement, found)
 
 
 def condition_of(unit: Unit, reading: Reading) -> ColumnElement[bool]:
@@ -76,24 +117,27 @@ def condition_of(unit: Unit, reading: Reading) -> ColumnElement[bool]:
     return func.coalesce(and_(*conditions(unit, reading)), False)
 
 
-def _ask(ticket_id: int, columns: Mapping[Unit, ColumnElement[bool]], found: Verdicts) -> None:
+def _ask(ticket_id: int, units: Sequence[Unit], statement: AnySelect, found: Verdicts) -> None:
     """Ask all in one statement; where the database refuses it, one by one, so that one that cannot
     be asked spoils no other."""
     try:
         with session.begin_nested():
-            row = ask(_statement(ticket_id, columns)).one_or_none()
+            row = ask(statement, {"asked": ticket_id}).one_or_none()
     except DBAPIError as error:
-        if len(columns) == 1:
-            (unit,) = columns
-            found.errors[unit] = f"The database refuses it: {type(error.orig).__name__}."
+        if len(units) == 1:
+            found.errors[units[0]] = f"The database refuses it: {type(error.orig).__name__}."
             return
-        for unit, column in columns.items():
-            _ask(ticket_id, {unit: column}, found)
+        for unit, column in zip(units, statement.selected_columns, strict=True):
+            _ask(ticket_id, (unit,), _about_one(column), found)
         return
     if row is not None:
-        found.held.update(zip(columns, map(bool, row), strict=True))
+        found.held.update(zip(units, map(bool, row), strict=True))
 
 
-def _statement(ticket_id: int, columns: Mapping[Unit, ColumnElement[bool]]) -> AnySelect:
+def _statement(columns: Mapping[Unit, ColumnElement[bool]]) -> AnySelect:
     labelled = [column.label(f"c{number}") for number, column in enumerate(columns.values())]
-    return select(*labelled).select_from(Ticket).where(Ticket.id == ticket_id)
+    return _about_one(*labelled)
+
+
+def _about_one(*columns: ColumnElement[Any]) -> AnySelect:
+    return select(*columns).select_from(Ticket).where(Ticket.id == bindparam("asked"))

@@ -16,7 +16,15 @@ from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
 from helpdesk.core.settings import settings
 from helpdesk.tickets.filters import moments
-from helpdesk.tickets.filters.clauses import Clause, Condition, Either, FilterError, Words, joined
+from helpdesk.tickets.filters.clauses import (
+    Clause,
+    Condition,
+    Either,
+    FilterError,
+    Words,
+    joined,
+    plain,
+)
 from helpdesk.tickets.filters.conditions import conditions
 from helpdesk.tickets.filters.fields import FIELDS, ME, MINE
 from helpdesk.tickets.filters.grammar import LONGEST, MOST_CONDITIONS, read
@@ -34,6 +42,10 @@ __all__ = [
     "reading_for",
     "zone_of",
 ]
+
+TIMED = frozenset({"sla", "created", "updated", "resolved"})
+"""Fields that mean something else a moment later."""
+NAMED = frozenset({"assignee", "team"})
 
 
 @dataclass(frozen=True)
@@ -82,6 +94,16 @@ class Filter:
     def is_lasting(self) -> bool:
         """Whether it asks the same of tickets tomorrow, and for everybody who looks."""
         return not any(map(_depends, self.clauses))
+
+    @property
+    def is_timeless(self) -> bool:
+        """Whether it asks for the same whenever it is asked."""
+        return not any(clause.name in TIMED for clause in plain(self.clauses))
+
+    @property
+    def names_anybody(self) -> bool:
+        """Whether what it means depends on who works here, and on the fields there are."""
+        return any(clause.name in NAMED or "." in clause.name for clause in plain(self.clauses))
 
     def narrowed(self, other: "Filter") -> "Filter":
         """Both at once; what is said twice is said once."""

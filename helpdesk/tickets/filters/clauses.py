@@ -1,6 +1,7 @@
 """What a filter is made of once it is read. Equal filters mean the same, wherever they stood."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -85,3 +86,13 @@ def _value(text: str) -> str:
 def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def plain(clauses: tuple[Clause, ...]) -> Iterator[Condition]:
+    """All conditions about fields, those among alternatives too."""
+    for clause in clauses:
+        if isinstance(clause, Either):
+            for option in clause.options:
+                yield from plain(option)
+        elif isinstance(clause, Condition):
+            yield clause

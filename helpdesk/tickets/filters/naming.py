@@ -3,6 +3,7 @@ somebody is renamed back and forth."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple, Self
 
 from sqlalchemy import select
 
@@ -14,15 +15,41 @@ from helpdesk.tickets.filters.fields import ME, MINE, NONE, closest
 from helpdesk.tickets.types import TicketField
 
 
+class Known(NamedTuple):
+    """Everybody and everything that a filter may name. Under equal ones it means the same."""
+
+    agents: tuple[tuple[int, str, str], ...]
+    teams: tuple[tuple[str, int], ...]
+    fields: tuple[tuple[str, int], ...]
+
+
 class Names:
     """Who works here, asked for at most once for each filter that is used."""
 
     def __init__(self, viewer: Account | None) -> None:
         self.viewer = viewer
 
+    @classmethod
+    def of(cls, known: Known) -> Self:
+        """The names that somebody else has asked for."""
+        names = cls(None)
+        names._agents = known.agents
+        names._teams, names._fields = dict(known.teams), dict(known.fields)
+        return names
+
+    @cached_property
+    def known(self) -> Known:
+        """All of them at once."""
+        teams, fields = sorted(self._teams.items()), sorted(self._fields.items())
+        return Known(tuple(self._agents), tuple(teams), tuple(fields))
+
     @cached_property
     def _agents(self) -> Sequence[tuple[int, str, str]]:
         return _agents()
+
+    @cached_property
+    def _fields(self) -> Mapping[str, int]:
+        return _fields()
 
     @cached_property
     def _teams(self) -> Mapping[str, int]:
@@ -72,7 +99,7 @@ class Names:
 
     def field(self, condition: Condition) -> int:
         """The id of a field that administrators made. Raises FilterError for an unknown one."""
-        key, known = condition.name.partition(".")[2], _fields()
+        key, known = condition.name.partition(".")[2], self._fields
         if key in known:
             return known[key]
         like = closest(key, known)
@@ -114,7 +141,7 @@ def _teams() -> Mapping[str, int]:
     return {name: team_id for team_id, name in ask(select(Team.id, Team.name))}
 
 
-_AGENTS = select(Account.id, Account.name, Account.email).where(IS_STAFF)
+_AGENTS = select(Account.id, Account.name, Account.email).where(IS_STAFF).order_by(Account.id)
 
 
 def _wrong(condition: Condition, message: str, instead: str = "") -> FilterError:
