@@ -116,3 +116,19 @@ def _people(answer: TestResponse) -> str:
 def test_a_page_about_a_ticket_keeps_its_own_top(mika: Visitor, people: Cast, beside: str) -> None:
     page = mika.get(f"/desk/tickets/{people.ticket.id}/{beside}").text
     assert 'data-live="/desk/live"' in page
+
+
+@pytest.mark.parametrize("path", ["/desk/live", "/desk/live/queue/mine"])
+def test_nothing_new_asks_the_database_for_its_stamp_alone(mika: Visitor, path: str) -> None:
+    tags = [mika.get(path).headers["ETag"] for _ in range(3)]  # each connection has its own stamp
+    known = {"If-None-Match": tags[-1]}
+    with statements() as asked:
+        assert mika.get(path, headers=known).status_code == 304
+    assert [one for one in asked if "FROM" in one.upper()] == []
+
+
+def test_who_was_signed_out_is_not_answered(mika: Visitor, people: Cast) -> None:
+    known = {"If-None-Match": mika.get("/desk/live").headers["ETag"]}
+    with transaction():
+        people.mika.session_key = "another"
+    assert mika.get("/desk/live", headers=known).status_code == 303
