@@ -13,11 +13,13 @@ from helpdesk.desk import queries
 from helpdesk.desk.columns import COLUMNS
 from helpdesk.desk.events import ViewDeleted, ViewSaved
 from helpdesk.desk.models import SavedView
+from helpdesk.desk.sharing import require_right, require_sharing
 from helpdesk.desk.sorting import BY_ACTIVITY, order
 from helpdesk.tickets.filters import parse
 
 MOST_VIEWS = 50
 LONGEST_NAME = 60
+NOT_YOURS = "This view is somebody else’s. Save a copy of your own instead."
 
 
 @dataclass(frozen=True)
@@ -42,24 +44,19 @@ def save_view(wish: Wish, *, by: Account) -> SavedView:
     if len(own) >= MOST_VIEWS:
         raise Invalid(f"{MOST_VIEWS} views are enough for anybody. Delete one first.")
     view = SavedView(owner_id=by.id, created_at=now(), place=len(own))
-    _set(view, wish, by)
-    session.add(view)
-    session.flush()
-    _record(view, by)
+    _keep(view, wish, by)
     return view
 
 
 def change_view(view: SavedView, wish: Wish, *, by: Account) -> None:
     """Make it what is wished. Raises what `save_view` raises."""
-    _require_right(view, by)
-    _set(view, wish, by)
-    session.flush()
-    _record(view, by)
+    require_right(view, NOT_YOURS, by=by)
+    _keep(view, wish, by)
 
 
 def delete_view(view: SavedView, *, by: Account) -> None:
     """Nobody has it any more. Raises Forbidden for somebody else's."""
-    _require_right(view, by)
+    require_right(view, NOT_YOURS, by=by)
     record(ViewDeleted(view.id, view.name, view.text), by=by)
     session.delete(view)
 
@@ -75,6 +72,13 @@ def move_view(view: SavedView, *, up: bool, by: Account) -> None:
         each.place = place
 
 
+def _keep(view: SavedView, wish: Wish, by: Account) -> None:
+    _set(view, wish, by)
+    session.add(view)
+    session.flush()
+    _record(view, by)
+
+
 def _set(view: SavedView, wish: Wish, by: Account) -> None:
     name = one_line(wish.name)
     if not 1 <= len(name) <= LONGEST_NAME:
@@ -84,26 +88,10 @@ def _set(view: SavedView, wish: Wish, by: Account) -> None:
     order(wish.sort)
     if unknown := [column for column in wish.columns if column not in COLUMNS]:
         raise Invalid(f"There is no column “{unknown[0]}”.")
-    _require_sharing(view, wish, by)
+    require_sharing(view, wish, "view", by=by)
     view.name, view.text, view.sort = name, str(wanted), wish.sort
     view.columns = list(dict.fromkeys(wish.columns))
     view.teams, view.for_everybody = list(wish.teams), wish.for_everybody
-
-
-def _require_sharing(view: SavedView, wish: Wish, by: Account) -> None:
-    """Managers share with whom they like, agents with their teams."""
-    if by.is_manager:
-        return
-    if wish.for_everybody and not view.for_everybody:
-        raise Forbidden("A manager can share a view with everybody; you can share it with a team.")
-    mine = {team.id for team in by.teams} | {team.id for team in view.teams}
-    if others := [team.name for team in wish.teams if team.id not in mine]:
-        raise Forbidden(f"You are not in {others[0]}, so you cannot share views with it.")
-
-
-def _require_right(view: SavedView, by: Account) -> None:
-    if not view.may_be_changed_by(by):
-        raise Forbidden("This view is somebody else’s. Save a copy of your own instead.")
 
 
 def _record(view: SavedView, by: Account) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from helpdesk.accounts.models import Account
 from helpdesk.churn.models import ChurnFlag
 from helpdesk.customers.history import Correction
-from helpdesk.surveys.models import FollowUp
+from helpdesk.surveys.models import FollowUp, Response
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import visible_to
 
@@ -49,22 +49,22 @@ def flags(_viewer: Account) -> Rows:
 
 def follow_ups(viewer: Account) -> Rows:
     """What was done about unhappy answers, where the reader may see the request."""
-    return (
-        select(
-            FollowUp.id,
-            FollowUp.opened_at.label("at"),
-            FollowUp.score,
-            FollowUp.outcome,
-            FollowUp.closed_at,
-            FollowUp.ticket_id,
-            _OWNER.name.label("owner"),
-        )
-        .outerjoin(Ticket, Ticket.id == FollowUp.ticket_id)
-        .outerjoin(_OWNER, _OWNER.id == FollowUp.owner_id)
-        .where(
-            FollowUp.customer_id == CUSTOMER,
-            or_(FollowUp.ticket_id.is_(None), visible_to(viewer)),
-        )
+    found = select(
+        FollowUp.id,
+        FollowUp.opened_at.label("at"),
+        FollowUp.score,
+        FollowUp.outcome,
+        FollowUp.closed_at,
+        FollowUp.ticket_id,
+        _OWNER.name.label("owner"),
+    ).outerjoin(_OWNER, _OWNER.id == FollowUp.owner_id)
+    return readable(found, FollowUp, viewer)
+
+
+def readable(found: Rows, kind: type[FollowUp | Response], viewer: Account) -> Rows:
+    """Those of a customer that hang on no ticket, or on one that `viewer` may see."""
+    return found.outerjoin(Ticket, Ticket.id == kind.ticket_id).where(
+        kind.customer_id == CUSTOMER, or_(kind.ticket_id.is_(None), visible_to(viewer))
     )
 
 

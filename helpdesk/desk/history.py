@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import Account
@@ -17,6 +17,7 @@ from helpdesk.core.errors import Invalid
 from helpdesk.customers.history import Correction
 from helpdesk.customers.models import CustomerNote, Order
 from helpdesk.desk import chapters
+from helpdesk.desk.chapters import CUSTOMER, Rows
 from helpdesk.desk.prepared import prepared
 from helpdesk.desk.quotes import split_quote
 from helpdesk.surveys.models import FollowUp, Response
@@ -25,7 +26,6 @@ from helpdesk.tickets.queries import visible_to
 
 SIZE = 30
 EXCERPT = 280
-Rows = Select[*tuple[Any, ...]]
 Build = Callable[[Account], Rows]
 Place = tuple[datetime, int, int]
 """When, which kind (by its place in KINDS), which id: what the history is sorted by."""
@@ -59,9 +59,6 @@ class History:
     older: str | None
 
 
-_CUSTOMER = bindparam("customer", type_=BigInteger)
-
-
 def _tickets(viewer: Account) -> Rows:
     return select(
         Ticket.id,
@@ -70,7 +67,7 @@ def _tickets(viewer: Account) -> Rows:
         Ticket.status,
         Ticket.last_score,
         Ticket.sentiment_label,
-    ).where(Ticket.customer_id == _CUSTOMER, visible_to(viewer))
+    ).where(Ticket.customer_id == CUSTOMER, visible_to(viewer))
 
 
 def _messages(viewer: Account) -> Rows:
@@ -86,27 +83,21 @@ def _messages(viewer: Account) -> Rows:
         )
         .join(Ticket, Ticket.id == Message.ticket_id)
         .outerjoin(Account, Account.id == Message.author_id)
-        .where(Ticket.customer_id == _CUSTOMER, Message.kind.in_(PUBLIC), visible_to(viewer))
+        .where(Ticket.customer_id == CUSTOMER, Message.kind.in_(PUBLIC), visible_to(viewer))
     )
 
 
 def _surveys(viewer: Account) -> Rows:
-    return (
-        select(
-            Response.id,
-            Response.created_at.label("at"),
-            Response.kind,
-            Response.score,
-            Response.comment,
-            Response.sentiment_label,
-            Response.ticket_id,
-        )
-        .outerjoin(Ticket, Ticket.id == Response.ticket_id)
-        .where(
-            Response.customer_id == _CUSTOMER,
-            or_(Response.ticket_id.is_(None), visible_to(viewer)),
-        )
+    found = select(
+        Response.id,
+        Response.created_at.label("at"),
+        Response.kind,
+        Response.score,
+        Response.comment,
+        Response.sentiment_label,
+        Response.ticket_id,
     )
+    return chapters.readable(found, Response, viewer)
 
 
 def _orders(_viewer: Account) -> Rows:
@@ -117,7 +108,7 @@ def _orders(_viewer: Account) -> Rows:
         Order.amount,
         Order.currency,
         Order.item,
-    ).where(Order.customer_id == _CUSTOMER)
+    ).where(Order.customer_id == CUSTOMER)
 
 
 def _notes(_viewer: Account) -> Rows:
@@ -129,7 +120,7 @@ def _notes(_viewer: Account) -> Rows:
             Account.name.label("author"),
         )
         .join(Account, Account.id == CustomerNote.author_id)
-        .where(CustomerNote.customer_id == _CUSTOMER)
+        .where(CustomerNote.customer_id == CUSTOMER)
     )
 
 

@@ -9,17 +9,19 @@ from sqlalchemy import func, select
 from helpdesk.accounts.models import Account, Team
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
-from helpdesk.core.errors import Conflict, Forbidden, Invalid
+from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.journal import record
 from helpdesk.core.text import one_line
 from helpdesk.desk.macros.events import MacroDeleted, MacroSaved, MacroUsed
 from helpdesk.desk.macros.models import Macro
 from helpdesk.desk.macros.queries import macros_of
+from helpdesk.desk.sharing import require_right, require_sharing
 from helpdesk.tickets import changes
 from helpdesk.tickets.models import Ticket
 
 MOST_MACROS = 200
 LONGEST_NAME = 60
+NOT_YOURS = "This macro is shared with you; its owner or a manager can change it."
 _SHORTCUT = re.compile(r"[a-z0-9][a-z0-9_-]{0,29}")
 
 
@@ -44,24 +46,19 @@ def save_macro(wish: Wish, *, by: Account) -> Macro:
     if (session.scalar(own) or 0) >= MOST_MACROS:
         raise Invalid(f"{MOST_MACROS} macros are enough for anybody. Delete one first.")
     macro = Macro(owner_id=by.id, created_at=now(), version=0, for_everybody=False, changes=[])
-    _set(macro, wish, by)
-    session.add(macro)
-    session.flush()
-    _record(macro, by)
+    _keep(macro, wish, by)
     return macro
 
 
 def change_macro(macro: Macro, wish: Wish, *, by: Account) -> None:
     """Make it what is wished. Raises what `save_macro` raises."""
-    _require_right(macro, by)
-    _set(macro, wish, by)
-    session.flush()
-    _record(macro, by)
+    require_right(macro, NOT_YOURS, by=by)
+    _keep(macro, wish, by)
 
 
 def delete_macro(macro: Macro, *, by: Account) -> None:
     """Nobody has it any more; what it did stays done. Raises Forbidden for somebody else's."""
-    _require_right(macro, by)
+    require_right(macro, NOT_YOURS, by=by)
     record(MacroDeleted(macro.id, macro.name), by=by)
     session.delete(macro)
 
@@ -85,13 +82,20 @@ def require_version(macro: Macro, seen: int) -> None:
         raise Conflict(f"The macro {macro.name} was changed meanwhile. Look at what it does now.")
 
 
+def _keep(macro: Macro, wish: Wish, by: Account) -> None:
+    _set(macro, wish, by)
+    session.add(macro)
+    session.flush()
+    _record(macro, by)
+
+
 def _set(macro: Macro, wish: Wish, by: Account) -> None:
     name = one_line(wish.name)
     if not 1 <= len(name) <= LONGEST_NAME:
         raise Invalid(f"A macro has a name of 1 to {LONGEST_NAME} characters.")
     shortcut = _shortcut(macro, wish.shortcut, by)
     kept = changes.as_json(changes.from_form(wish.changes))
-    _require_sharing(macro, wish, by)
+    require_sharing(macro, wish, "macro", by=by)
     if kept != macro.changes:
         macro.version += 1
     macro.name, macro.shortcut, macro.changes = name, shortcut, kept
@@ -109,22 +113,6 @@ def _shortcut(macro: Macro, typed: str, by: Account) -> str | None:
         if taken := next((one for one in others if one.shortcut == shortcut), None):
             raise Invalid(f"“{taken.name}” has the shortcut /{shortcut} already.")
     return shortcut
-
-
-def _require_sharing(macro: Macro, wish: Wish, by: Account) -> None:
-    """Managers share with whom they like, agents with their teams."""
-    if by.is_manager:
-        return
-    if wish.for_everybody and not macro.for_everybody:
-        raise Forbidden("A manager can share a macro with everybody; you can share it with a team.")
-    mine = {team.id for team in by.teams} | {team.id for team in macro.teams}
-    if others := [team.name for team in wish.teams if team.id not in mine]:
-        raise Forbidden(f"You are not in {others[0]}, so you cannot share macros with it.")
-
-
-def _require_right(macro: Macro, by: Account) -> None:
-    if not macro.may_be_changed_by(by):
-        raise Forbidden("This macro is shared with you; its owner or a manager can change it.")
 
 
 def _record(macro: Macro, by: Account) -> None:

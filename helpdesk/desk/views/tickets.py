@@ -61,7 +61,7 @@ def ticket_page(
     macro that was taken up for it. What was merged is looked at where it goes on, unless its
     `original` is asked for."""
     case = case_for(me(), number)
-    row, at = case.row, now()
+    row = case.row
     if row.merged_into_id is not None and (goes_on := where_to_look(me(), row.merged_into_id)):
         if status != 200:
             return ticket_page(goes_on, composed, kept, refusal, status)
@@ -76,17 +76,11 @@ def ticket_page(
         whole="all" in request.args,
         seen=composed.seen,
     )
-    panels = panels_for(me(), row.customer_id, number)
     return show(
         "desk/ticket.html",
         status=status,
         ticket=row,
         tags=case.tags,
-        standing=standing_on(number, row.type_id) if row.type_id else None,
-        parts=parts_of(me(), number) if row.has_parts else None,
-        waits_for_reply=row.snoozed_until == UNTIL_ANSWERED,
-        agents=drawings.options(everybody.agents, row.assignee_id),
-        teams=drawings.options(everybody.teams, row.team_id),
         thread=thread,
         items=drawings.conversation(thread),
         composed=composed,
@@ -94,18 +88,39 @@ def ticket_page(
         kept=kept or (),
         refusal=refusal,
         stale=status == 409,
-        health=drawings.health(panels.health, row.flagged_at is not None),
-        lists=drawings.lists(panels, row.customer_id),
-        asked=decision_for(number) if row.status in DONE else None,
-        status_words=STATUS_WORDS,
-        done=row.status in DONE,
-        waits=_waits(row.waiting_since),
-        due=countdown(row.due_at, row.due_for, at) if row.due_for else None,
-        promised=promised_on(number, at) if row.due_for else ("", ()),
+        agents=drawings.options(everybody.agents, row.assignee_id),
+        teams=drawings.options(everybody.teams, row.team_id),
         priorities=list(Priority),
+        status_words=STATUS_WORDS,
         slim_rail=True,
         aside_label="About the customer",
+        **_standing(row, now()),
+        **_beside(row),
     )
+
+
+def _standing(row: AnyRow, at: datetime) -> dict[str, object]:
+    """How the ticket stands, and what is promised on it."""
+    done = row.status in DONE
+    return {
+        "done": done,
+        "asked": decision_for(row.id) if done else None,
+        "waits": _waits(row.waiting_since, at),
+        "waits_for_reply": row.snoozed_until == UNTIL_ANSWERED,
+        "due": countdown(row.due_at, row.due_for, at) if row.due_for else None,
+        "promised": promised_on(row.id, at) if row.due_for else ("", ()),
+    }
+
+
+def _beside(row: AnyRow) -> dict[str, object]:
+    """What stands beside the conversation: fields, parts, and the customer."""
+    panels = panels_for(me(), row.customer_id, row.id)
+    return {
+        "standing": standing_on(row.id, row.type_id) if row.type_id else None,
+        "parts": parts_of(me(), row.id) if row.has_parts else None,
+        "health": drawings.health(panels.health, row.flagged_at is not None),
+        "lists": drawings.lists(panels, row.customer_id),
+    }
 
 
 def _begun(row: AnyRow, taken: Taken | None, form_key: str | None) -> Composed:
@@ -119,5 +134,5 @@ def _begun(row: AnyRow, taken: Taken | None, form_key: str | None) -> Composed:
     )
 
 
-def _waits(since: datetime | None) -> str | None:
-    return None if since is None else urgency(now() - since)
+def _waits(since: datetime | None, at: datetime) -> str | None:
+    return None if since is None else urgency(at - since)
