@@ -1,6 +1,7 @@
 """What somebody was told. What they may not see (any more) does not exist for them."""
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import session
@@ -36,7 +37,7 @@ def notification_for(viewer: Account, number: int) -> Notification:
     return found
 
 
-def unread_about(viewer: Account, ticket_id: ColumnElement[int]) -> ColumnElement[bool]:
+def unread_about(viewer: Account, ticket_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """Whether they were told something about a ticket that they have not read."""
     return (
         select(Notification.id)

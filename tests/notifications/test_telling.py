@@ -97,6 +97,11 @@ def test_a_colleague_who_watches_hears_of_it(people: Cast, work: Work) -> None:
     assert [kind for kind, _ in told(people, "ben")] == ["watched"]
 
 
+def _answer_and_resolve(ticket: Ticket, people: Cast) -> None:
+    conversation.reply(ticket, "Done.", by=people.mika, seen=ticket.version)
+    tickets.resolve(ticket, by=people.mika)
+
+
 WATCHED: dict[str, Callable[[Ticket, Cast], object]] = {
     "is with another team": lambda t, p: tickets.move_to_team(t, p.technical, by=p.mika),
     "has another priority": lambda t, p: tickets.set_priority(t, Priority.HIGH, by=p.mika),
@@ -107,10 +112,7 @@ WATCHED: dict[str, Callable[[Ticket, Cast], object]] = {
     "goes on in another ticket": lambda t, p: merging.merge(
         t, conversation.file(p.rosa, "The same", "Again."), by=p.mika
     ),
-    "was answered and is resolved": lambda t, p: (
-        conversation.reply(t, "Done.", by=p.mika, seen=t.version),
-        tickets.resolve(t, by=p.mika),
-    ),
+    "was answered and is resolved": _answer_and_resolve,
 }
 
 

@@ -1,6 +1,7 @@
 """One ticket."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -99,7 +100,7 @@ def ticket_page(
     )
 
 
-def _standing(row: AnyRow, at: datetime) -> dict[str, object]:
+def _standing(row: AnyRow, at: datetime) -> dict[str, Any]:
     """How the ticket stands, and what is promised on it."""
     done = row.status in DONE
     return {
@@ -112,7 +113,7 @@ def _standing(row: AnyRow, at: datetime) -> dict[str, object]:
     }
 
 
-def _beside(row: AnyRow) -> dict[str, object]:
+def _beside(row: AnyRow) -> dict[str, Any]:
     """What stands beside the conversation: fields, parts, and the customer."""
     panels = panels_for(me(), row.customer_id, row.id)
     return {
