@@ -124,10 +124,10 @@ def cast() -> Cast:
         ids, tableau = _REMEMBERED[address]
         if tableau.put_back():
             return Cast(ids)
-    empty, began = tableaux.is_empty(), now()
+    empty = tableaux.is_empty()
     people = _written()
     if empty:
-        _REMEMBERED[address] = (people.ids, tableaux.Tableau(began))
+        _REMEMBERED[address] = (people.ids, tableaux.Tableau(now()))
     return people
 
 

@@ -23,12 +23,12 @@ class Rows(NamedTuple):
 
 
 class Tableau:
-    """Everything as it is now, done since `began`. When it is put back its moments are moved to
-    then, in whole seconds."""
+    """Everything as it is `at` a moment, when it was done. When it is put back its moments are
+    moved to then, in whole seconds, and none into the future, however long it took to do it."""
 
-    def __init__(self, began: datetime) -> None:
+    def __init__(self, at: datetime) -> None:
         self.sqlite = db.engine.dialect.name == "sqlite"
-        self.began = began
+        self.at = at
         self.tables = list(self._filled())
         self.queues = {key: redis().dump(key) or b"" for key in redis().scan_iter()}
 
@@ -78,7 +78,7 @@ class Tableau:
         if value is None:
             return None
         at = datetime.fromisoformat(value).replace(tzinfo=UTC) if self.sqlite else value
-        then = now + timedelta(seconds=round((at - self.began).total_seconds()))
+        then = now + timedelta(seconds=round((at - self.at).total_seconds()))
         return then.strftime("%Y-%m-%d %H:%M:%S.%f") if self.sqlite else then
 
     def _restart_numbers(self) -> str:
