@@ -16,7 +16,6 @@ from helpdesk.tickets.models import Status, Ticket
 from helpdesk.tickets.splitting import undo_split
 from helpdesk.tickets.unmerging import undo_merge
 from tests.cast import Cast
-from tests.conftest import Clock
 from tests.visitor import Visitor
 from tests.work import Work
 
@@ -216,41 +215,6 @@ def test_who_was_merged_away_is_not_asked(people: Cast, twin: int, work: Work) -
     work()
     asked = session.query(Invitation).filter_by(ticket_id=twin).one()
     assert (asked.state, asked.reason) == (State.SUPPRESSED, "merged")
-
-
-def test_what_is_resolved_is_open_again_when_something_open_comes_to_it(
-    mika: Visitor, people: Cast, twin: int
-) -> None:
-    with transaction():
-        actions.resolve(people.ticket, by=people.mika)
-    number = people.ids["ticket"]
-    page = mika.get(f"/desk/tickets/{twin}/merge?into={number}").text
-    assert f"#{number} is resolved, and will be open again." in page
-    with transaction():
-        merge(ticket(twin), people.ticket, by=people.mika)
-    assert (people.ticket.status, people.ticket.reopenings) == (Status.OPEN, 1)
-    with transaction():
-        undo_merge(ticket(twin), by=people.mika)
-    assert (people.ticket.status, people.ticket.reopenings) == (Status.RESOLVED, 0)
-
-
-@pytest.mark.parametrize("later", ["the customer asks", "a colleague lets it wait"])
-def test_it_stays_open_where_something_else_keeps_it_open(
-    people: Cast, twin: int, clock: Clock, later: str
-) -> None:
-    with transaction():
-        actions.resolve(people.ticket, by=people.mika)
-    with transaction():
-        merge(ticket(twin), people.ticket, by=people.mika)
-    clock.move(minutes=5)
-    with transaction():
-        if later == "the customer asks":
-            conversation.write(people.ticket, "And mine?", people.rosa)
-        else:
-            actions.set_status(people.ticket, Status.PENDING, by=people.ben)
-    with transaction():
-        undo_merge(ticket(twin), by=people.mika)
-    assert people.ticket.is_open
 
 
 def test_a_split_has_its_own_clock_and_can_be_undone(mika: Visitor, people: Cast) -> None:

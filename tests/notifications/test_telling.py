@@ -18,7 +18,6 @@ from helpdesk.notifications.models import Kind, Notification, QuietHours, Way
 from helpdesk.notifications.quiet import Quiet
 from helpdesk.tickets import actions as tickets
 from helpdesk.tickets import conversation, merging
-from helpdesk.tickets.bulk.events import BulkEditFinished, BulkUndoFinished
 from helpdesk.tickets.events import SlaBreached
 from helpdesk.tickets.mailing import add_watcher
 from helpdesk.tickets.models import Priority, Ticket
@@ -153,32 +152,6 @@ def test_who_watches_hears_of_a_broken_promise(people: Cast, work: Work) -> None
     work()
     assert told(people, "ben")[0][1].startswith("The first response of #1 is overdue")
     assert len(told(people, "ben")) == 1
-
-
-@pytest.mark.parametrize(
-    ("done", "words"),
-    [
-        (BulkEditFinished(1, 10, 0, 0), "Your bulk edit is done: 10 tickets changed"),
-        (
-            BulkEditFinished(1, 1, 3, 2),
-            "Your bulk edit is done: 1 ticket changed, 2 could not be changed",
-        ),
-        (
-            BulkUndoFinished(1, 10, 2),
-            "Your bulk edit is undone: 10 tickets as before, 2 left as they are",
-        ),
-    ],
-)
-def test_whoever_began_a_bulk_edit_is_told_when_it_is_done(
-    people: Cast, work: Work, done: BulkEditFinished | BulkUndoFinished, words: str
-) -> None:
-    work()
-    with transaction():
-        record(done, by=people.ben)
-    work()
-    work.tick()
-    assert told(people, "ben") == [("bulk", words)]
-    assert session.scalars(select(Notification.address)).all()[-1] == "/desk/bulk/1"
 
 
 def test_mail_goes_soon_and_not_when_it_was_read(clock: Clock, people: Cast, work: Work) -> None:
