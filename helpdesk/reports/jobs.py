@@ -1,5 +1,7 @@
 """What the clock wakes up for reports."""
 
+from time import monotonic
+
 from flask import current_app
 
 from helpdesk.core.clock import now
@@ -7,6 +9,10 @@ from helpdesk.core.db import transaction
 from helpdesk.core.jobs import job
 from helpdesk.core.settings import settings
 from helpdesk.reports import mailing
+from helpdesk.reports.rollups import keeping
+
+LONGEST = 40
+"""Seconds that counting may take in one run; the next one goes on."""
 
 
 @job(queue="slow")
@@ -28,3 +34,15 @@ def mail_reports() -> None:
                 broken.append(failure)
     if broken:
         raise ExceptionGroup("Some reports could not be mailed and are put off.", broken)
+
+
+@job(queue="slow")
+def keep_counts() -> None:
+    """Count the days that are over, and those that were changed since, a few in each transaction;
+    then add up weeks and months."""
+    until = monotonic() + LONGEST
+    for step in (keeping.keep_some, keeping.fold_some):
+        going = True
+        while going and monotonic() < until:
+            with transaction():
+                going = step()
