@@ -11,7 +11,7 @@ from tests.reports.history import History
 from tests.visitor import Visitor
 
 MOST_STATEMENTS = 19
-"""With those for the session, the reader's name, the names of teams and agents, and what is kept."""
+"""With those for the session, the reader, the names of teams and agents, and what is kept."""
 
 
 @contextmanager

@@ -44,19 +44,23 @@ _LOCK = text("SELECT pg_advisory_xact_lock(7223)")
 Lines = dict[str, dict[date, Counter[tuple[Any, ...]] | dict[tuple[Any, ...], list[int]]]]
 
 
+def zone_of_company() -> ZoneInfo:
+    """Where days begin."""
+    return ZoneInfo(settings().time_zone)
+
+
 def keep_some() -> bool:
     """Count a few days that are marked, or that nobody counted yet; newest first. False when there
     is nothing to do. Runs alone: two of them would take away each other's marks."""
     if session.connection().dialect.name == "postgresql":
         session.execute(_LOCK)
-    zone = ZoneInfo(settings().time_zone)
+    zone = zone_of_company()
     session.execute(delete(KeptCount).where(KeptCount.zone != zone.key))
-    known = _days_known(zone, now())
+    known = days_known(zone, now())
     if not known:
         return False
     marks, days = _marked(zone, known)
-    if len(days) < AT_ONCE:
-        days += _uncounted(zone, known, AT_ONCE - len(days))
+    days += _uncounted(zone, known, AT_ONCE - len(days), {*days})
     if days:
         store(zone, Length.DAY, days, counted(zone, days))
         larger = {piece for day in days for piece in around(day)}
@@ -69,7 +73,7 @@ def fold_some() -> bool:
     """Add up a week or a month whose days are all there and true. False when none is left."""
     if session.connection().dialect.name == "postgresql":
         session.execute(_LOCK)
-    zone = ZoneInfo(settings().time_zone)
+    zone = zone_of_company()
     marked = {row[0] for row in ask(select(StaleDay.day).distinct())}
     days = {day for day in _counted_days(zone) if marked.isdisjoint(dates_of(Span(day, day, zone)))}
     larger = {piece for day in days for piece in around(day)}
@@ -151,7 +155,7 @@ def _asked(
             yield slot, tuple(key), int(count)
 
 
-def _days_known(zone: ZoneInfo, at: datetime) -> Span | None:
+def days_known(zone: ZoneInfo, at: datetime) -> Span | None:
     """From the first day with anything to the last that can be kept."""
     begins = [
         session.scalar(select(func.min(moment)))
@@ -186,10 +190,10 @@ def _marked(zone: ZoneInfo, known: Span) -> tuple[list[int], list[date]]:
     return marks, days
 
 
-def _uncounted(zone: ZoneInfo, known: Span, most: int) -> list[date]:
-    there = _counted_days(zone)
+def _uncounted(zone: ZoneInfo, known: Span, most: int, besides: set[date]) -> list[date]:
+    there = _counted_days(zone) | besides
     every = (known.last - place * DAY for place in range(known.days))
-    return [day for day in every if day not in there][:most]
+    return [day for day in every if day not in there][: max(0, most)]
 
 
 def _counted_days(zone: ZoneInfo) -> set[date]:
@@ -222,16 +226,20 @@ def _fold(zone: ZoneInfo, piece: Piece) -> None:
 
 def wrong_days() -> list[tuple[str, date]]:
     """What is kept, not marked, and yet not what the rows say: names and days."""
-    zone = ZoneInfo(settings().time_zone)
+    zone = zone_of_company()
     marked = {row[0] for row in ask(select(StaleDay.day).distinct())}
+    days = [
+        day
+        for day in sorted(_counted_days(zone))
+        if marked.isdisjoint(dates_of(Span(day, day, zone)))
+    ]
     wrong = []
-    for day in sorted(_counted_days(zone)):
-        if not marked.isdisjoint(dates_of(Span(day, day, zone))):
-            continue
-        fresh = counted(zone, [day])
-        mine = KeptCount.length == Length.DAY.value, KeptCount.start == day
-        columns = KeptCount.name, KeptCount.cells
-        for name, cells in ask(select(*columns).where(*mine, KeptCount.name.in_(NAMES))):
+    for place in range(0, len(days), AT_ONCE):
+        part = days[place : place + AT_ONCE]
+        fresh = counted(zone, part)
+        mine = KeptCount.length == Length.DAY.value, KeptCount.start.in_(part)
+        columns = KeptCount.name, KeptCount.start, KeptCount.cells
+        for name, day, cells in ask(select(*columns).where(*mine, KeptCount.name.in_(NAMES))):
             if cells != as_cells(fresh[name][day]):
                 wrong.append((name, day))
     return wrong
