@@ -56,10 +56,10 @@ def differing(reader: Reader, chosen: Selection) -> set[str]:
     for name, family in KEPT.items():
         measure = MEASURES[name]
         for each in family if reader.may_see(measure) else ():
-            asked = (reader, measure, chosen, spans, *each.dimensions)
-            if reading.tally(*asked) != counting.tally(*asked):
+            asked, by = (reader, measure, chosen, spans), each.dimensions
+            if reading.tally(*asked, *by) != counting.tally(*asked, *by):
                 wrong.add(each.name)
-            if each.timed and reading.durations(*asked) != counting.durations(*asked):
+            if each.timed and reading.durations(*asked, *by) != counting.durations(*asked, *by):
                 wrong.add(f"{each.name}, times")
     return wrong
 
