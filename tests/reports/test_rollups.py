@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, literal, select, update
 from helpdesk.core.db import session, transaction
 from helpdesk.core.journal import JournalEntry
 from helpdesk.mail.models import Delivery, OutboundEmail
-from helpdesk.reports import counting, jobs
+from helpdesk.reports import counting
 from helpdesk.reports.access import Reader
 from helpdesk.reports.measures import MEASURES
 from helpdesk.reports.models import KeptCount, StaleDay
@@ -20,8 +20,6 @@ from helpdesk.reports.rollups.plan import DAY, KEPT
 from helpdesk.reports.selection import Selection
 from helpdesk.surveys.models import Invitation, Response
 from helpdesk.tickets.models import Message, Tag, Ticket, ticket_tag
-from tests.cast import Cast
-from tests.conftest import Clock
 from tests.reports.history import NOW, ZONE, History, selection
 
 READERS = ("nora", "ada", "mika")
@@ -121,16 +119,3 @@ def test_what_is_changed_afterwards_is_seen_at_once(kept: History) -> None:
             select(KeptCount.name, KeptCount.start).where(KeptCount.id == one)
         ).one()
         assert keeping.wrong_days() == [(name, day)]
-
-
-def test_few_tickets_are_not_worth_it(
-    people: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock.move(days=3)
-    for least, kept_days in ((5_000, 0), (1, 2)):
-        monkeypatch.setattr(jobs, "WORTH_KEEPING", least)
-        jobs.keep_counts()
-        with transaction(write=False):
-            days = select(KeptCount.start).where(KeptCount.length == "day").distinct()
-            assert len(session.scalars(days).all()) >= kept_days
-            assert bool(kept_days) is bool(session.scalar(select(func.count(KeptCount.id))))

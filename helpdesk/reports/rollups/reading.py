@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, func, or_, select
@@ -18,7 +18,7 @@ from helpdesk.reports import counting
 from helpdesk.reports.access import Reader
 from helpdesk.reports.counting import Key
 from helpdesk.reports.dimensions import DIMENSIONS, FILTERS
-from helpdesk.reports.models import KeptCount, StaleDay
+from helpdesk.reports.models import KeptCount
 from helpdesk.reports.periods import Span
 from helpdesk.reports.rollups import flows
 from helpdesk.reports.rollups.plan import (
@@ -27,15 +27,14 @@ from helpdesk.reports.rollups.plan import (
     Kept,
     Length,
     Piece,
-    dates_of,
     kept_for,
     pieces_of,
 )
+from helpdesk.reports.rollups.shelf import shelf_for
 from helpdesk.reports.selection import Selection
 from helpdesk.reports.subjects import Measure
 from helpdesk.tickets.models import Ticket
 
-_FIRST_NAME = next(iter(KEPT.values()))[0].name
 SEEN = "seen"
 """The last value of each line, before its number: the team that decides who may see it."""
 
@@ -103,38 +102,6 @@ def _narrowing(measure: Measure, selection: Selection) -> dict[str, set[Any]]:
         for name, values in selection.narrowed
         if not (measure.is_company_wide and name in FILTERS)
     }
-
-
-class Shelf:
-    """Which days, weeks and months are kept in a time zone, and which of them are true."""
-
-    def __init__(self, zone: ZoneInfo) -> None:
-        self.zone = zone
-        # Marks are asked for first: one is taken away only after its day was counted anew.
-        self.marked: dict[str, set[date]] = defaultdict(set)
-        for what, day in ask(select(StaleDay.what, StaleDay.day).distinct()):
-            self.marked[what].add(day)
-        # All that is kept of a day is written at once. What a newer version keeps besides is
-        # missed when it is read, and then counted live.
-        columns = KeptCount.length, KeptCount.start
-        mine = KeptCount.name == _FIRST_NAME, KeptCount.zone == zone.key
-        rows = ask(select(*columns).where(*mine))
-        self.pieces = {Piece(Length(row[0]), row[1]) for row in rows}
-
-    def true_for(self, kept: Kept) -> set[Piece]:
-        """The pieces of which nothing was changed afterwards that is counted here."""
-        marked = set[date]().union(*(self.marked[what] for what in kept.of))
-        if not marked:
-            return self.pieces
-        return {piece for piece in self.pieces if not _is_marked(piece, marked, self.zone)}
-
-
-def shelf_for(reader: Reader, zone: ZoneInfo) -> Shelf:
-    """The same for all questions of one reader."""
-    found = reader.looked_up.get((Shelf, zone.key))
-    if found is None:
-        found = reader.looked_up[Shelf, zone.key] = Shelf(zone)
-    return cast(Shelf, found)
 
 
 @dataclass
@@ -294,10 +261,6 @@ def _small_enough(first: date, last: date, there: set[Piece]) -> Iterable[Piece]
             yield piece
         else:
             yield from piece.days
-
-
-def _is_marked(piece: Piece, marked: set[date], zone: ZoneInfo) -> bool:
-    return not marked.isdisjoint(dates_of(Span(piece.first, piece.last, zone)))
 
 
 def _add_day(missing: list[tuple[int, Span]], slot: int, day: date, zone: ZoneInfo) -> None:
