@@ -72,6 +72,7 @@ TIMETABLE = (
     Line("experiments", HOUR, surveys.stop_experiments),
     Line("health", HOUR, churn.review_due),
     Line("reports", 5 * MINUTE, reports.mail_reports),
+    Line("counts", 5 * MINUTE, reports.keep_counts),
     Line("backtests", MINUTE, churn.run_backtests),
     Line("erasures", MINUTE, privacy.erase_confirmed),
     Line("keeping", HOUR, privacy.forget_in_time),

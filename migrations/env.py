@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Connection, Engine
 
 from helpdesk.core.db import Model, UTCDateTime
 from helpdesk.core.search import INDEXES
+from helpdesk.reports.rollups.marks import unwatch, watch
 
 
 def render_item(kind: str, item: object, autogen_context: AutogenContext) -> str | Literal[False]:
@@ -42,7 +43,7 @@ def run(connection: Connection) -> None:
 
     A batch migration on SQLite makes a table anew; with foreign keys on, dropping the old one
     would delete its child rows. The pragma must go past SQLAlchemy: inside its transaction it
-    would do nothing.
+    would do nothing. With the table its triggers would go, so they are taken off and put back.
     """
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:
@@ -58,7 +59,9 @@ def run(connection: Connection) -> None:
         include_name=is_ours,
     )
     with context.begin_transaction():
+        unwatch(connection)
         context.run_migrations()
+        watch(connection)
         if sqlite:
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
             if broken:

@@ -268,6 +268,7 @@ TABLE = {
     "POST /desk/customers/<int:customer_id>/record": STAFF,
     "POST /desk/customers/<int:customer_id>/notes": STAFF,
     "GET /desk/segments": STAFF,
+    "GET /desk/segments/<int:segment_id>/count": STAFF,
     "POST /desk/segments": STAFF,
     "POST /desk/segments.csv": MANAGERS,
     "POST /desk/segments/<int:segment_id>/deletion": ADMINS,  # one of them made it

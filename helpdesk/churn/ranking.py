@@ -84,9 +84,13 @@ class Band:
 def calibration(
     chances: Sequence[float], left: Sequence[bool], bands: int = 10
 ) -> tuple[Band, ...]:
-    """Deciles by chance, lowest first, as equal in size as can be; none is empty."""
+    """Deciles by chance, lowest first, as equal in size as can be; none is empty. Where an edge
+    cuts through equal chances, each side has its share of what came, as expected over their orders.
+    """
     _check_chances(chances)
-    pairs = sorted(zip(chances, left, strict=True))
+    risks = sorted(set(chances), reverse=True)
+    groups = zip(risks, _by_risk(chances, left), strict=True)
+    pairs = [(risk, sum(group) / len(group)) for risk, group in groups for _ in group][::-1]
     edges = [round(len(pairs) * band / bands) for band in range(bands + 1)]
     parts = [pairs[low:high] for low, high in pairwise(edges)]
     return tuple(

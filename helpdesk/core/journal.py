@@ -159,7 +159,8 @@ def record_all(events: Sequence[Event], by: Actor | None = None) -> None:
         for event in events
     ]
     if rows:
-        session.execute(insert(JournalEntry), rows)
+        # Past the ORM, which takes as long as all the rest to put many rows in.
+        session.execute(insert(Model.metadata.tables[JournalEntry.__tablename__]), rows)
 
 
 def _reactions_to(kind: type[Event]) -> tuple[Reaction, ...]:

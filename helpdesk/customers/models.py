@@ -148,6 +148,8 @@ class Order(Model):
     __table_args__ = (
         UniqueConstraint("customer_id", "reference"),
         Index("ix_customer_order_customer_ordered", "customer_id", "ordered_at"),
+        # What somebody ordered, ever, is summed from the index alone.
+        Index("ix_customer_order_customer_amount", "customer_id", "amount"),
     )
 
 

@@ -6,8 +6,10 @@ hangs on a ticket counts only where the reader may see that ticket.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import literal, or_, select, union_all
 
@@ -29,6 +31,9 @@ class Names:
     agents: dict[int, str]
     everybody: dict[int, str]
     every_team: dict[int, str]
+    own_teams: frozenset[int] = frozenset()
+    closed_teams: frozenset[int] = frozenset()
+    """Those whose tickets the reader may not see."""
 
     def agent(self, account_id: Value) -> str:
         """Somebody who works or worked here; "nobody" for None."""
@@ -53,6 +58,21 @@ class Reader:
     def is_manager(self) -> bool:
         return self.account.is_manager
 
+    @property
+    def is_active(self) -> bool:
+        """Whether there is anything to be seen."""
+        return self.account.is_active
+
+    @cached_property
+    def looked_up(self) -> dict[Hashable, Any]:
+        """What was looked up once for all questions of this reader."""
+        return {}
+
+    @property
+    def closed_teams(self) -> frozenset[int]:
+        """Teams whose tickets are not the reader's to see."""
+        return self.names.closed_teams
+
     @cached_property
     def names(self) -> Names:
         """Who and what can be chosen, in one question."""
@@ -75,6 +95,8 @@ class Reader:
             present if self.is_manager else {self.account.id: self.account.name},
             everybody,
             every_team,
+            frozenset(own),
+            frozenset() if self.account.is_admin else frozenset(closed_to_me - own),
         )
 
     def check(self, selection: Selection) -> None:

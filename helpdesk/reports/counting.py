@@ -33,7 +33,7 @@ def tally(
 
     The period of the selection does not count here; the spans do. One statement.
     """
-    statement, keys = _in_spans(reader, measure, selection, spans, dimensions)
+    statement, keys = in_spans(reader, measure, selection, spans, dimensions)
     rows = session.execute(statement.add_columns(func.count()).group_by(*keys))
     return Counter({tuple(row[:-1]): row[-1] for row in rows})
 
@@ -45,7 +45,7 @@ def tallies(
     found: dict[str, Counter[Key]] = {measure.name: Counter() for measure in measures}
     statements = []
     for measure in measures:
-        statement, keys = _in_spans(reader, measure, selection, spans, ())
+        statement, keys = in_spans(reader, measure, selection, spans, ())
         name = literal(measure.name, String).label("measure")
         statements.append(statement.add_columns(func.count().label("number"), name).group_by(*keys))
     for slot, number, name in session.execute(union_all(*statements)):
@@ -66,7 +66,7 @@ def durations(
     """
     if measure.seconds is None:
         raise ValueError(f"{measure.name} measures no time")
-    statement, _ = _in_spans(reader, measure, selection, spans, dimensions)
+    statement, _ = in_spans(reader, measure, selection, spans, dimensions)
     found: dict[Key, list[int]] = defaultdict(list)
     for row in ask(statement.add_columns(measure.seconds)):
         found[tuple(row[:-1])].append(row[-1])
@@ -108,14 +108,15 @@ def _fulfils(reader: Reader, measure: Measure, wanted: Filter) -> list[Condition
     return [measure.subject.customer_id.in_(theirs)]
 
 
-def _in_spans(
+def in_spans(
     reader: Reader,
     measure: Measure,
     selection: Selection,
     spans: Sequence[Span],
     dimensions: Sequence[str],
 ) -> tuple[Rows, list[Column]]:
-    slots = _slots(spans)
+    """The rows that fall into each span, as columns: the number of the span, and the dimensions."""
+    slots = slots_of(spans)
     bounds = Bounds(slots.c.start, slots.c.end, slots.c.first, slots.c.following)
     tagged = "tag" in dimensions
     keys: list[Column] = [slots.c.slot]
@@ -131,7 +132,7 @@ def _in_spans(
     return statement.where(*conditions(reader, measure, selection, bounds)), keys
 
 
-def _slots(spans: Sequence[Span]) -> Subquery:
+def slots_of(spans: Sequence[Span]) -> Subquery:
     """The spans as a table, so that each is one walk along an index."""
     lines = []
     for number, span in enumerate(spans):

@@ -1,10 +1,11 @@
-"""What happened that explains a curve, and which reports are mailed to whom."""
+"""What happened that explains a curve, which reports are mailed to whom, and what is counted
+already."""
 
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.accounts.models import Account
@@ -63,3 +64,29 @@ class Subscription(Model):
             postgresql_where=next_at.is_not(None),
         ),
     )
+
+
+class KeptCount(Model):
+    """What was counted in one day, week or month where the company is; see `reports.rollups`."""
+
+    __tablename__ = "report_kept"
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(60))
+    """The measure and its dimensions."""
+    length: Mapped[str] = mapped_column(String(5))
+    start: Mapped[date]
+    zone: Mapped[str] = mapped_column(String(40))
+    """The time zone in which the days begin."""
+    cells: Mapped[str] = mapped_column(Text)
+    """JSON: [values of the dimensions …, number or times] for each line."""
+
+    __table_args__ = (UniqueConstraint("name", "length", "start"),)
+
+
+class StaleDay(Model):
+    """A day of UTC on which rows were changed afterwards. The database itself writes it."""
+
+    __tablename__ = "report_stale"
+    id: Mapped[Id]
+    what: Mapped[str] = mapped_column(String(12))
+    day: Mapped[date]

@@ -11,11 +11,12 @@ from flask import current_app, url_for
 
 from helpdesk.reports import occasions
 from helpdesk.reports.access import Reader
-from helpdesk.reports.counting import Key, durations, tallies, tally
+from helpdesk.reports.counting import Key
 from helpdesk.reports.dimensions import Value
 from helpdesk.reports.lines import Annotation, Slot
 from helpdesk.reports.measures import MEASURES
 from helpdesk.reports.periods import Span, label_of, months_of, trend
+from helpdesk.reports.rollups.reading import durations, tallies, tally
 from helpdesk.reports.selection import Selection, behind
 
 MOST_MARKS = 4

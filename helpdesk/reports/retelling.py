@@ -15,12 +15,11 @@ from sqlalchemy import func, select
 
 from helpdesk.core.db import ask, session
 from helpdesk.core.journal import JournalEntry
-from helpdesk.reports.access import Reader
-from helpdesk.reports.counting import tally
 from helpdesk.reports.measures import MEASURES
 from helpdesk.reports.periods import Period, PeriodKind, Span, months_of
+from helpdesk.reports.rollups.reading import tally
+from helpdesk.reports.rollups.whole import Everything
 from helpdesk.reports.selection import Selection
-from helpdesk.reports.subjects import Condition, Measure
 
 Figure = tuple[str, int, str]
 """What is counted, the place of its month, and what it is split by."""
@@ -44,21 +43,6 @@ class Difference:
     split: str
     shown: int
     retold: int
-
-
-class WholeJournal(Reader):
-    """Whoever checks figures sees all rows; it is nobody's account."""
-
-    def __init__(self) -> None:
-        """Without an account."""
-
-    @property
-    def is_manager(self) -> bool:
-        return True
-
-    def sees(self, measure: Measure) -> list[Condition]:
-        """Everything."""
-        return []
 
 
 def retell(entries: Iterable[Told], months: Sequence[Span]) -> Counter[Figure]:
@@ -163,7 +147,7 @@ def shown(months: Sequence[Span], today: Span) -> Counter[Figure]:
     found: Counter[Figure] = Counter()
     for name in FIGURES:
         splits = _SPLITS.get(name, ())
-        counted = tally(WholeJournal(), MEASURES[name], Selection(period), months, *splits)
+        counted = tally(Everything(), MEASURES[name], Selection(period), months, *splits)
         for (place, *values), number in counted.items():
             found[name, place, str(values[0]) if values else ""] += number
     return found

@@ -95,6 +95,13 @@ def test_deciles_tell_what_was_foretold_and_what_came() -> None:
     assert calibration_error(table) == pytest.approx(0.12)
 
 
+def test_equal_chances_come_true_in_each_decile_alike() -> None:
+    for order in (LEFT, LEFT[::-1]):
+        table = calibration([0.3] * 10, order)
+        assert [band.came for band in table] == pytest.approx([0.3] * 10)
+        assert calibration_error(table) == pytest.approx(0.0)
+
+
 def test_fewer_customers_than_deciles_make_no_empty_band() -> None:
     assert sum(band.n for band in calibration([0.1, 0.9, 0.5], [False, True, True])) == 3
     assert all(band.n for band in calibration([0.1, 0.9, 0.5], [False, True, True]))

@@ -53,6 +53,8 @@ def fill(people: Cast) -> None:
         ("flag:churn", {"Rosa"}),
         ("-flag:churn health>50", {"Carl"}),
         ("value>100", {"Sam"}),
+        ("value<100", {"Rosa", "Carl"}),
+        ("value:0,500", {"Rosa", "Carl", "Sam"}),
         ("contract>=9000", {"Rosa", "Carl"}),
         ("contract:none", {"Sam"}),
         ("renews:2026-12", {"Rosa", "Carl"}),
@@ -121,6 +123,8 @@ def test_it_is_kept_by_name_and_counted(people: Cast, client: Visitor) -> None:
     assert "Rosa Lindt" in page
     assert "Sam Stone" not in page
     number = session.scalars(select(Segment.id)).one()
+    counted = client.get(f"/desk/segments/{number}/count", headers={"HX-Request": "true"}).text
+    assert counted.strip() == '<span class="pill">1</span>'
     client.sign_in(people.ben)
     assert client.post(f"/desk/segments/{number}/deletion").status_code == 403
     client.sign_in(people.mika)

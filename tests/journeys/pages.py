@@ -261,6 +261,7 @@ MANAGERS = (
     Page("patterns", "nora", "surveys.patterns", "/desk/surveys/patterns"),
     Page("ledger", "nora", "surveys.follow_up_ledger", "/desk/follow-ups/ledger"),
     Page("segments", "nora", "desk.segment_list", "/desk/segments?q=address:verified"),
+    Page("a segment", "mika", "desk.segment_count", "/desk/segments/{segment}/count"),
     Page("duplicates", "mika", "customers.duplicate_list", "/desk/customers/duplicates"),
     Page("merging", "mika", "customers.merge", "/desk/customers/{rosa}/merging?other={sam}"),
     Page("merge with", "mika", "customers.merge", "/desk/customers/{rosa}/merging?other=x"),

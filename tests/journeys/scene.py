@@ -15,6 +15,7 @@ from helpdesk.accounts.links import Purpose
 from helpdesk.accounts.models import Role
 from helpdesk.churn.models import ChurnFlag
 from helpdesk.core import files
+from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.customers import actions as customers
 from helpdesk.customers import imports
@@ -23,6 +24,7 @@ from helpdesk.desk.actions import Wish, save_view
 from helpdesk.desk.columns import COLUMNS
 from helpdesk.desk.macros.actions import Wish as MacroWish
 from helpdesk.desk.macros.actions import save_macro
+from helpdesk.desk.models import Segment
 from helpdesk.intake.keeping import keep
 from helpdesk.intake.models import Door, InboundEmail, Outcome
 from helpdesk.mail.models import OutboundEmail
@@ -112,6 +114,12 @@ class Scene:
         actions.set_tags(ticket, ["refund", "invoice", ARABIC[:30]], by=people.mika)
         actions.set_priority(ticket, Priority.URGENT, by=people.mika)
         conversation.write(ticket, ANGER, people.rosa, by=people.rosas_account)
+        kept = Segment(
+            name=UNBROKEN[:60], text="health<40", owner_id=people.nora.id, created_at=now()
+        )
+        session.add(kept)
+        session.flush()
+        self.names["segment"] = kept.id
         customers.add_note(people.rosa, f"Met her at the fair. {UNBROKEN}", by=people.mika)
         self.names["ticket"] = ticket.id
 

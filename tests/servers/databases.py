@@ -41,7 +41,8 @@ class SQLite(Database):
     def wipe(self) -> None:
         # Foreign keys are off in this connection, so the order does not matter.
         tables = [table.name for table in Model.metadata.sorted_tables]
-        emptied = [*tables, *INDEXES, "sqlite_sequence"]
+        # Where nothing is kept for reports, no trigger marks what goes.
+        emptied = ["report_kept", *tables, *INDEXES, "sqlite_sequence"]
         deletes = "".join(f'DELETE FROM "{table}";' for table in emptied)
         self.connection.executescript(f"BEGIN IMMEDIATE;{deletes}COMMIT;")
 

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from sqlite3 import OperationalError
 from typing import Any
 
-from sqlalchemy import Column, Connection, ForeignKeyConstraint, Table, func, select, text
+from sqlalchemy import Column, Connection, ForeignKeyConstraint, Table, delete, func, select, text
 from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from helpdesk.core.db import Model, db, session
@@ -22,6 +22,8 @@ from helpdesk.core.search import Document
 from helpdesk.core.search.postgresql import PostgreSQLIndex, vector
 from helpdesk.core.search.sqlite import SQLiteIndex, row_of
 from helpdesk.core.words import words_in
+from helpdesk.reports.models import KeptCount
+from helpdesk.reports.rollups.marks import unwatch, watch
 from helpdesk.tickets.indexing import TABLE as TICKETS
 
 Cell = str | int | float | None
@@ -138,7 +140,10 @@ class Loading(ABC):
         self.put_back(session.connection())
 
     def take_off(self, connection: Connection) -> None:
-        """Take off every index that is ours to make again."""
+        """Take off every index that is ours to make again, and what marks days as changed: no
+        count that was kept is true any longer."""
+        unwatch(connection)
+        connection.execute(delete(KeptCount))
         for table in self.tables:
             for index in table.indexes:
                 index.drop(connection, checkfirst=True)
@@ -148,6 +153,7 @@ class Loading(ABC):
         for table in self.tables:
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
                 index.create(connection)
+        watch(connection)
 
     @abstractmethod
     def write(self, sheet: Sheet) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from helpdesk.accounts.models import Account
 from helpdesk.core import files
 from helpdesk.core.clock import now
-from helpdesk.core.db import session
+from helpdesk.core.db import Model, session
 from helpdesk.core.errors import Conflict, HelpdeskError, Invalid
 from helpdesk.customers import spreadsheet
 from helpdesk.customers.imports.taken import CHANGED, REFUSED, TAKEN, UNCHANGED, Taken
@@ -154,4 +154,4 @@ def _write(handed_in: Import, batch: Sequence[Line], done: Sequence[Taken]) -> N
         for line, taken in zip(batch, done, strict=True)
     ]
     if rows:
-        session.execute(insert(ImportLine), rows)
+        session.execute(insert(Model.metadata.tables[ImportLine.__tablename__]), rows)

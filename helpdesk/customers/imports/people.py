@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
-from helpdesk.core.db import session
+from helpdesk.core.db import Model, session
 from helpdesk.core.journal import record, record_all
 from helpdesk.customers import actions
 from helpdesk.customers.events import CustomerAdded, CustomerChanged
@@ -54,6 +54,7 @@ class _Customers:
     def __init__(self, lines: Sequence[CustomerLine], by: Account) -> None:
         self.known = customers_by_email(line.email for line in lines)
         self.new: dict[str, _Newcomer] = {}
+        self.added: set[str] = set()
         self.by = by
         domains = [line.email.rpartition("@")[2] for line in lines]
         domains += [str(line.terms["domain"]) for line in lines if "domain" in line.terms]
@@ -68,6 +69,8 @@ class _Customers:
             )
         if line.email in self.new:
             self.add()
+        if line.email in self.added:
+            self.known |= customers_by_email([line.email])
         customer = self.known.get(line.email)
         if customer is None:
             at_home = self.organizations.by_domain.get(line.email.rpartition("@")[2])
@@ -98,7 +101,9 @@ class _Customers:
             }
             for one in newcomers
         ]
-        added = insert(Customer).returning(Customer.id, sort_by_parameter_order=True)
+        # Past the ORM, which takes as long as all the rest to put many rows in.
+        people = Model.metadata.tables[Customer.__tablename__]
+        added = insert(people).returning(people.c.id, sort_by_parameter_order=True)
         for one, number in zip(newcomers, session.scalars(added, rows).all(), strict=True):
             one.id = number
             one.taken.made.append(("customer", one))
@@ -106,9 +111,9 @@ class _Customers:
             {"customer_id": one.id, "email": one.line.email, "is_primary": True}
             for one in newcomers
         ]
-        session.execute(insert(Address), addresses)
+        session.execute(insert(Model.metadata.tables[Address.__tablename__]), addresses)
         record_all([CustomerAdded(one.id, "import") for one in newcomers], by=self.by)
-        self.known |= customers_by_email(self.new)
+        self.added |= self.new.keys()
         self.new = {}
 
 

@@ -77,12 +77,21 @@ def _flag(clause: Condition, _reading: Reading) -> Is:
     return or_(*(not_(flagged) if value == NONE else flagged for value in clause.values))
 
 
-_SPENT = (
-    select(func.coalesce(func.sum(Order.amount), 0))
-    .where(Order.customer_id == Customer.id)
-    .correlate(Customer)
-    .scalar_subquery()
-)
+def _value(clause: Condition, _reading: Reading) -> Is:
+    """What they ordered, ever. The sums are made once for all who ordered; who never did has 0."""
+    wanted = [Decimal(value) for value in clause.values]
+    spent = func.sum(Order.amount)
+    sums = select(Order.customer_id).group_by(Order.customer_id)
+    found = Customer.id.in_(sums.having(or_(*(_compared(spent, clause.op, w) for w in wanted))))
+    if any(_holds(Decimal(0), clause.op, value) for value in wanted):
+        ordered = select(Order.customer_id)
+        return or_(found, Customer.id.not_in(ordered))
+    return found
+
+
+def _holds(left: Decimal, op: str, right: Decimal) -> bool:
+    holds = {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}
+    return holds.get(op, left == right)
 
 
 def _of_organization(meaning: Meaning) -> Meaning:
@@ -201,7 +210,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "tier": _among(Customer.tier, lower=True),
     "health": _number(Customer.health),
     "flag": _flag,
-    "value": _number(_SPENT, Decimal),
+    "value": _value,
     "contract": _of_organization(_number(Organization.contract_value, Decimal)),
     "renews": _of_organization(_day(Organization.renews_on)),
     "contacted": _contacted,

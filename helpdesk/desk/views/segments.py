@@ -31,7 +31,7 @@ HEADER = ("Number", "Name", "Organization", "Address", "Tier", "Health", "May le
 @bp.get("/desk/segments")
 @staff_only
 def segment_list() -> Response:
-    """The segments with their counts, and whom the text in the address means."""
+    """The segments, and whom the text in the address means."""
     text, error, group = one_line(request.args.get("q", ""), 2000), None, Group()
     try:
         group = read_segment(text)
@@ -46,7 +46,7 @@ def segment_list() -> Response:
         error=error,
         found=found,
         count=in_words(how_many(where, CAP)) if found else 0,
-        segments=_counted(),
+        segments=_kept(),
         fields=FIELDS,
         older_url=found and found.after and url_for("desk.segment_list", q=text, after=found.after),
         newer_url=found
@@ -55,9 +55,30 @@ def segment_list() -> Response:
     )
 
 
-def _counted() -> list[tuple[Segment, int | str]]:
+def _kept() -> list[Segment]:
     statement = select(Segment).options(joinedload(Segment.owner)).order_by(Segment.name)
-    return [(one, _count(one.text)) for one in session.scalars(statement)]
+    return list(session.scalars(statement))
+
+
+@bp.get("/desk/segments/<int:segment_id>/count")
+@staff_only
+def segment_count(segment_id: int) -> Response:
+    """How many are in one now. Each is counted on its own, when its line is seen, so that the page
+    does not wait for the slowest of many."""
+    found = _segment(segment_id)
+    return show(
+        "desk/segment_count.html",
+        piece="desk/_segment_count.html",
+        one=found,
+        held=_count(found.text),
+    )
+
+
+def _segment(segment_id: int) -> Segment:
+    found = session.get(Segment, segment_id) if segment_id < 2**62 else None
+    if found is None:
+        raise NotFound("There is no such segment.")
+    return found
 
 
 def _count(text: str) -> int | str:
@@ -93,9 +114,7 @@ def keep_segment() -> Answer:
 @staff_only
 def drop_segment(segment_id: int) -> Answer:
     """Forget the name; the customers stay."""
-    found = session.get(Segment, segment_id) if segment_id < 2**62 else None
-    if found is None:
-        raise NotFound("There is no such segment.")
+    found = _segment(segment_id)
     if not found.may_be_removed_by(me()):
         raise Forbidden("Whoever made it removes it, or an administrator.")
     session.delete(found)
