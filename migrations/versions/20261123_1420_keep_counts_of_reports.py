@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "report_counts"
-down_revision = "worth"
+down_revision = "unmerged"
 branch_labels = None
 depends_on = None
 
