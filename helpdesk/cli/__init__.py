@@ -42,5 +42,5 @@ class Commands(AppGroup):
 
 
 def register(app: Flask) -> None:
-    """Give the application its commands."""
-    app.cli = Commands(app.name)
+    """Give the application its commands, beside those that extensions gave it."""
+    app.cli = Commands(app.name, commands=app.cli.commands)

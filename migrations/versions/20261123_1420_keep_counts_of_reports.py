@@ -1,7 +1,7 @@
 """keep counts of reports
 
 Revision ID: report_counts
-Revises: worth
+Revises: unmerged
 Created: 2026-11-23 14:20:00.000000+00:00
 """
 
