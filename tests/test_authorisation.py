@@ -22,6 +22,8 @@ from helpdesk.core.db import Model, session, transaction
 from helpdesk.core.files import store
 from helpdesk.core.journal import JournalEntry
 from helpdesk.core.web import EXEMPT_FROM_CSRF
+from helpdesk.customers import reaching
+from helpdesk.customers.contactpoints import PointKind
 from helpdesk.customers.merges import Duplicate
 from helpdesk.customers.models import Import
 from helpdesk.desk.actions import Wish, save_view
@@ -267,6 +269,12 @@ TABLE = {
     "GET /desk/customers/<int:customer_id>/record": STAFF,
     "POST /desk/customers/<int:customer_id>/record": STAFF,
     "POST /desk/customers/<int:customer_id>/notes": STAFF,
+    "GET /desk/customers/<int:customer_id>/contact-points": STAFF,
+    "POST /desk/customers/<int:customer_id>/contact-points": STAFF,
+    "POST /desk/customers/<int:customer_id>/contact-points/<int:point_id>/label": STAFF,
+    "POST /desk/customers/<int:customer_id>/contact-points/<int:point_id>/preference": STAFF,
+    "POST /desk/customers/<int:customer_id>/contact-points/<int:point_id>/verification": STAFF,
+    "POST /desk/customers/<int:customer_id>/contact-points/<int:point_id>/removal": STAFF,
     "GET /desk/segments": STAFF,
     "POST /desk/segments": STAFF,
     "POST /desk/segments.csv": MANAGERS,
@@ -435,6 +443,7 @@ def stage(people: Cast, app: Flask) -> Stage:
             first_id=people.rosa.id, second_id=people.sam.id, reasons=[], score=1, found_at=now()
         )
         session.add(twice)
+        point = reaching.add_point(people.rosa, PointKind.PHONE, "+47 22 33", by=people.mika)
         segment = Segment(name="A", text="health<40", owner_id=people.ada.id, created_at=now())
         session.add(segment)
         session.flush()
@@ -476,6 +485,7 @@ def stage(people: Cast, app: Flask) -> Stage:
         arguments: dict[str, object] = {
             "number": people.ticket.id,
             "customer_id": people.rosa.id,
+            "point_id": point.id,
             "attachment_id": "a-file-of-rosas",
             "link_id": invited.id,
             "flag_id": flag.id,

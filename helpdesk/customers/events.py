@@ -37,6 +37,15 @@ class AddressBounced(CustomerEvent):
 
 
 @dataclass(frozen=True)
+class ContactPointsChanged(CustomerEvent):
+    """A phone or handle was added, labelled, preferred, verified or removed."""
+
+    customer_id: int
+    point_id: int
+    what: str
+
+
+@dataclass(frozen=True)
 class OrderRecorded(CustomerEvent):
     customer_id: int
     order_id: int

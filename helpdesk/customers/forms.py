@@ -20,9 +20,14 @@ from helpdesk.core.errors import Invalid
 from helpdesk.core.text import one_line
 from helpdesk.customers.actions import LONGEST_NAME, LONGEST_NOTE
 from helpdesk.customers.addresses import checked_zone
+from helpdesk.customers.contactpoints import KIND_WORDS, PointKind, point
 from helpdesk.customers.imports import KINDS
 from helpdesk.customers.models import Customer, SurveyPreference
 from helpdesk.customers.versions import changed_since, mark_of, marks_in, version_of
+
+
+def _trimmed(text: str | None) -> str:
+    return one_line(text or "")
 
 
 class ImportForm(FlaskForm):
@@ -41,6 +46,24 @@ class NoteForm(FlaskForm):
     """Given out with the empty form, so that pressing twice notes once."""
 
 
+class PointForm(FlaskForm):
+    """One more phone or handle."""
+
+    kind = SelectField(
+        "Kind", choices=[SelectChoice(kind.value, words) for kind, words in KIND_WORDS.items()]
+    )
+    value = StringField(
+        "Phone or handle", filters=[_trimmed], validators=[DataRequired(), Length(max=80)]
+    )
+    label = StringField("What for", filters=[_trimmed], validators=[Length(max=40)])
+
+
+class LabelForm(FlaskForm):
+    """What a phone or handle is for."""
+
+    label = StringField("What for", filters=[_trimmed], validators=[Length(max=40)])
+
+
 class MergeForm(FlaskForm):
     """Which record stays, and why somebody knows that they are one person's."""
 
@@ -50,8 +73,11 @@ class MergeForm(FlaskForm):
     confirmed = BooleanField("I am sure that both are the same person")
 
 
-def _trimmed(text: str | None) -> str:
-    return one_line(text or "")
+def _is_phone(_form: Form, field: Field) -> None:
+    try:
+        point(PointKind.PHONE, field.data or "1")
+    except Invalid as error:
+        raise ValidationError(error.message) from error
 
 
 def _is_zone(_form: Form, field: Field) -> None:
@@ -75,7 +101,7 @@ class CustomerForm(FlaskForm):
     name = StringField(
         "Name", filters=[_trimmed], validators=[DataRequired(), Length(max=LONGEST_NAME)]
     )
-    phone = StringField("Phone", filters=[_trimmed], validators=[Length(max=40)])
+    phone = StringField("Phone", filters=[_trimmed], validators=[Length(max=40), _is_phone])
     tier = StringField("Tier", filters=[_trimmed], validators=[Length(max=40)])
     language = StringField(
         "Language", filters=[_trimmed], validators=[DataRequired(), Length(min=2, max=3)]

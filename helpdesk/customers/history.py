@@ -56,18 +56,23 @@ def change(record: Record, values: Mapping[str, Value], *, by: Account | None) -
     for name in changed:
         before, after = getattr(record, name), values[name]
         setattr(record, name, after)
-        session.add(
-            Correction(
-                kind=KINDS[type(record)],
-                subject_id=record.id,
-                field=name,
-                before=as_text(before),
-                after=as_text(after),
-                recorded_at=now(),
-                by_id=by.id if by else None,
-            )
-        )
+        note(record, name, before, after, by=by)
     return changed
+
+
+def note(record: Record, field: str, before: Value, after: Value, *, by: Account | None) -> None:
+    """Keep what a field said before, and what it says since now."""
+    session.add(
+        Correction(
+            kind=KINDS[type(record)],
+            subject_id=record.id,
+            field=field,
+            before=as_text(before),
+            after=as_text(after),
+            recorded_at=now(),
+            by_id=by.id if by else None,
+        )
+    )
 
 
 def as_text(value: Value) -> str | None:

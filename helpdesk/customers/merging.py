@@ -20,6 +20,7 @@ from helpdesk.core.db import session
 from helpdesk.core.errors import Conflict, Forbidden, Invalid
 from helpdesk.core.journal import record
 from helpdesk.core.text import one_line
+from helpdesk.customers.contactpoints import ContactPoint
 from helpdesk.customers.events import CustomersMerged, DuplicateDismissed, MergeUndone
 from helpdesk.customers.history import Value, as_text, change
 from helpdesk.customers.merges import CustomerMerge, CustomerMove, Duplicate
@@ -141,7 +142,7 @@ def _combine(kept: Customer, gone: Customer, by: Account) -> Iterator[list[Any]]
     wishes differ, the one that asks for less counts."""
     better: dict[str, Value] = {
         name: getattr(gone, name)
-        for name in ("phone", "tier", "time_zone", "organization_id")
+        for name in ("tier", "time_zone", "organization_id")
         if getattr(kept, name) is None and getattr(gone, name) is not None
     }
     better["customer_since"] = min(
@@ -167,6 +168,11 @@ def _combine(kept: Customer, gone: Customer, by: Account) -> Iterator[list[Any]]
             if address.is_primary:
                 address.is_primary = False
                 yield ["address", address.id, "is_primary", "True", "False"]
+    if any(point.is_primary for point in kept.contact_points):
+        for point in gone.contact_points:
+            if point.is_primary:
+                point.is_primary = False
+                yield ["contact_point", point.id, "is_primary", "True", "False"]
     session.flush()
 
 
@@ -231,7 +237,11 @@ def _not_written_by(place: Place, account_id: int | None) -> list[ColumnElement[
     return [or_(author.is_(None), author != account_id)]
 
 
-_KINDS: dict[str, type[Customer] | type[Address]] = {"customer": Customer, "address": Address}
+_KINDS: dict[str, type[Customer] | type[Address] | type[ContactPoint]] = {
+    "customer": Customer,
+    "address": Address,
+    "contact_point": ContactPoint,
+}
 
 
 def _separate(merged: CustomerMerge, by: Account) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import Id, Model
 from helpdesk.core.prefix import BYTEWISE
+from helpdesk.customers.contactpoints import ContactPoint, call, to_call
 
 STAYS = {"merge": "stays"}
 """For `info` of a column that refers to a customer and tells of that record as it was: a merge
@@ -64,7 +65,6 @@ class Customer(Model):
     """For finding names by their beginning."""
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), unique=True)
-    phone: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="en")
     time_zone: Mapped[str | None]
     tier: Mapped[str | None]
@@ -93,6 +93,9 @@ class Customer(Model):
     addresses: Mapped[list["Address"]] = relationship(
         back_populates="customer", order_by="Address.id", cascade="all, delete-orphan"
     )
+    contact_points: Mapped[list[ContactPoint]] = relationship(
+        order_by=ContactPoint.id, cascade="all, delete-orphan"
+    )
 
     __table_args__ = (
         Index("ix_customer_name", "name"),
@@ -109,6 +112,16 @@ class Customer(Model):
         """The address to write to: the primary one, else the first that does not bounce."""
         good = [a for a in self.addresses if a.bounced_at is None] or self.addresses
         return next((a.email for a in good if a.is_primary), good[0].email if good else None)
+
+    @property
+    def phone(self) -> str | None:
+        """The number to call: the primary one, else the first."""
+        point = to_call(self.contact_points)
+        return point.value if point else None
+
+    @phone.setter
+    def phone(self, number: str | None) -> None:
+        call(self.contact_points, number)
 
     @property
     def is_verified(self) -> bool:

@@ -1,12 +1,15 @@
 """Questions about customers."""
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import session
 from helpdesk.core.errors import NotFound
+from helpdesk.core.prefix import begins_with
+from helpdesk.core.text import one_line
 from helpdesk.customers.addresses import normalised
+from helpdesk.customers.contactpoints import ContactPoint, PointKind, key_of, phone_key
 from helpdesk.customers.models import (
     Address,
     Customer,
@@ -16,6 +19,8 @@ from helpdesk.customers.models import (
     Organization,
 )
 
+SHORTEST_START = 3
+"""Characters by which phones and handles are looked for."""
 MERGED_AWAY = select(Customer.id).where(Customer.merged_into_id.is_not(None))
 """Ids of records that are found under another one by now."""
 
@@ -24,6 +29,35 @@ def customer_behind(email: str) -> Customer | None:
     """The customer with this address, or None."""
     statement = select(Customer).join(Address).where(Address.email == normalised(email))
     return session.scalar(statement)
+
+
+def points_called(start: str) -> ColumnElement[bool]:
+    """Phones and handles that begin with a text, however they are written; and numbers that end
+    like one."""
+    plain = one_line(start).lower().removeprefix("@")
+    found = [begins_with(ContactPoint.key, plain)] if len(plain) >= SHORTEST_START else []
+    if not any(c.isalpha() for c in plain):
+        digits = key_of(PointKind.PHONE, plain)
+        if len(digits) >= SHORTEST_START:
+            found.append(begins_with(ContactPoint.key, digits))
+        if end := phone_key(plain):
+            found.append(ContactPoint.tail == end)
+    return or_(false(), *found)
+
+
+def customers_called(start: str) -> Select[int]:
+    """Ids of customers whose name, address, phone, handle or organization begins with a text."""
+    by_address = select(Address.customer_id).where(begins_with(Address.email, start.lower()))
+    by_point = select(ContactPoint.customer_id).where(points_called(start))
+    at = select(Organization.id).where(begins_with(Organization.name_lower, start))
+    return select(Customer.id).where(
+        or_(
+            begins_with(Customer.name_lower, start),
+            Customer.id.in_(by_address),
+            Customer.id.in_(by_point),
+            Customer.organization_id.in_(at),
+        )
+    )
 
 
 def record_of(account_id: int) -> Select[int]:
@@ -47,7 +81,11 @@ def customer_by_id(customer_id: int, *, to_change: bool = False) -> Customer:
     statement = (
         select(Customer)
         .where(Customer.id == customer_id)
-        .options(joinedload(Customer.organization), selectinload(Customer.addresses))
+        .options(
+            joinedload(Customer.organization),
+            selectinload(Customer.addresses),
+            selectinload(Customer.contact_points),
+        )
     )
     if to_change:
         statement = statement.with_for_update(of=Customer)

@@ -35,6 +35,7 @@ CHOICE_WORDS = {
     "customer_since": "Customer since",
     "tier": "Tier",
     "phone": "Phone",
+    "handle": "Handle",
     "name": "Name",
 }
 """Fields of the record that a history tells of, in words."""

@@ -82,6 +82,16 @@ def collect(customer: Customer, viewer: Account) -> tuple[Data, list[tuple[str, 
             }
             for one in customer.addresses
         ],
+        "phones_and_handles": [
+            {
+                "kind": str(one.kind),
+                "value": one.value,
+                "label": one.label or None,
+                "primary": one.is_primary,
+                "reached_at": one.verified_at,
+            }
+            for one in customer.contact_points
+        ],
         "choices": list(_choices(ids)),
         "requests": requests,
         "answers": list(_answers(ids, seen)),
@@ -94,7 +104,6 @@ def _person(customer: Customer) -> Data:
         "number": customer.id,
         "name": customer.name,
         "organization": customer.organization.name if customer.organization else None,
-        "phone": customer.phone,
         "language": customer.language,
         "time_zone": customer.time_zone,
         "tier": customer.tier,

@@ -47,7 +47,7 @@ from helpdesk.surveys.models import Invitation, ProvisionalClick, Response
 from helpdesk.tickets.models import Message, Ticket, TicketLink, TicketWatcher
 
 NAME = "Erased customer"
-_PERSONAL = ("name", "phone", "time_zone", "language", "country")
+_PERSONAL = ("name", "phone", "handle", "time_zone", "language", "country")
 
 
 def records_of(customer_id: int) -> list[int]:
@@ -198,8 +198,9 @@ def _forget_corrections(ids: Sequence[int]) -> None:
 
 def _forget_record(customer: Customer) -> None:
     customer.name = f"{NAME} {customer.id}"
-    customer.phone = customer.time_zone = None
+    customer.time_zone = None
     customer.language = "en"
+    customer.contact_points.clear()
     customer.survey_preference = SurveyPreference.NONE
     session.execute(delete(Address).where(Address.customer_id == customer.id))
     session.expire(customer, ["addresses"])

@@ -228,6 +228,8 @@ AGENTS = (
     Page("notes", "mika", "desk.customer", "/desk/customers/{sam}?kind=notes"),
     Page("record", "mika", "customers.edit", "/desk/customers/{rosa}/record"),
     Page("refused record", "mika", "customers.edit", "/desk/customers/{rosa}/record", 422, unname),
+    Page("phones", "mika", "customers.contact_points", "/desk/customers/{rosa}/contact-points"),
+    Page("no phone", "mika", "customers.contact_points", "/desk/customers/{sam}/contact-points"),
     Page("refused note", "mika", "desk.customer", "/desk/customers/{rosa}", 422, write_no_note),
     Page("may leave", "mika", "churn.flags", "/desk/flags"),
     Page("nobody lost", "mika", "churn.flags", "/desk/flags?list=lost"),

@@ -17,7 +17,8 @@ from helpdesk.churn.models import ChurnFlag
 from helpdesk.core import files
 from helpdesk.core.db import session, transaction
 from helpdesk.customers import actions as customers
-from helpdesk.customers import imports
+from helpdesk.customers import imports, reaching
+from helpdesk.customers.contactpoints import PointKind
 from helpdesk.customers.models import Address, Customer
 from helpdesk.desk.actions import Wish, save_view
 from helpdesk.desk.columns import COLUMNS
@@ -112,6 +113,8 @@ class Scene:
         actions.set_tags(ticket, ["refund", "invoice", ARABIC[:30]], by=people.mika)
         actions.set_priority(ticket, Priority.URGENT, by=people.mika)
         conversation.write(ticket, ANGER, people.rosa, by=people.rosas_account)
+        reaching.add_point(people.rosa, PointKind.PHONE, "+47 22 33 44 55", by=people.mika)
+        reaching.add_point(people.rosa, PointKind.TELEGRAM, f"@{UNBROKEN[:70]}", by=people.mika)
         customers.add_note(people.rosa, f"Met her at the fair. {UNBROKEN}", by=people.mika)
         self.names["ticket"] = ticket.id
 

@@ -54,7 +54,7 @@ def a_life(people: Cast, client: Visitor, work: Work) -> None:
         conversation.write(his, "Zebrafish from me too.", people.rosa, by=people.rosas_account)
         customers.add_note(people.rosa, "Quagga: calls at noon.", by=people.mika)
         customers.edit(people.rosa, {"tier": "gold"}, by=people.mika)
-        customers.edit(people.sam, {"phone": "rosa@harbor.example"}, by=people.mika)
+        customers.edit(people.sam, {"tier": "rosa@harbor.example"}, by=people.mika)
         raw = b"From: Rosa <rosa@harbor.example>\r\nTo: support@acorn-payroll.example\r\n"
         keep(raw + b"Subject: Zebrafish\r\n\r\nZebrafish by mail. Rosa Lindt\r\n", Door.PIPE)
     asked = resolved(people)

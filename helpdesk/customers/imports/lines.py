@@ -1,16 +1,18 @@
 """What one line says, checked before the database is asked anything."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from helpdesk.core.errors import Invalid
 from helpdesk.customers.actions import LONGEST_NAME
 from helpdesk.customers.addresses import checked, checked_zone, normalised
+from helpdesk.customers.contactpoints import PointKind, point
 from helpdesk.customers.history import Value
 from helpdesk.customers.spreadsheet import to_amount, to_date, to_moment
 
-LIMITS = {"name": LONGEST_NAME, "phone": 40, "tier": 40}
+LIMITS = {"name": LONGEST_NAME, "tier": 40}
 LEFT = frozenset(("left", "lost", "churned", "yes", "true", "1", "gone", "cancelled", "canceled"))
 STAYED = frozenset(("stayed", "active", "no", "false", "0", "retained", "returned", "saved"))
 
@@ -28,6 +30,8 @@ class CustomerLine:
     terms: Facts
     lost_on: date | None
     name: str
+    points: Sequence[tuple[PointKind, str, str]] = ()
+    """Phones and handles: kind, value, label."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,29 @@ def customer_line(values: Values) -> CustomerLine:
         terms=_terms(values),
         lost_on=to_date(values["lost_on"]) if "lost_on" in values else None,
         name=values.get("name", ""),
+        points=list(_points(values)),
     )
+
+
+def _points(values: Values) -> Iterator[tuple[PointKind, str, str]]:
+    """Several stand side by side, with `;`, `,` or `|` between them; handles with their kind, such
+    as `telegram:@rosa`."""
+    for column, label in (("phone", ""), ("mobile", "mobile")):
+        for number in _several(values, column):
+            point(PointKind.PHONE, number)
+            yield PointKind.PHONE, number, label
+    for handle in _several(values, "handles"):
+        name, _, value = handle.partition(":")
+        if name.strip().lower() not in set(PointKind) or not value:
+            kinds = ", ".join(PointKind)
+            raise Invalid(f"“{handle[:40]}” is no handle; write it like telegram:@rosa ({kinds}).")
+        kind = PointKind(name.strip().lower())
+        point(kind, value)
+        yield kind, value.strip(), ""
+
+
+def _several(values: Values, column: str) -> list[str]:
+    return [one for part in re.split("[;,|]", values.get(column, "")) if (one := part.strip())]
 
 
 def organization_line(values: Values) -> OrganizationLine:

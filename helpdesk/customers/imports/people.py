@@ -10,6 +10,7 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.journal import record, record_all
 from helpdesk.customers import actions
+from helpdesk.customers.contactpoints import ContactPoint
 from helpdesk.customers.events import CustomerAdded, CustomerChanged
 from helpdesk.customers.history import Value, as_text
 from helpdesk.customers.imports.companies import Organizations
@@ -20,6 +21,7 @@ from helpdesk.customers.imports.lines import (
     customer_line,
     outcome_line,
 )
+from helpdesk.customers.imports.points import add_points, rows_of
 from helpdesk.customers.imports.taken import (
     CHANGED,
     REFUSED,
@@ -86,7 +88,6 @@ class _Customers:
         rows = [
             {
                 "tier": None,
-                "phone": None,
                 "language": "en",
                 "time_zone": None,
                 "customer_since": None,
@@ -107,6 +108,8 @@ class _Customers:
             for one in newcomers
         ]
         session.execute(insert(Address), addresses)
+        if points := [row for one in newcomers for row in rows_of(one.id, one.line.points)]:
+            session.execute(insert(ContactPoint), points)
         record_all([CustomerAdded(one.id, "import") for one in newcomers], by=self.by)
         self.known |= customers_by_email(self.new)
         self.new = {}
@@ -137,7 +140,8 @@ def _changed(
     edited = kept(taken, "customer", customer, line.facts, by)
     if edited:
         record(CustomerChanged(customer.id, edited), by=by)
-    changed += edited + _left(taken, customer, line, by)
+    changed += edited + add_points(taken, customer, line.points, by)
+    changed += _left(taken, customer, line, by)
     if not changed:
         taken.message = f"{customer.name} is known and the same."
         return taken

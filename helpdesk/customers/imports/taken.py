@@ -77,7 +77,7 @@ def customers_by_email(emails: Iterable[str]) -> dict[str, Customer]:
     rows = session.scalars(
         select(Address)
         .join(Address.customer)
-        .options(contains_eager(Address.customer))
+        .options(contains_eager(Address.customer).selectinload(Customer.contact_points))
         .where(Address.email.in_(set(emails)))
     )
     return {address.email: address.customer for address in rows}

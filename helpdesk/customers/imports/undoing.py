@@ -7,13 +7,14 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.exc import IntegrityError
 
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import Conflict
 from helpdesk.core.journal import record
+from helpdesk.customers.contactpoints import ContactPoint
 from helpdesk.customers.events import ImportUndone
 from helpdesk.customers.history import Record, Value, as_text, change
 from helpdesk.customers.models import (
@@ -84,6 +85,9 @@ def _take_back(line: ImportLine, handed_in: Import) -> None:
 
 def _unmake(kind: str, record_id: int) -> str:
     """Delete a record that it made; why not, where somebody has built on it."""
+    if kind == "contact_point":
+        session.execute(delete(ContactPoint).where(ContactPoint.id == record_id))
+        return ""
     row = _found(kind, record_id)
     if row is None:
         return ""

@@ -12,9 +12,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from helpdesk.accounts.models import Account
 from helpdesk.core.prefix import begins_with
 from helpdesk.customers.models import Address, Customer, Order, Organization, SurveyPreference
+from helpdesk.customers.queries import customers_called
 from helpdesk.tickets.filters import moments
 from helpdesk.tickets.filters.clauses import Condition
-from helpdesk.tickets.filters.conditions import customers_called
 from helpdesk.tickets.filters.fields import NONE
 from helpdesk.tickets.models import Message, MessageKind, Ticket
 from helpdesk.tickets.queries import visible_to
