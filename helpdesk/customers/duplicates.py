@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from helpdesk.core.clock import now
 from helpdesk.core.db import ask, session
 from helpdesk.core.errors import NotFound
+from helpdesk.customers.addresses import SHARED_DOMAINS
 from helpdesk.customers.contactpoints import ContactPoint
 from helpdesk.customers.likeness import NEAR, alike, readings
 from helpdesk.customers.merges import Duplicate
@@ -21,16 +22,6 @@ SHORTEST_HANDLE = 3
 SWITCHBOARD = 6
 """So many people share no phone of their own: it is the company's."""
 MOST_IN_BLOCK = 120
-SHARED_DOMAINS = frozenset(
-    {
-        *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com"),
-        *("icloud.com", "me.com", "aol.com", "gmx.de", "gmx.net", "web.de", "t-online.de"),
-        *("freenet.de", "mail.com", "proton.me", "protonmail.com", "yandex.ru", "mail.ru"),
-        *("orange.fr", "free.fr", "wanadoo.fr", "laposte.net", "libero.it", "bluewin.ch"),
-        *("qq.com", "163.com"),
-    }
-)
-"""Domains where everybody has an address, so that sharing one says nothing."""
 
 
 @dataclass

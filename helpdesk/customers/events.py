@@ -105,6 +105,32 @@ class DuplicateDismissed(CustomerEvent):
     other_id: int
 
 
+class OrganizationEvent(Event):
+    subject: ClassVar[tuple[str, str]] = ("organization", "organization_id")
+
+
+@dataclass(frozen=True)
+class OrganizationAdded(OrganizationEvent):
+    organization_id: int
+
+
+@dataclass(frozen=True)
+class OrganizationChanged(OrganizationEvent):
+    """Its name, contract or owner; only the names of the fields are told."""
+
+    organization_id: int
+    fields: list[str]
+
+
+@dataclass(frozen=True)
+class OrganizationDomainChanged(OrganizationEvent):
+    """A domain was added, verified or removed."""
+
+    organization_id: int
+    domain: str
+    what: str
+
+
 @dataclass(frozen=True)
 class ImportUndone(Event):
     """What an import had made and changed was taken back, as far as nobody had built on it."""

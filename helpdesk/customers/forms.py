@@ -5,6 +5,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
+    DecimalField,
     Field,
     Form,
     HiddenField,
@@ -14,15 +15,17 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
+from helpdesk.accounts.queries import staff
 from helpdesk.core.errors import Invalid
 from helpdesk.core.text import one_line
 from helpdesk.customers.actions import LONGEST_NAME, LONGEST_NOTE
 from helpdesk.customers.addresses import checked_zone
 from helpdesk.customers.contactpoints import KIND_WORDS, PointKind, point
+from helpdesk.customers.history import Value
 from helpdesk.customers.imports import KINDS
-from helpdesk.customers.models import Customer, SurveyPreference
+from helpdesk.customers.models import Customer, Organization, SurveyPreference
 from helpdesk.customers.versions import changed_since, mark_of, marks_in, version_of
 
 
@@ -44,6 +47,51 @@ class NoteForm(FlaskForm):
     body = TextAreaField("Note", validators=[DataRequired(), Length(max=LONGEST_NOTE)])
     form_key = HiddenField()
     """Given out with the empty form, so that pressing twice notes once."""
+
+
+class OrganizationForm(FlaskForm):
+    """Name, contract and owner of an organization."""
+
+    name = StringField(
+        "Name", filters=[_trimmed], validators=[DataRequired(), Length(max=LONGEST_NAME)]
+    )
+    owner_id = SelectField("Looked after by", coerce=int)
+    contract_value = DecimalField(
+        "Worth a year", places=2, validators=[Optional(), NumberRange(0, 9_999_999_999)]
+    )
+    contract_amount = DecimalField(
+        "Agreed a year, if in another currency",
+        places=2,
+        validators=[Optional(), NumberRange(0, 9_999_999_999)],
+    )
+    contract_currency = StringField(
+        "That currency",
+        filters=[lambda text: _trimmed(text).upper()],
+        validators=[Optional(), Regexp("[A-Z]{3}$", message="Write it like USD.")],
+    )
+    contract_since = DateField("Contract since", validators=[Optional()])
+    renews_on = DateField("Renews on", validators=[Optional()])
+
+    def __init__(self, organization: Organization) -> None:
+        super().__init__(obj=organization)
+        self.owner_id.choices = [
+            SelectChoice(0, "nobody"),
+            *(SelectChoice(one.id, one.name) for one in staff() if one.disabled_at is None),
+        ]
+        if not self.is_submitted():
+            self.owner_id.data = organization.owner_id or 0
+
+    def changes(self) -> dict[str, Value]:
+        """What was handed in, by field of the organization."""
+        return {
+            "name": self.name.data,
+            "owner_id": self.owner_id.data or None,
+            "contract_value": self.contract_value.data,
+            "contract_amount": self.contract_amount.data,
+            "contract_currency": self.contract_currency.data or None,
+            "contract_since": self.contract_since.data,
+            "renews_on": self.renews_on.data,
+        }
 
 
 class PointForm(FlaskForm):

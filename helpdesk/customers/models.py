@@ -39,17 +39,52 @@ class Organization(Model):
         BYTEWISE, Computed("lower(name)", persisted=True), index=True, deferred=True
     )
     """For finding names by their beginning."""
-    domain: Mapped[str | None] = mapped_column(String, unique=True)
     shares_tickets: Mapped[bool] = mapped_column(default=False)
     """Whether colleagues see one another's tickets; set by an administrator."""
     contract_value: Mapped[Decimal | None]
-    """What the contract is worth a year, in the company's currency."""
+    """What the contract is worth a year, in the company's currency: what reports count."""
+    contract_amount: Mapped[Decimal | None]
+    contract_currency: Mapped[str | None] = mapped_column(String(3))
+    """What was agreed a year, where that is in another currency."""
+    contract_since: Mapped[date | None]
     renews_on: Mapped[date | None]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """Who of us looks after them."""
     created_at: Mapped[datetime]
 
+    owner: Mapped[Account | None] = relationship()
+    domains: Mapped[list["OrganizationDomain"]] = relationship(
+        order_by="OrganizationDomain.id", cascade="all, delete-orphan"
+    )
     customers: Mapped[list["Customer"]] = relationship(back_populates="organization")
 
     __table_args__ = (Index("ix_organization_name", "name"),)
+
+    @property
+    def domain(self) -> str | None:
+        """The first of its domains."""
+        return self.domains[0].domain if self.domains else None
+
+    @domain.setter
+    def domain(self, domain: str | None) -> None:
+        known = next((one for one in self.domains if one.domain == domain), None)
+        rest = [one for one in self.domains[1:] if one is not known]
+        fresh = OrganizationDomain(domain=domain) if domain and known is None else known
+        self.domains[:] = [*([fresh] if fresh else []), *rest]
+
+
+class OrganizationDomain(Model):
+    """A domain at which people of an organization have addresses, in lower case. Two organizations
+    may claim one; then nobody joins by it until it is known whose it is."""
+
+    __tablename__ = "organization_domain"
+    id: Mapped[Id]
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id", ondelete="CASCADE"))
+    domain: Mapped[str] = mapped_column(BYTEWISE, index=True)
+    verified_at: Mapped[datetime | None]
+    """When one of us made sure that it is theirs alone."""
+
+    __table_args__ = (UniqueConstraint("organization_id", "domain"),)
 
 
 class Customer(Model):

@@ -71,6 +71,7 @@ class Scene:
             if name in {"mika", "ben", "nora", "ada", "rosas_account", "sams_account"}
         }
         self.names: dict[str, object] = {"rosa": self.people.rosa.id, "sam": self.people.sam.id}
+        self.names["harbor"] = self.people.harbor.id
         work = Work(app, redis)
         with transaction():
             hours = policies.policy(to_change=True)  # the scene is built at any hour

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from helpdesk.accounts.queries import account_at
 from helpdesk.core.errors import Invalid
 from helpdesk.customers.actions import LONGEST_NAME
-from helpdesk.customers.addresses import checked, checked_zone, normalised
+from helpdesk.customers.addresses import checked, checked_domain, checked_zone, normalised
 from helpdesk.customers.contactpoints import PointKind, point
 from helpdesk.customers.history import Value
 from helpdesk.customers.spreadsheet import to_amount, to_date, to_moment
@@ -30,6 +31,7 @@ class CustomerLine:
     terms: Facts
     lost_on: date | None
     name: str
+    domains: Sequence[str] = ()
     points: Sequence[tuple[PointKind, str, str]] = ()
     """Phones and handles: kind, value, label."""
 
@@ -49,6 +51,7 @@ class OrganizationLine:
 
     name: str
     terms: Facts
+    domains: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ def customer_line(values: Values) -> CustomerLine:
         terms=_terms(values),
         lost_on=to_date(values["lost_on"]) if "lost_on" in values else None,
         name=values.get("name", ""),
+        domains=_domains(values),
         points=list(_points(values)),
     )
 
@@ -105,7 +109,7 @@ def organization_line(values: Values) -> OrganizationLine:
     name = needed(values, "organization")
     if len(name) > LONGEST_NAME:
         raise Invalid(f"The name is longer than {LONGEST_NAME} characters.")
-    return OrganizationLine(name, _terms(values))
+    return OrganizationLine(name, _terms(values), _domains(values))
 
 
 def order_line(values: Values) -> OrderLine:
@@ -149,14 +153,25 @@ def _terms(values: Values) -> Facts:
         terms["contract_value"] = to_amount(values["contract_value"])
     if "renews_on" in values:
         terms["renews_on"] = to_date(values["renews_on"])
-    if "domain" in values:
-        terms["domain"] = _domain(values["domain"])
+    if "contract_since" in values:
+        terms["contract_since"] = to_date(values["contract_since"])
+    if "contract_amount" in values:
+        terms["contract_amount"] = to_amount(values["contract_amount"])
+        terms["contract_currency"] = _currency(needed(values, "contract_currency"))
+    if "owner" in values:
+        terms["owner_id"] = _owner(values["owner"])
     return terms
 
 
-def _domain(text: str) -> str:
-    plain = text.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.")
-    return plain.partition("/")[0]
+def _owner(email: str) -> int:
+    account = account_at(normalised(email))
+    if account is None or not account.is_staff:
+        raise Invalid(f"“{email[:60]}” is nobody of us; write the address they sign in with.")
+    return account.id
+
+
+def _domains(values: Values) -> list[str]:
+    return [checked_domain(one) for one in _several(values, "domain")]
 
 
 def _currency(text: str) -> str:

@@ -58,7 +58,7 @@ class _Customers:
         self.new: dict[str, _Newcomer] = {}
         self.by = by
         domains = [line.email.rpartition("@")[2] for line in lines]
-        domains += [str(line.terms["domain"]) for line in lines if "domain" in line.terms]
+        domains += [domain for line in lines for domain in line.domains]
         self.organizations = Organizations((line.organization for line in lines), domains)
 
     def take(self, line: CustomerLine) -> Taken:
@@ -66,13 +66,13 @@ class _Customers:
         taken, organization, changed = Taken(UNCHANGED, ""), None, list[str]()
         if line.organization:
             organization, changed = self.organizations.keep(
-                line.organization, line.terms, taken, self.by
+                line.organization, line.terms, line.domains, taken, self.by
             )
         if line.email in self.new:
             self.add()
         customer = self.known.get(line.email)
         if customer is None:
-            at_home = self.organizations.by_domain.get(line.email.rpartition("@")[2])
+            at_home = self.organizations.homes.get(line.email.rpartition("@")[2])
             newcomer = _Newcomer(line, organization or at_home, taken)
             self.new[line.email] = newcomer
             taken.outcome, taken.message = TAKEN, f"{newcomer.name} was added."

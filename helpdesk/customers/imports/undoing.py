@@ -25,10 +25,13 @@ from helpdesk.customers.models import (
     ImportState,
     Order,
     Organization,
+    OrganizationDomain,
 )
 
 UNDONE, KEPT = "undone", "kept"
 BATCH = 500
+_SMALL = {"contact_point": ContactPoint, "organization_domain": OrganizationDomain}
+"""Rows on which nothing can hang."""
 
 
 def undo(handed_in: Import) -> None:
@@ -85,8 +88,9 @@ def _take_back(line: ImportLine, handed_in: Import) -> None:
 
 def _unmake(kind: str, record_id: int) -> str:
     """Delete a record that it made; why not, where somebody has built on it."""
-    if kind == "contact_point":
-        session.execute(delete(ContactPoint).where(ContactPoint.id == record_id))
+    if kind in _SMALL:
+        small = _SMALL[kind]
+        session.execute(delete(small).where(small.id == record_id))
         return ""
     row = _found(kind, record_id)
     if row is None:
@@ -142,10 +146,10 @@ def _value(row: Record, name: str, text: str | None) -> Value:
     if text is None:
         return None
     held = getattr(row, name)
-    if name in ("customer_since", "lost_on", "renews_on"):
+    if name in ("customer_since", "lost_on", "renews_on", "contract_since"):
         return date.fromisoformat(text)
     if name == "ordered_at":
         return datetime.fromisoformat(text)
-    if name in ("amount", "contract_value"):
+    if name in ("amount", "contract_value", "contract_amount"):
         return Decimal(text)
-    return int(text) if isinstance(held, int) or name == "organization_id" else text
+    return int(text) if isinstance(held, int) or name.endswith("_id") else text

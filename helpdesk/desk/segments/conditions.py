@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from helpdesk.accounts.models import Account
 from helpdesk.core.prefix import begins_with
 from helpdesk.customers.models import Address, Customer, Order, Organization, SurveyPreference
-from helpdesk.customers.queries import customers_called
+from helpdesk.customers.queries import at_domains, customers_called
 from helpdesk.tickets.filters import moments
 from helpdesk.tickets.filters.clauses import Condition
 from helpdesk.tickets.filters.fields import NONE
@@ -104,12 +104,27 @@ def _organization(clause: Condition, _reading: Reading) -> Is:
         or_(
             false(),
             *(begins_with(Organization.name_lower, value) for value in named),
-            Organization.domain.in_([value.lower() for value in named]),
+            at_domains(named),
         )
     )
     found: list[Is] = [Customer.organization_id.in_(theirs)]
     if NONE in clause.values:
         found.append(Customer.organization_id.is_(None))
+    return or_(*found)
+
+
+def _owner(clause: Condition, _reading: Reading) -> Is:
+    """Whose organization somebody of us looks after; nobody's has no owner either."""
+    named = [value for value in clause.values if value != NONE]
+    called = (
+        func.lower(Account.name).startswith(value.lower(), autoescape=True) for value in named
+    )
+    owners = select(Account.id).where(or_(false(), *called))
+    theirs = select(Organization.id).where(Organization.owner_id.in_(owners))
+    found: list[Is] = [Customer.organization_id.in_(theirs)]
+    if NONE in clause.values:
+        owned = select(Organization.id).where(Organization.owner_id.is_not(None))
+        found.append(Customer.organization_id.in_(owned).is_not(True))
     return or_(*found)
 
 
@@ -204,6 +219,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "value": _number(_SPENT, Decimal),
     "contract": _of_organization(_number(Organization.contract_value, Decimal)),
     "renews": _of_organization(_day(Organization.renews_on)),
+    "owner": _owner,
     "contacted": _contacted,
     "organization": _organization,
     "language": _among(Customer.language, lower=True),

@@ -45,6 +45,7 @@ FIELDS = (
           "contract>=5000", (NONE,), _sum, (), True),
     Field("renews", "when that contract ends or renews", "renews:2026-12", (NONE,),
           moments.checked, ("renewal",), True),
+    Field("owner", "who of us looks after their organization", "owner:mika", (NONE,), _name),
     Field("contacted", "when they last wrote", "contacted<90d", (NONE,), moments.checked,
           ("wrote",), True),
     Field("organization", "where they are", "organization:acme", (NONE,), _name,

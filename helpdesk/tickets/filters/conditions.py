@@ -14,7 +14,7 @@ from helpdesk.core.prefix import begins_with
 from helpdesk.core.search import Query, Word
 from helpdesk.core.words import words_in
 from helpdesk.customers.models import Customer, Organization
-from helpdesk.customers.queries import customers_called
+from helpdesk.customers.queries import at_domains, customers_called
 from helpdesk.tickets.filters import moments
 from helpdesk.tickets.filters.clauses import Clause, Condition, Either, Words
 from helpdesk.tickets.filters.fields import LARGEST_NUMBER, NONE
@@ -139,7 +139,7 @@ def _organization(clause: Condition, reading: Reading) -> Is:
     named = [value for value in clause.values if value != NONE]
     called = or_(
         *(begins_with(Organization.name_lower, value) for value in named),
-        Organization.domain.in_([value.lower() for value in named]),
+        at_domains(named),
     )
     at = select(Organization.id).where(called)
     found: list[Is] = [reading.among(Ticket.organization_id, at)]
