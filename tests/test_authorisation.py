@@ -142,6 +142,7 @@ TABLE = {
     "GET /brand/colours.css": ANYBODY,
     "GET /brand/logo": NOT_HERE,  # until somebody hands one in
     "GET /my/data": CUSTOMERS,
+    "POST /my/wishes": CUSTOMERS,
     "GET /my/surveys": CUSTOMERS,
     "POST /my/surveys": CUSTOMERS,
     "GET /desk/surveys": MANAGERS,
@@ -269,6 +270,8 @@ TABLE = {
     "GET /desk/customers/<int:customer_id>/record": STAFF,
     "POST /desk/customers/<int:customer_id>/record": STAFF,
     "POST /desk/customers/<int:customer_id>/notes": STAFF,
+    "GET /desk/customers/<int:customer_id>/consent": STAFF,
+    "POST /desk/customers/<int:customer_id>/consent": STAFF,
     "GET /desk/organizations": STAFF,
     "POST /desk/organizations": STAFF,
     "GET /desk/organizations/<int:organization_id>": STAFF,

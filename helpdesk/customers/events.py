@@ -65,6 +65,15 @@ class SurveyPreferenceChanged(CustomerEvent):
 
 
 @dataclass(frozen=True)
+class ConsentStated(CustomerEvent):
+    """What they allow or wish changed; only the names are told."""
+
+    customer_id: int
+    fields: list[str]
+    source: str
+
+
+@dataclass(frozen=True)
 class CustomerLost(CustomerEvent):
     customer_id: int
     on: str

@@ -22,10 +22,11 @@ from helpdesk.core.errors import Invalid
 from helpdesk.core.text import one_line
 from helpdesk.customers.actions import LONGEST_NAME, LONGEST_NOTE
 from helpdesk.customers.addresses import checked_zone
+from helpdesk.customers.consent import CHANNEL_WORDS, LONGEST_PROOF
 from helpdesk.customers.contactpoints import KIND_WORDS, PointKind, point
 from helpdesk.customers.history import Value
 from helpdesk.customers.imports import KINDS
-from helpdesk.customers.models import Customer, Organization, SurveyPreference
+from helpdesk.customers.models import Channel, Customer, Organization, SurveyPreference
 from helpdesk.customers.versions import changed_since, mark_of, marks_in, version_of
 
 
@@ -133,6 +134,48 @@ def _is_zone(_form: Form, field: Field) -> None:
         field.data = checked_zone(field.data)
     except Invalid as error:
         raise ValidationError(error.message) from error
+
+
+class WishesForm(FlaskForm):
+    """What a customer allows and wishes; on the portal without `proof`."""
+
+    channel = SelectField(
+        "Reached by",
+        choices=[
+            SelectChoice("", "never said"),
+            *(SelectChoice(channel.value, words) for channel, words in CHANNEL_WORDS.items()),
+        ],
+    )
+    language = StringField(
+        "Language", filters=[_trimmed], validators=[DataRequired(), Length(min=2, max=3)]
+    )
+    time_zone = StringField("Time zone", filters=[_trimmed], validators=[Length(max=64), _is_zone])
+    marketing = SelectField(
+        "Advertising",
+        choices=[
+            SelectChoice("", "nobody asked"),
+            SelectChoice("yes", "allowed"),
+            SelectChoice("no", "not allowed"),
+        ],
+    )
+    proof = StringField(
+        "How do you know?", filters=[_trimmed], validators=[Length(max=LONGEST_PROOF)]
+    )
+
+    def __init__(self, customer: Customer) -> None:
+        super().__init__(obj=customer)
+        if not self.is_submitted():
+            self.channel.data = customer.channel or ""
+            self.marketing.data = {None: "", True: "yes", False: "no"}[customer.marketing]
+
+    def wishes(self) -> dict[str, Value]:
+        """What was handed in."""
+        return {
+            "channel": Channel(self.channel.data) if self.channel.data else None,
+            "language": self.language.data,
+            "time_zone": self.time_zone.data,
+            "marketing": {"yes": True, "no": False}.get(self.marketing.data),
+        }
 
 
 SURVEYS = {

@@ -29,6 +29,15 @@ class SurveyPreference(StrEnum):
         return order.index(self) < order.index(other)
 
 
+class Channel(StrEnum):
+    """How a person wishes to be reached."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    MESSENGER = "messenger"
+    PORTAL = "portal"
+
+
 class Organization(Model):
     """A company whose people write to us."""
 
@@ -110,6 +119,10 @@ class Customer(Model):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
     """The record that this one was found to be the same person as; see `merging`."""
 
+    channel: Mapped[Channel | None]
+    """How they wish to be reached; None where they never said."""
+    marketing: Mapped[bool | None]
+    """Whether they let us advertise; None where nobody asked, which is a no to every sender."""
     survey_preference: Mapped[SurveyPreference] = mapped_column(default=SurveyPreference.ALL)
     survey_paused_until: Mapped[datetime | None]
     surveyed_at: Mapped[datetime | None]

@@ -29,6 +29,8 @@ FLAG_WORDS = {
 CHOICE_WORDS = {
     "survey_preference": "Surveys",
     "survey_paused_until": "Surveys paused until",
+    "marketing": "Advertising",
+    "channel": "Reached by",
     "language": "Language",
     "time_zone": "Time zone",
     "lost_on": "Left on",

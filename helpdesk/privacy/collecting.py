@@ -110,6 +110,8 @@ def _person(customer: Customer) -> Data:
         "customer_since": customer.customer_since,
         "on_record_since": customer.created_at,
         "left_on": customer.lost_on,
+        "reached_by": str(customer.channel) if customer.channel else None,
+        "advertising": customer.marketing,
         "surveys": str(customer.survey_preference),
         "surveys_paused_until": customer.survey_paused_until,
         "signs_in": customer.account_id is not None,
@@ -122,7 +124,7 @@ def _choices(ids: Sequence[int]) -> Iterator[Data]:
         for one in corrections_of("customer", customer_id, limit=1000):
             yield {
                 "what": one.field, "before": one.before, "after": one.after,
-                "at": one.recorded_at,
+                "at": one.recorded_at, "from": one.source, "proof": one.proof,
             }  # fmt: skip
 
 

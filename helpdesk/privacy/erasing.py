@@ -111,6 +111,7 @@ def _erase(erasure: Erasure) -> None:
     _forget_what_they_said(ids, done)
     _forget_notes(ids, done)
     _forget_corrections(ids)
+    _forget_proof(ids)
     for one in customers:
         _forget_record(one)
     for account in accounts:
@@ -196,12 +197,18 @@ def _forget_corrections(ids: Sequence[int]) -> None:
     )
 
 
+def _forget_proof(ids: Sequence[int]) -> None:
+    theirs = (Correction.kind == "customer", Correction.subject_id.in_(ids))
+    session.execute(update(Correction).where(*theirs).values(proof=None))
+
+
 def _forget_record(customer: Customer) -> None:
     customer.name = f"{NAME} {customer.id}"
     customer.time_zone = None
     customer.language = "en"
     customer.contact_points.clear()
     customer.survey_preference = SurveyPreference.NONE
+    customer.channel, customer.marketing = None, False
     session.execute(delete(Address).where(Address.customer_id == customer.id))
     session.expire(customer, ["addresses"])
 

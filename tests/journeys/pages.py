@@ -231,6 +231,7 @@ AGENTS = (
     Page("notes", "mika", "desk.customer", "/desk/customers/{sam}?kind=notes"),
     Page("record", "mika", "customers.edit", "/desk/customers/{rosa}/record"),
     Page("refused record", "mika", "customers.edit", "/desk/customers/{rosa}/record", 422, unname),
+    Page("consent", "mika", "customers.consent", "/desk/customers/{rosa}/consent"),
     Page("companies", "mika", "customers.organization_list", "/desk/organizations"),
     Page("company", "nora", "customers.organization", COMPANY),
     Page("company record", "mika", "customers.edit_organization", f"{COMPANY}/record"),

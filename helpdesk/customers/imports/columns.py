@@ -14,6 +14,8 @@ CUSTOMERS: Columns = {
     "handles": ("handle", "social", "messengers"),
     "language": ("locale",),
     "time_zone": ("timezone", "time zone"),
+    "channel": ("preferred channel", "contact by"),
+    "marketing": ("newsletter", "marketing consent", "opt in"),
     "tier": ("plan", "segment"),
     "customer_since": ("since", "customer since", "start date"),
     "lost_on": ("lost", "churned", "end date", "lost on"),

@@ -11,10 +11,12 @@ from helpdesk.customers.actions import LONGEST_NAME
 from helpdesk.customers.addresses import checked, checked_domain, checked_zone, normalised
 from helpdesk.customers.contactpoints import PointKind, point
 from helpdesk.customers.history import Value
+from helpdesk.customers.models import Channel
 from helpdesk.customers.spreadsheet import to_amount, to_date, to_moment
 
 LIMITS = {"name": LONGEST_NAME, "tier": 40}
 LEFT = frozenset(("left", "lost", "churned", "yes", "true", "1", "gone", "cancelled", "canceled"))
+YES, NO = frozenset(("yes", "true", "1", "y")), frozenset(("no", "false", "0", "n"))
 STAYED = frozenset(("stayed", "active", "no", "false", "0", "retained", "returned", "saved"))
 
 Facts = dict[str, Value]
@@ -69,6 +71,10 @@ def customer_line(values: Values) -> CustomerLine:
         facts["language"] = _language(values["language"])
     if "time_zone" in values:
         facts["time_zone"] = checked_zone(values["time_zone"])
+    if "channel" in values:
+        facts["channel"] = _channel(values["channel"])
+    if "marketing" in values:
+        facts["marketing"] = _yes_or_no(values["marketing"])
     if "customer_since" in values:
         facts["customer_since"] = to_date(values["customer_since"])
     return CustomerLine(
@@ -81,6 +87,20 @@ def customer_line(values: Values) -> CustomerLine:
         domains=_domains(values),
         points=list(_points(values)),
     )
+
+
+def _channel(text: str) -> Channel:
+    plain = text.strip().lower().replace("e-mail", "email")
+    if plain not in set(Channel):
+        raise Invalid(f"“{text[:40]}” is no way to reach somebody; write {', '.join(Channel)}.")
+    return Channel(plain)
+
+
+def _yes_or_no(text: str) -> bool:
+    plain = text.strip().lower()
+    if plain not in YES | NO:
+        raise Invalid(f"“{text[:40]}” says neither yes nor no.")
+    return plain in YES
 
 
 def _points(values: Values) -> Iterator[tuple[PointKind, str, str]]:

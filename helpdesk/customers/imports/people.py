@@ -1,6 +1,6 @@
 """Taking over customers, and whether they left."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import insert
@@ -10,9 +10,10 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.journal import record, record_all
 from helpdesk.customers import actions
+from helpdesk.customers.consent import taken_from_table
 from helpdesk.customers.contactpoints import ContactPoint
 from helpdesk.customers.events import CustomerAdded, CustomerChanged
-from helpdesk.customers.history import Value, as_text
+from helpdesk.customers.history import Correction, Value, as_text
 from helpdesk.customers.imports.companies import Organizations
 from helpdesk.customers.imports.lines import (
     CustomerLine,
@@ -90,6 +91,8 @@ class _Customers:
                 "tier": None,
                 "language": "en",
                 "time_zone": None,
+                "channel": None,
+                "marketing": None,
                 "customer_since": None,
                 **one.line.facts,
                 "name": one.name,
@@ -108,11 +111,28 @@ class _Customers:
             for one in newcomers
         ]
         session.execute(insert(Address), addresses)
+        if stated := [row for one in newcomers for row in _statements(one, self.by)]:
+            session.execute(insert(Correction), stated)
         if points := [row for one in newcomers for row in rows_of(one.id, one.line.points)]:
             session.execute(insert(ContactPoint), points)
         record_all([CustomerAdded(one.id, "import") for one in newcomers], by=self.by)
         self.known |= customers_by_email(self.new)
         self.new = {}
+
+
+def _statements(one: _Newcomer, by: Account) -> Iterator[dict[str, object]]:
+    """The proof of what somebody new wishes: that this table said so."""
+    for name in ("channel", "marketing"):
+        if name in one.line.facts:
+            yield {
+                "kind": "customer",
+                "subject_id": one.id,
+                "field": name,
+                "after": as_text(one.line.facts[name]),
+                "recorded_at": now(),
+                "by_id": by.id,
+                "source": "import",
+            }
 
 
 def take_customers(lines: Sequence[Values], by: Account) -> list[Taken]:
@@ -137,7 +157,7 @@ def _changed(
         session.flush()
         moved: dict[str, Value] = {"organization_id": organization.id}
         changed += ["organization" for _ in kept(taken, "customer", customer, moved, by)]
-    edited = kept(taken, "customer", customer, line.facts, by)
+    edited = kept(taken, "customer", customer, taken_from_table(customer, line.facts), by)
     if edited:
         record(CustomerChanged(customer.id, edited), by=by)
     changed += edited + add_points(taken, customer, line.points, by)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -16,7 +14,7 @@ from helpdesk.core.errors import Conflict
 from helpdesk.core.journal import record
 from helpdesk.customers.contactpoints import ContactPoint
 from helpdesk.customers.events import ImportUndone
-from helpdesk.customers.history import Record, Value, as_text, change
+from helpdesk.customers.history import Record, Value, as_text, change, from_text
 from helpdesk.customers.models import (
     Customer,
     CustomerNote,
@@ -30,7 +28,10 @@ from helpdesk.customers.models import (
 
 UNDONE, KEPT = "undone", "kept"
 BATCH = 500
-_SMALL = {"contact_point": ContactPoint, "organization_domain": OrganizationDomain}
+_SMALL: dict[str, type[ContactPoint] | type[OrganizationDomain]] = {
+    "contact_point": ContactPoint,
+    "organization_domain": OrganizationDomain,
+}
 """Rows on which nothing can hang."""
 
 
@@ -134,22 +135,8 @@ def _unchange(kind: str, record_id: int, fields: list[list[Any]], handed_in: Imp
     reasons, back = [], dict[str, Value]()
     for _, _, name, before, after in fields:
         if as_text(getattr(row, name)) == after:
-            back[name] = _value(row, name, before)
+            back[name] = from_text(name, before)
         else:
             reasons.append(f"{name.replace('_', ' ')} was changed again")
-    change(row, back, by=handed_in.by)
+    change(row, back, by=handed_in.by, source="import")
     return reasons
-
-
-def _value(row: Record, name: str, text: str | None) -> Value:
-    """A value as its column has it."""
-    if text is None:
-        return None
-    held = getattr(row, name)
-    if name in ("customer_since", "lost_on", "renews_on", "contract_since"):
-        return date.fromisoformat(text)
-    if name == "ordered_at":
-        return datetime.fromisoformat(text)
-    if name in ("amount", "contract_value", "contract_amount"):
-        return Decimal(text)
-    return int(text) if isinstance(held, int) or name.endswith("_id") else text

@@ -11,7 +11,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.prefix import begins_with
-from helpdesk.customers.models import Address, Customer, Order, Organization, SurveyPreference
+from helpdesk.customers.models import (
+    Address,
+    Channel,
+    Customer,
+    Order,
+    Organization,
+    SurveyPreference,
+)
 from helpdesk.customers.queries import at_domains, customers_called
 from helpdesk.tickets.filters import moments
 from helpdesk.tickets.filters.clauses import Condition
@@ -199,6 +206,21 @@ def _surveys(clause: Condition, _reading: Reading) -> Is:
     return Customer.survey_preference.in_([SurveyPreference(value) for value in clause.values])
 
 
+def _channel(clause: Condition, _reading: Reading) -> Is:
+    wanted = [Channel(value) for value in clause.values if value != NONE]
+    unsaid = Customer.channel.is_(None) if NONE in clause.values else false()
+    return or_(Customer.channel.in_(wanted), unsaid)
+
+
+def _marketing(clause: Condition, _reading: Reading) -> Is:
+    words: dict[str, Is] = {
+        NONE: Customer.marketing.is_(None),
+        "yes": Customer.marketing.is_(True),
+        "no": Customer.marketing.is_(False),
+    }
+    return or_(*(words[value] for value in clause.values))
+
+
 def _address(clause: Condition, _reading: Reading) -> Is:
     def has(*conditions: Is) -> Is:
         return exists().where(Address.customer_id == Customer.id, *conditions)
@@ -225,6 +247,8 @@ MEANINGS: Mapping[str, Meaning] = {
     "language": _among(Customer.language, lower=True),
     "score": _number(Customer.last_score),
     "sentiment": _sentiment,
+    "channel": _channel,
+    "marketing": _marketing,
     "surveys": _surveys,
     "since": _day(Customer.customer_since),
     "left": _day(Customer.lost_on),
