@@ -19,11 +19,13 @@ from helpdesk.accounts.models import Role
 from helpdesk.churn.models import ChurnFlag, Doing, Playbook, PlaybookRun, PlaybookTask
 from helpdesk.core.clock import now
 from helpdesk.core.db import Model, session, transaction
+from helpdesk.core.fields import Wish as FieldWish
 from helpdesk.core.files import store
 from helpdesk.core.journal import JournalEntry
 from helpdesk.core.web import EXEMPT_FROM_CSRF
 from helpdesk.customers import reaching
 from helpdesk.customers.contactpoints import PointKind
+from helpdesk.customers.fields import About, add_field
 from helpdesk.customers.merges import Duplicate
 from helpdesk.customers.models import Import
 from helpdesk.desk.actions import Wish, save_view
@@ -270,6 +272,14 @@ TABLE = {
     "GET /desk/customers/<int:customer_id>/record": STAFF,
     "POST /desk/customers/<int:customer_id>/record": STAFF,
     "POST /desk/customers/<int:customer_id>/notes": STAFF,
+    "GET /admin/record-fields": ADMINS,
+    "POST /admin/record-fields": ADMINS,
+    "POST /admin/record-fields/<int:record_field_id>": ADMINS,
+    "POST /admin/record-fields/<int:record_field_id>/retirement": ADMINS,
+    "GET /desk/customers/<int:customer_id>/fields": STAFF,
+    "POST /desk/customers/<int:customer_id>/fields": STAFF,
+    "GET /desk/organizations/<int:organization_id>/fields": STAFF,
+    "POST /desk/organizations/<int:organization_id>/fields": STAFF,
     "GET /desk/customers/<int:customer_id>/consent": STAFF,
     "POST /desk/customers/<int:customer_id>/consent": STAFF,
     "GET /desk/organizations": STAFF,
@@ -456,6 +466,7 @@ def stage(people: Cast, app: Flask) -> Stage:
             first_id=people.rosa.id, second_id=people.sam.id, reasons=[], score=1, found_at=now()
         )
         session.add(twice)
+        seats = add_field(About.CUSTOMER, FieldWish("seats", "Seats", "number"), by=people.ada)
         point = reaching.add_point(people.rosa, PointKind.PHONE, "+47 22 33", by=people.mika)
         segment = Segment(name="A", text="health<40", owner_id=people.ada.id, created_at=now())
         session.add(segment)
@@ -499,6 +510,7 @@ def stage(people: Cast, app: Flask) -> Stage:
             "number": people.ticket.id,
             "customer_id": people.rosa.id,
             "point_id": point.id,
+            "record_field_id": seats.id,
             "domain_id": people.harbor.domains[0].id,
             "attachment_id": "a-file-of-rosas",
             "link_id": invited.id,
@@ -748,7 +760,7 @@ def test_no_form_is_taken_from_another_site(
 def _parts(people: Cast) -> dict[str, object]:
     """What hangs on the ticket: a thing to do, time, and a field that can be filled in."""
     kind = filling.make_type("Order", by=people.ada)
-    field = filling.add_field(kind, filling.Wish("number", "Number", "text"), by=people.ada)
+    field = filling.add_field(kind, FieldWish("number", "Number", "text"), by=people.ada)
     return {
         "relation_id": 1,
         "watcher_id": 1,

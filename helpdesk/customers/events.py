@@ -141,6 +141,15 @@ class OrganizationDomainChanged(OrganizationEvent):
 
 
 @dataclass(frozen=True)
+class RecordFieldArranged(Event):
+    """A field of customers or organizations was made or changed; `what` says how."""
+
+    subject: ClassVar[tuple[str, str]] = ("record field", "field_id")
+    field_id: int
+    what: str
+
+
+@dataclass(frozen=True)
 class ImportUndone(Event):
     """What an import had made and changed was taken back, as far as nobody had built on it."""
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from helpdesk.accounts.models import Account
 from helpdesk.churn.models import ChurnFlag
+from helpdesk.customers.fields import PREFIX
 from helpdesk.customers.history import Correction
 from helpdesk.surveys.models import FollowUp
 from helpdesk.tickets.models import Ticket
@@ -85,6 +86,9 @@ def choices(_viewer: Account) -> Rows:
         .outerjoin(Account, Account.id == Correction.by_id)
         .where(
             and_(Correction.kind == "customer", Correction.subject_id == CUSTOMER),
-            Correction.field.in_(tuple(CHOICE_WORDS)),
+            or_(
+                Correction.field.in_(tuple(CHOICE_WORDS)),
+                Correction.field.startswith(PREFIX, autoescape=True),
+            ),
         )
     )

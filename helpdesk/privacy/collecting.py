@@ -25,6 +25,7 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.journal import record
 from helpdesk.core.settings import settings
+from helpdesk.customers.fields import filled_on
 from helpdesk.customers.history import corrections_of
 from helpdesk.customers.models import Customer, Order
 from helpdesk.privacy.erasing import records_of
@@ -92,6 +93,7 @@ def collect(customer: Customer, viewer: Account) -> tuple[Data, list[tuple[str, 
             }
             for one in customer.contact_points
         ],
+        "more": {one.field.label: one.text for one in filled_on(customer) if one.text},
         "choices": list(_choices(ids)),
         "requests": requests,
         "answers": list(_answers(ids, seen)),

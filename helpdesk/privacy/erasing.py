@@ -19,6 +19,7 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.journal import JournalEntry, record
 from helpdesk.core.security import new_token
+from helpdesk.customers.fields import PREFIX, CustomerFieldValue
 from helpdesk.customers.history import Correction
 from helpdesk.customers.merges import CustomerMerge, Duplicate
 from helpdesk.customers.models import (
@@ -200,6 +201,9 @@ def _forget_corrections(ids: Sequence[int]) -> None:
 def _forget_proof(ids: Sequence[int]) -> None:
     theirs = (Correction.kind == "customer", Correction.subject_id.in_(ids))
     session.execute(update(Correction).where(*theirs).values(proof=None))
+    filled = Correction.field.startswith(PREFIX, autoescape=True)
+    session.execute(update(Correction).where(*theirs, filled).values(before=None, after=None))
+    session.execute(delete(CustomerFieldValue).where(CustomerFieldValue.customer_id.in_(ids)))
 
 
 def _forget_record(customer: Customer) -> None:

@@ -16,7 +16,9 @@ from helpdesk.accounts.models import Role
 from helpdesk.churn.models import ChurnFlag
 from helpdesk.core import files
 from helpdesk.core.db import session, transaction
+from helpdesk.core.fields import Wish as FieldWish
 from helpdesk.customers import actions as customers
+from helpdesk.customers import fields as record_fields
 from helpdesk.customers import imports, reaching
 from helpdesk.customers.contactpoints import PointKind
 from helpdesk.customers.models import Address, Customer
@@ -114,6 +116,10 @@ class Scene:
         actions.set_tags(ticket, ["refund", "invoice", ARABIC[:30]], by=people.mika)
         actions.set_priority(ticket, Priority.URGENT, by=people.mika)
         conversation.write(ticket, ANGER, people.rosa, by=people.rosas_account)
+        for about in record_fields.About:
+            for kind, key in (("number", "seats"), ("choice", "shape"), ("date", "visited")):
+                wish = FieldWish(f"{about}_{key}", key.capitalize(), kind, "Round\nSquare")
+                record_fields.add_field(about, wish, by=people.ada)
         reaching.add_point(people.rosa, PointKind.PHONE, "+47 22 33 44 55", by=people.mika)
         reaching.add_point(people.rosa, PointKind.TELEGRAM, f"@{UNBROKEN[:70]}", by=people.mika)
         customers.add_note(people.rosa, f"Met her at the fair. {UNBROKEN}", by=people.mika)

@@ -1,6 +1,14 @@
 """Pages about records: editing, merging, taking over from tables."""
 
-from helpdesk.customers.views import consent, imports, merging, organizations, reaching, records
+from helpdesk.customers.views import (
+    consent,
+    fields,
+    imports,
+    merging,
+    organizations,
+    reaching,
+    records,
+)
 from helpdesk.customers.views.blueprint import bp
 
-__all__ = ["bp", "consent", "imports", "merging", "organizations", "reaching", "records"]
+__all__ = ["bp", "consent", "fields", "imports", "merging", "organizations", "reaching", "records"]

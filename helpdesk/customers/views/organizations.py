@@ -8,6 +8,7 @@ from helpdesk.core.db import abandon
 from helpdesk.core.errors import Conflict, HelpdeskError, Invalid, NotFound
 from helpdesk.core.text import one_line
 from helpdesk.customers import organizations, queries
+from helpdesk.customers.fields import filled_on
 from helpdesk.customers.forms import OrganizationForm
 from helpdesk.customers.history import corrections_of
 from helpdesk.customers.models import Customer
@@ -80,6 +81,7 @@ def _page(organization_id: int, refusal: HelpdeskError | None = None) -> Respons
         people=queries.people_of(organization_id),
         corrections=corrections_of("organization", organization_id, tuple(WORDS), limit=30),
         words=WORDS,
+        filled=filled_on(found),
         refusal=refusal,
     )
 

@@ -60,7 +60,8 @@ def _among(column: Column, *, lower: bool = False) -> Meaning:
     return meaning
 
 
-def _compared(column: Column, op: str, value: object) -> Is:
+def compared(column: Column, op: str, value: object) -> Is:
+    """A column beside a value, by the sign between them."""
     return {
         "<": column < value, "<=": column <= value, ">": column > value, ">=": column >= value,
         ":": column == value,
@@ -71,7 +72,7 @@ def _number(column: Column, kind: Callable[[str], Any] = int) -> Meaning:
     def meaning(clause: Condition, _reading: Reading) -> Is:
         return or_(
             *(
-                column.is_(None) if value == NONE else _compared(column, clause.op, kind(value))
+                column.is_(None) if value == NONE else compared(column, clause.op, kind(value))
                 for value in clause.values
             )
         )
