@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -28,6 +28,7 @@ from helpdesk.customers.contactpoints import PointKind
 from helpdesk.customers.fields import About, add_field
 from helpdesk.customers.merges import Duplicate
 from helpdesk.customers.models import Import
+from helpdesk.customers.papers import add_file
 from helpdesk.desk.actions import Wish, save_view
 from helpdesk.desk.macros.actions import Wish as MacroWish
 from helpdesk.desk.macros.actions import save_macro
@@ -280,6 +281,10 @@ TABLE = {
     "POST /desk/customers/<int:customer_id>/fields": STAFF,
     "GET /desk/organizations/<int:organization_id>/fields": STAFF,
     "POST /desk/organizations/<int:organization_id>/fields": STAFF,
+    "GET /desk/customers/<int:customer_id>/files": STAFF,
+    "POST /desk/customers/<int:customer_id>/files": STAFF,
+    "GET /desk/customers/<int:customer_id>/files/<int:file_id>": STAFF,
+    "POST /desk/customers/<int:customer_id>/files/<int:file_id>/removal": STAFF,
     "GET /desk/customers/<int:customer_id>/consent": STAFF,
     "POST /desk/customers/<int:customer_id>/consent": STAFF,
     "GET /desk/organizations": STAFF,
@@ -466,8 +471,6 @@ def stage(people: Cast, app: Flask) -> Stage:
             first_id=people.rosa.id, second_id=people.sam.id, reasons=[], score=1, found_at=now()
         )
         session.add(twice)
-        seats = add_field(About.CUSTOMER, FieldWish("seats", "Seats", "number"), by=people.ada)
-        point = reaching.add_point(people.rosa, PointKind.PHONE, "+47 22 33", by=people.mika)
         segment = Segment(name="A", text="health<40", owner_id=people.ada.id, created_at=now())
         session.add(segment)
         session.flush()
@@ -509,9 +512,7 @@ def stage(people: Cast, app: Flask) -> Stage:
         arguments: dict[str, object] = {
             "number": people.ticket.id,
             "customer_id": people.rosa.id,
-            "point_id": point.id,
-            "record_field_id": seats.id,
-            "domain_id": people.harbor.domains[0].id,
+            **_record(people),
             "attachment_id": "a-file-of-rosas",
             "link_id": invited.id,
             "flag_id": flag.id,
@@ -755,6 +756,21 @@ def test_no_form_is_taken_from_another_site(
     assert {path: ada.post(path, headers=evil).status_code for path in paths} == dict.fromkeys(
         paths, 403
     )
+
+
+def _record(people: Cast) -> dict[str, object]:
+    """What hangs on the record of a customer and of an organization."""
+    seats = add_field(About.CUSTOMER, FieldWish("seats", "Seats", "number"), by=people.ada)
+    upload = FileStorage(BytesIO(b"a contract"), "a.txt")
+    paper = add_file(people.rosa, upload, by=people.mika)
+    point = reaching.add_point(people.rosa, PointKind.PHONE, "+47 22 33", by=people.mika)
+    session.flush()
+    return {
+        "point_id": point.id,
+        "record_field_id": seats.id,
+        "file_id": paper.id,
+        "domain_id": people.harbor.domains[0].id,
+    }
 
 
 def _parts(people: Cast) -> dict[str, object]:

@@ -46,6 +46,15 @@ class ContactPointsChanged(CustomerEvent):
 
 
 @dataclass(frozen=True)
+class CustomerFileChanged(CustomerEvent):
+    """A file was added to the record, or removed."""
+
+    customer_id: int
+    file_id: int
+    what: str
+
+
+@dataclass(frozen=True)
 class OrderRecorded(CustomerEvent):
     customer_id: int
     order_id: int

@@ -10,6 +10,7 @@ from helpdesk.accounts.models import Account
 from helpdesk.churn.models import ChurnFlag
 from helpdesk.customers.fields import PREFIX
 from helpdesk.customers.history import Correction
+from helpdesk.customers.visits import CustomerVisit
 from helpdesk.surveys.models import FollowUp
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import visible_to
@@ -69,6 +70,13 @@ def follow_ups(viewer: Account) -> Rows:
             FollowUp.customer_id == CUSTOMER,
             or_(FollowUp.ticket_id.is_(None), visible_to(viewer)),
         )
+    )
+
+
+def visits(_viewer: Account) -> Rows:
+    """Days on which they came to the portal."""
+    return select(CustomerVisit.id, CustomerVisit.day.label("at")).where(
+        CustomerVisit.customer_id == CUSTOMER
     )
 
 

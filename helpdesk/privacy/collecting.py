@@ -28,6 +28,8 @@ from helpdesk.core.settings import settings
 from helpdesk.customers.fields import filled_on
 from helpdesk.customers.history import corrections_of
 from helpdesk.customers.models import Customer, Order
+from helpdesk.customers.papers import CustomerFile, files_of
+from helpdesk.customers.visits import CustomerVisit
 from helpdesk.privacy.erasing import records_of
 from helpdesk.privacy.events import DataHandedOut
 from helpdesk.surveys.models import Response
@@ -35,6 +37,7 @@ from helpdesk.tickets.models import PUBLIC, Attachment, Message, Ticket
 from helpdesk.tickets.queries import visible_to
 
 Data = dict[str, Any]
+Paper = Attachment | CustomerFile
 
 
 def archive_for(customer: Customer, *, by: Account) -> IO[bytes]:
@@ -65,10 +68,11 @@ def _plain(value: object) -> str:
     return str(value) if isinstance(value, Decimal) else repr(value)
 
 
-def collect(customer: Customer, viewer: Account) -> tuple[Data, list[tuple[str, Attachment]]]:
+def collect(customer: Customer, viewer: Account) -> tuple[Data, list[tuple[str, Paper]]]:
     """Everything, and the files with their places in the archive."""
     ids = records_of(customer.id)
-    attached: list[tuple[str, Attachment]] = []
+    attached: list[tuple[str, Paper]] = []
+    papers = list(_papers(ids, attached))
     requests = [_request(ticket, attached) for ticket in _tickets(ids, viewer)]
     seen = {request["number"] for request in requests}
     return {
@@ -94,6 +98,8 @@ def collect(customer: Customer, viewer: Account) -> tuple[Data, list[tuple[str, 
             for one in customer.contact_points
         ],
         "more": {one.field.label: one.text for one in filled_on(customer) if one.text},
+        "files": papers,
+        "visits": list(_visits(ids)),
         "choices": list(_choices(ids)),
         "requests": requests,
         "answers": list(_answers(ids, seen)),
@@ -120,6 +126,21 @@ def _person(customer: Customer) -> Data:
     }
 
 
+def _papers(ids: Sequence[int], attached: list[tuple[str, Paper]]) -> Iterator[str]:
+    """Places of the files on the record."""
+    for customer_id in ids:
+        for paper in files_of(customer_id):
+            place = f"files/{len(attached) + 1}-{paper.name}"
+            attached.append((place, paper))
+            yield place
+
+
+def _visits(ids: Sequence[int]) -> Iterator[date]:
+    """Days on which they came to the portal."""
+    theirs = select(CustomerVisit.day).where(CustomerVisit.customer_id.in_(ids))
+    yield from (day.date() for day in session.scalars(theirs.order_by(CustomerVisit.day)))
+
+
 def _choices(ids: Sequence[int]) -> Iterator[Data]:
     """What the record said before, and since when it says what it says: consent among it."""
     for customer_id in ids:
@@ -143,7 +164,7 @@ def _tickets(ids: Sequence[int], viewer: Account) -> list[Ticket]:
     return list(session.scalars(statement))
 
 
-def _request(ticket: Ticket, attached: list[tuple[str, Attachment]]) -> Data:
+def _request(ticket: Ticket, attached: list[tuple[str, Paper]]) -> Data:
     return {
         "number": ticket.id,
         "subject": ticket.subject,
@@ -155,7 +176,7 @@ def _request(ticket: Ticket, attached: list[tuple[str, Attachment]]) -> Data:
     }
 
 
-def _message(message: Message, attached: list[tuple[str, Attachment]]) -> Data:
+def _message(message: Message, attached: list[tuple[str, Paper]]) -> Data:
     names = []
     for attachment in message.attachments:
         place = f"files/{len(attached) + 1}-{attachment.name}"

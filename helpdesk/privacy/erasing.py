@@ -29,6 +29,8 @@ from helpdesk.customers.models import (
     Order,
     SurveyPreference,
 )
+from helpdesk.customers.papers import CustomerFile
+from helpdesk.customers.visits import CustomerVisit
 from helpdesk.intake.models import InboundEmail
 from helpdesk.mail.models import OutboundEmail
 from helpdesk.privacy import sweeping
@@ -113,6 +115,7 @@ def _erase(erasure: Erasure) -> None:
     _forget_notes(ids, done)
     _forget_corrections(ids)
     _forget_proof(ids)
+    _forget_papers(ids, done)
     for one in customers:
         _forget_record(one)
     for account in accounts:
@@ -196,6 +199,14 @@ def _forget_corrections(ids: Sequence[int]) -> None:
         )
         .values(before=None, after=None)
     )
+
+
+def _forget_papers(ids: Sequence[int], done: Forgotten) -> None:
+    """Files on the record, and the days of visits."""
+    theirs = CustomerFile.customer_id.in_(ids)
+    done.paths += session.scalars(select(CustomerFile.path).where(theirs)).all()
+    session.execute(delete(CustomerFile).where(theirs))
+    session.execute(delete(CustomerVisit).where(CustomerVisit.customer_id.in_(ids)))
 
 
 def _forget_proof(ids: Sequence[int]) -> None:

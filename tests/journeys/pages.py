@@ -235,6 +235,7 @@ AGENTS = (
     Page("record fields", "ada", "admin.record_fields", "/admin/record-fields"),
     Page("filling in", "mika", "customers.customer_fields", "/desk/customers/{rosa}/fields"),
     Page("about a company", "mika", "customers.organization_fields", f"{COMPANY}/fields"),
+    Page("papers", "mika", "customers.customer_files", "/desk/customers/{rosa}/files"),
     Page("companies", "mika", "customers.organization_list", "/desk/organizations"),
     Page("company", "nora", "customers.organization", COMPANY),
     Page("company record", "mika", "customers.edit_organization", f"{COMPANY}/record"),

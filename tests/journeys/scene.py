@@ -22,6 +22,7 @@ from helpdesk.customers import fields as record_fields
 from helpdesk.customers import imports, reaching
 from helpdesk.customers.contactpoints import PointKind
 from helpdesk.customers.models import Address, Customer
+from helpdesk.customers.papers import add_file
 from helpdesk.desk.actions import Wish, save_view
 from helpdesk.desk.columns import COLUMNS
 from helpdesk.desk.macros.actions import Wish as MacroWish
@@ -120,6 +121,8 @@ class Scene:
             for kind, key in (("number", "seats"), ("choice", "shape"), ("date", "visited")):
                 wish = FieldWish(f"{about}_{key}", key.capitalize(), kind, "Round\nSquare")
                 record_fields.add_field(about, wish, by=people.ada)
+        upload = FileStorage(io.BytesIO(b"Signed."), f"{UNBROKEN}.txt")
+        add_file(people.rosa, upload, by=people.mika)
         reaching.add_point(people.rosa, PointKind.PHONE, "+47 22 33 44 55", by=people.mika)
         reaching.add_point(people.rosa, PointKind.TELEGRAM, f"@{UNBROKEN[:70]}", by=people.mika)
         customers.add_note(people.rosa, f"Met her at the fair. {UNBROKEN}", by=people.mika)

@@ -6,9 +6,20 @@ from helpdesk.customers.views import (
     imports,
     merging,
     organizations,
+    papers,
     reaching,
     records,
 )
 from helpdesk.customers.views.blueprint import bp
 
-__all__ = ["bp", "consent", "fields", "imports", "merging", "organizations", "reaching", "records"]
+__all__ = [
+    "bp",
+    "consent",
+    "fields",
+    "imports",
+    "merging",
+    "organizations",
+    "papers",
+    "reaching",
+    "records",
+]
