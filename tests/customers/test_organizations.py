@@ -109,7 +109,7 @@ def test_people_are_put_in_and_taken_out(people: Cast, client: Visitor) -> None:
     path = f"/desk/organizations/{people.harbor.id}/people"
     client.sign_in(people.mika)
     assert client.post(path, data={"address": "sam@stone.example"}).status_code == 303
-    assert client.post(path, data={"address": "who@nowhere.example"}).status_code == 404
+    assert client.post(path, data={"address": "who@nowhere.example"}).status_code == 422
     session.rollback()
     assert people.sam.organization_id == people.ids["harbor"]
     client.post(f"{path}/{people.ids['rosa']}/removal")

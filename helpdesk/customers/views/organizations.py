@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from helpdesk.accounts.sessions import managers_only, me, staff_only
 from helpdesk.core.db import abandon
-from helpdesk.core.errors import Conflict, HelpdeskError, Invalid, NotFound
+from helpdesk.core.errors import Conflict, HelpdeskError, Invalid
 from helpdesk.core.text import one_line
 from helpdesk.customers import organizations, queries
 from helpdesk.customers.fields import filled_on
@@ -148,7 +148,7 @@ def add_person(organization_id: int) -> Response:
     found = queries.organization_by_id(organization_id)
     try:
         organizations.move_person(_customer(request.form.get("address", "")), found, by=me())
-    except NotFound as refusal:
+    except Invalid as refusal:
         return _page(organization_id, refusal)
     return _to(organization_id)
 
@@ -156,7 +156,7 @@ def add_person(organization_id: int) -> Response:
 def _customer(address: str) -> Customer:
     found = queries.customer_behind(address)
     if found is None:
-        raise NotFound("No customer has that address.")
+        raise Invalid("No customer has that address.")
     return queries.customer_by_id(found.id, to_change=True)
 
 
