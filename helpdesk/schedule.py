@@ -45,6 +45,7 @@ TIMETABLE = (
     Line("comments", MINUTE, surveys.score_comments),
     Line("index", MINUTE, tickets.index_waiting),
     Line("clicks", MINUTE, surveys.record_clicks),
+    Line("visits", MINUTE, customers.record_visits),
     Line("imports", MINUTE, customers.run_imports),
     Line("worth", HOUR, customers.work_out_worth),
     Line("duplicates", 6 * HOUR, customers.find_duplicates),

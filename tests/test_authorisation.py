@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -19,11 +19,16 @@ from helpdesk.accounts.models import Role
 from helpdesk.churn.models import ChurnFlag, Doing, Playbook, PlaybookRun, PlaybookTask
 from helpdesk.core.clock import now
 from helpdesk.core.db import Model, session, transaction
+from helpdesk.core.fields import Wish as FieldWish
 from helpdesk.core.files import store
 from helpdesk.core.journal import JournalEntry
 from helpdesk.core.web import EXEMPT_FROM_CSRF
+from helpdesk.customers import reaching
+from helpdesk.customers.contactpoints import PointKind
+from helpdesk.customers.fields import About, add_field
 from helpdesk.customers.merges import Duplicate
 from helpdesk.customers.models import Import
+from helpdesk.customers.papers import add_file
 from helpdesk.desk.actions import Wish, save_view
 from helpdesk.desk.macros.actions import Wish as MacroWish
 from helpdesk.desk.macros.actions import save_macro
@@ -140,6 +145,7 @@ TABLE = {
     "GET /brand/colours.css": ANYBODY,
     "GET /brand/logo": NOT_HERE,  # until somebody hands one in
     "GET /my/data": CUSTOMERS,
+    "POST /my/wishes": CUSTOMERS,
     "GET /my/surveys": CUSTOMERS,
     "POST /my/surveys": CUSTOMERS,
     "GET /desk/surveys": MANAGERS,
@@ -267,6 +273,36 @@ TABLE = {
     "GET /desk/customers/<int:customer_id>/record": STAFF,
     "POST /desk/customers/<int:customer_id>/record": STAFF,
     "POST /desk/customers/<int:customer_id>/notes": STAFF,
+    "GET /admin/record-fields": ADMINS,
+    "POST /admin/record-fields": ADMINS,
+    "POST /admin/record-fields/<int:record_field_id>": ADMINS,
+    "POST /admin/record-fields/<int:record_field_id>/retirement": ADMINS,
+    "GET /desk/customers/<int:customer_id>/fields": STAFF,
+    "POST /desk/customers/<int:customer_id>/fields": STAFF,
+    "GET /desk/organizations/<int:organization_id>/fields": STAFF,
+    "POST /desk/organizations/<int:organization_id>/fields": STAFF,
+    "GET /desk/customers/<int:customer_id>/files": STAFF,
+    "POST /desk/customers/<int:customer_id>/files": STAFF,
+    "GET /desk/customers/<int:customer_id>/files/<int:file_id>": STAFF,
+    "POST /desk/customers/<int:customer_id>/files/<int:file_id>/removal": STAFF,
+    "GET /desk/customers/<int:customer_id>/consent": STAFF,
+    "POST /desk/customers/<int:customer_id>/consent": STAFF,
+    "GET /desk/organizations": STAFF,
+    "POST /desk/organizations": STAFF,
+    "GET /desk/organizations/<int:organization_id>": STAFF,
+    "GET /desk/organizations/<int:organization_id>/record": STAFF,
+    "POST /desk/organizations/<int:organization_id>/record": STAFF,
+    "POST /desk/organizations/<int:organization_id>/domains": STAFF,
+    "POST /desk/organizations/<int:organization_id>/domains/<int:domain_id>/verification": MANAGERS,
+    "POST /desk/organizations/<int:organization_id>/domains/<int:domain_id>/removal": STAFF,
+    "POST /desk/organizations/<int:organization_id>/people": STAFF,
+    "POST /desk/organizations/<int:organization_id>/people/<int:customer_id>/removal": STAFF,
+    "GET /desk/customers/<int:customer_id>/contact-points": STAFF,
+    "POST /desk/customers/<int:customer_id>/contact-points": STAFF,
+    "POST /desk/customers/<int:customer_id>/contact-points/<int:point_id>/label": STAFF,
+    "POST /desk/customers/<int:customer_id>/contact-points/<int:point_id>/preference": STAFF,
+    "POST /desk/customers/<int:customer_id>/contact-points/<int:point_id>/verification": STAFF,
+    "POST /desk/customers/<int:customer_id>/contact-points/<int:point_id>/removal": STAFF,
     "GET /desk/segments": STAFF,
     "GET /desk/segments/<int:segment_id>/count": STAFF,
     "POST /desk/segments": STAFF,
@@ -477,6 +513,7 @@ def stage(people: Cast, app: Flask) -> Stage:
         arguments: dict[str, object] = {
             "number": people.ticket.id,
             "customer_id": people.rosa.id,
+            **_record(people),
             "attachment_id": "a-file-of-rosas",
             "link_id": invited.id,
             "flag_id": flag.id,
@@ -722,10 +759,25 @@ def test_no_form_is_taken_from_another_site(
     )
 
 
+def _record(people: Cast) -> dict[str, object]:
+    """What hangs on the record of a customer and of an organization."""
+    seats = add_field(About.CUSTOMER, FieldWish("seats", "Seats", "number"), by=people.ada)
+    upload = FileStorage(BytesIO(b"a contract"), "a.txt")
+    paper = add_file(people.rosa, upload, by=people.mika)
+    point = reaching.add_point(people.rosa, PointKind.PHONE, "+47 22 33", by=people.mika)
+    session.flush()
+    return {
+        "point_id": point.id,
+        "record_field_id": seats.id,
+        "file_id": paper.id,
+        "domain_id": people.harbor.domains[0].id,
+    }
+
+
 def _parts(people: Cast) -> dict[str, object]:
     """What hangs on the ticket: a thing to do, time, and a field that can be filled in."""
     kind = filling.make_type("Order", by=people.ada)
-    field = filling.add_field(kind, filling.Wish("number", "Number", "text"), by=people.ada)
+    field = filling.add_field(kind, FieldWish("number", "Number", "text"), by=people.ada)
     return {
         "relation_id": 1,
         "watcher_id": 1,

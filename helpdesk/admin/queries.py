@@ -14,6 +14,8 @@ from helpdesk.core.db import session
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.journal import JournalEntry
 from helpdesk.customers.models import Organization
+from helpdesk.customers.queries import at_domains
+from helpdesk.customers.queries import organizations as organizations_called_like
 from helpdesk.tickets.hours import BusinessHours
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.policies import SlaPolicy
@@ -73,24 +75,13 @@ def team_by_id(team_id: int) -> Team:
     return team
 
 
-def organization_by_id(organization_id: int) -> Organization:
-    """Raises NotFound."""
-    organization = _get(Organization, organization_id)
-    if organization is None:
-        raise NotFound("There is no such organization.")
-    return organization
-
-
 def organizations(words: str, most: int = 50) -> Sequence[Organization]:
     """Those whose name or domain begins with `words`, by name; without words those that share."""
-    statement = select(Organization).order_by(Organization.name, Organization.id).limit(most)
     if words:
-        start = words.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        name, domain = func.lower(Organization.name), func.lower(Organization.domain)
-        statement = statement.where(name.like(start, escape="\\") | domain.like(start, escape="\\"))
-    else:
-        statement = statement.where(Organization.shares_tickets)
-    return session.scalars(statement).all()
+        return organizations_called_like(words, limit=most)
+    sharing = select(Organization).where(Organization.shares_tickets)
+    order = (Organization.name, Organization.id)
+    return session.scalars(sharing.order_by(*order).limit(most)).all()
 
 
 @dataclass(frozen=True)
@@ -170,7 +161,7 @@ def organizations_called(names: Sequence[str]) -> list[int]:
     there."""
     found: list[int] = []
     for name in filter(None, map(str.strip, names)):
-        named = (Organization.name == name) | (Organization.domain == name.lower())
+        named = (Organization.name == name) | at_domains([name])
         ids = session.scalars(select(Organization.id).where(named)).all()
         if not ids:
             raise Invalid(

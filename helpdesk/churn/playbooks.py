@@ -98,7 +98,8 @@ def begin(flag: ChurnFlag, playbook: Playbook, *, by: Account | None) -> Playboo
         begun_at=now(),
         by_id=by.id if by else None,
     )
-    owner = flag.owner_id or (by.id if by else None)
+    company = flag.customer.organization
+    owner = flag.owner_id or (company.owner_id if company else None) or (by.id if by else None)
     words = _words(flag, by)
     last = _last_contact(flag.customer)
     for step in playbook.steps:

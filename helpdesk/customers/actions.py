@@ -100,7 +100,7 @@ def edit(customer: Customer, changes: Mapping[str, Value], *, by: Account | None
     unknown = sorted(set(changes) - set(EDITABLE))
     if unknown:
         raise Invalid(f"These fields cannot be set: {', '.join(unknown)}.")
-    changed = change(customer, changes, by=by)
+    changed = change(customer, changes, by=by, source="desk" if by and by.is_staff else None)
     if changed:
         record(CustomerChanged(customer.id, changed), by=by)
     return changed
@@ -165,7 +165,7 @@ def ask_less(customer: Customer, preference: SurveyPreference, *, by: Account) -
     if preference.is_more_than(customer.survey_preference):
         raise Forbidden("Only the customer can ask for surveys again, on the page of preferences.")
     if preference is not customer.survey_preference:
-        set_survey_preference(customer, preference, by=by)
+        set_survey_preference(customer, preference, by=by, source="desk")
 
 
 def set_survey_preference(
@@ -174,10 +174,11 @@ def set_survey_preference(
     *,
     pause: timedelta | None = None,
     by: Account | None = None,
+    source: str | None = None,
 ) -> None:
     """Which surveys they want; `pause` leaves them alone for a while. Twice is harmless."""
     before = customer.survey_preference
     customer.survey_paused_until = now() + pause if pause else None
-    change(customer, {"survey_preference": preference}, by=by)
+    change(customer, {"survey_preference": preference}, by=by, source=source)
     if before is not preference:
         record(SurveyPreferenceChanged(customer.id, before, preference), by=by)

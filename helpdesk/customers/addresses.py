@@ -10,6 +10,16 @@ from helpdesk.core.errors import Invalid
 
 _PLAIN = re.compile(r"[a-z0-9]+([._+-][a-z0-9]+)*")
 """Names before the @ about which there is no question."""
+SHARED_DOMAINS = frozenset(
+    {
+        *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com"),
+        *("icloud.com", "me.com", "aol.com", "gmx.de", "gmx.net", "web.de", "t-online.de"),
+        *("freenet.de", "mail.com", "proton.me", "protonmail.com", "yandex.ru", "mail.ru"),
+        *("orange.fr", "free.fr", "wanadoo.fr", "laposte.net", "libero.it", "bluewin.ch"),
+        *("qq.com", "163.com"),
+    }
+)
+"""Domains where everybody has an address, so that sharing one says nothing."""
 
 
 def normalised(email: str) -> str:
@@ -29,6 +39,20 @@ def checked(email: str) -> str:
     except EmailNotValidError as error:
         raise Invalid(f"“{email[:80]}” is not an e-mail address.") from error
     return normalised(found.normalized)
+
+
+def checked_domain(text: str) -> str:
+    """The domain of an organization, out of the address of its site as well.
+
+    Raises Invalid for what is none, or where everybody has an address.
+    """
+    plain = text.strip().lower().removeprefix("https://").removeprefix("http://")
+    plain = plain.removeprefix("www.").partition("/")[0].removeprefix("@")
+    if "." not in plain or not _is_good(plain):
+        raise Invalid(f"“{text[:60]}” is no domain; write it like acme.example.")
+    if plain in SHARED_DOMAINS:
+        raise Invalid(f"Everybody can have an address at {plain}; it is nobody’s own.")
+    return plain
 
 
 @lru_cache(maxsize=4096)

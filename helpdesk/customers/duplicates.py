@@ -12,26 +12,16 @@ from sqlalchemy.orm import joinedload
 from helpdesk.core.clock import now
 from helpdesk.core.db import ask, session
 from helpdesk.core.errors import NotFound
+from helpdesk.customers.addresses import SHARED_DOMAINS
+from helpdesk.customers.contactpoints import ContactPoint
 from helpdesk.customers.likeness import NEAR, alike, readings
 from helpdesk.customers.merges import Duplicate
 from helpdesk.customers.models import Address, Customer
 
-SHORTEST_PHONE, PHONE_END = 7, 9
-"""Digits that a number needs, and the last ones that are compared: prefixes are written in many
-ways."""
+SHORTEST_HANDLE = 3
 SWITCHBOARD = 6
 """So many people share no phone of their own: it is the company's."""
 MOST_IN_BLOCK = 120
-SHARED_DOMAINS = frozenset(
-    {
-        *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com"),
-        *("icloud.com", "me.com", "aol.com", "gmx.de", "gmx.net", "web.de", "t-online.de"),
-        *("freenet.de", "mail.com", "proton.me", "protonmail.com", "yandex.ru", "mail.ru"),
-        *("orange.fr", "free.fr", "wanadoo.fr", "laposte.net", "libero.it", "bluewin.ch"),
-        *("qq.com", "163.com"),
-    }
-)
-"""Domains where everybody has an address, so that sharing one says nothing."""
 
 
 @dataclass
@@ -51,12 +41,6 @@ class Proposal:
     second_id: int
     score: float
     reasons: tuple[str, ...]
-
-
-def phone_key(text: str | None) -> str:
-    """The end of a phone number by which it is recognised, or nothing."""
-    digits = "".join(c for c in text or "" if c.isascii() and c.isdigit())
-    return digits[-PHONE_END:] if len(digits) >= SHORTEST_PHONE else ""
 
 
 def propose(people: Mapping[int, _Person]) -> list[Proposal]:
@@ -122,13 +106,18 @@ def _initials(name: str) -> Iterator[str]:
 
 def read_people() -> dict[int, _Person]:
     """Everybody who is not merged away, with what may tell that they are somebody else too."""
-    rows = ask(
-        select(Customer.id, Customer.name, Customer.phone).where(Customer.merged_into_id.is_(None))
+    rows = ask(select(Customer.id, Customer.name).where(Customer.merged_into_id.is_(None)))
+    people = {row.id: _Person(row.id, row.name) for row in rows}
+    points = select(
+        ContactPoint.customer_id, ContactPoint.kind, ContactPoint.key, ContactPoint.tail
     )
-    people = {
-        row.id: _Person(row.id, row.name, {key} if (key := phone_key(row.phone)) else set())
-        for row in rows
-    }
+    for customer_id, kind, key, tail in ask(points):
+        if customer_id not in people:
+            continue
+        if kind.is_number:
+            people[customer_id].phones |= {tail} if tail else set()
+        elif len(key) >= SHORTEST_HANDLE:
+            people[customer_id].handles.add(f"{kind}:{key}")
     for customer_id, email in ask(select(Address.customer_id, Address.email)):
         domain = email.rpartition("@")[2]
         if customer_id in people and domain not in SHARED_DOMAINS:

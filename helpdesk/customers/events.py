@@ -37,6 +37,24 @@ class AddressBounced(CustomerEvent):
 
 
 @dataclass(frozen=True)
+class ContactPointsChanged(CustomerEvent):
+    """A phone or handle was added, labelled, preferred, verified or removed."""
+
+    customer_id: int
+    point_id: int
+    what: str
+
+
+@dataclass(frozen=True)
+class CustomerFileChanged(CustomerEvent):
+    """A file was added to the record, or removed."""
+
+    customer_id: int
+    file_id: int
+    what: str
+
+
+@dataclass(frozen=True)
 class OrderRecorded(CustomerEvent):
     customer_id: int
     order_id: int
@@ -53,6 +71,15 @@ class SurveyPreferenceChanged(CustomerEvent):
     customer_id: int
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class ConsentStated(CustomerEvent):
+    """What they allow or wish changed; only the names are told."""
+
+    customer_id: int
+    fields: list[str]
+    source: str
 
 
 @dataclass(frozen=True)
@@ -94,6 +121,41 @@ class DuplicateDismissed(CustomerEvent):
 
     customer_id: int
     other_id: int
+
+
+class OrganizationEvent(Event):
+    subject: ClassVar[tuple[str, str]] = ("organization", "organization_id")
+
+
+@dataclass(frozen=True)
+class OrganizationAdded(OrganizationEvent):
+    organization_id: int
+
+
+@dataclass(frozen=True)
+class OrganizationChanged(OrganizationEvent):
+    """Its name, contract or owner; only the names of the fields are told."""
+
+    organization_id: int
+    fields: list[str]
+
+
+@dataclass(frozen=True)
+class OrganizationDomainChanged(OrganizationEvent):
+    """A domain was added, verified or removed."""
+
+    organization_id: int
+    domain: str
+    what: str
+
+
+@dataclass(frozen=True)
+class RecordFieldArranged(Event):
+    """A field of customers or organizations was made or changed; `what` says how."""
+
+    subject: ClassVar[tuple[str, str]] = ("record field", "field_id")
+    field_id: int
+    what: str
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.core.jobs import job
 from helpdesk.core.turns import Turn
-from helpdesk.customers import duplicates, imports
+from helpdesk.customers import duplicates, imports, visits
 from helpdesk.customers.imports.undoing import undo_batch
 from helpdesk.customers.jsonlines import Line
 from helpdesk.customers.models import Import, ImportState
@@ -29,6 +29,14 @@ def find_duplicates() -> None:
         proposals = duplicates.propose(duplicates.read_people())
     with transaction():
         duplicates.store(proposals)
+
+
+@job(queue="slow")
+def record_visits() -> None:
+    """Store the visits that were noted in Redis."""
+    while lines := visits.take(500):
+        with transaction():
+            visits.store(lines)
 
 
 @job(queue="slow")

@@ -9,7 +9,6 @@ person's own account or address filed meanwhile.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, insert, literal, not_, or_, select, update
@@ -20,8 +19,10 @@ from helpdesk.core.db import session
 from helpdesk.core.errors import Conflict, Forbidden, Invalid
 from helpdesk.core.journal import record
 from helpdesk.core.text import one_line
+from helpdesk.customers.consent import stricter
+from helpdesk.customers.contactpoints import ContactPoint
 from helpdesk.customers.events import CustomersMerged, DuplicateDismissed, MergeUndone
-from helpdesk.customers.history import Value, as_text, change
+from helpdesk.customers.history import Value, as_text, change, from_text
 from helpdesk.customers.merges import CustomerMerge, CustomerMove, Duplicate
 from helpdesk.customers.models import Address, Customer, SurveyPreference
 from helpdesk.customers.places import Place, places
@@ -141,12 +142,13 @@ def _combine(kept: Customer, gone: Customer, by: Account) -> Iterator[list[Any]]
     wishes differ, the one that asks for less counts."""
     better: dict[str, Value] = {
         name: getattr(gone, name)
-        for name in ("phone", "tier", "time_zone", "organization_id")
+        for name in ("tier", "time_zone", "channel", "organization_id")
         if getattr(kept, name) is None and getattr(gone, name) is not None
     }
     better["customer_since"] = min(
         (day for one in (kept, gone) if (day := one.customer_since)), default=None
     )
+    better["marketing"] = stricter(kept.marketing, gone.marketing)
     better["survey_preference"] = max(
         kept.survey_preference, gone.survey_preference, key=list(SurveyPreference).index
     )
@@ -154,7 +156,7 @@ def _combine(kept: Customer, gone: Customer, by: Account) -> Iterator[list[Any]]
         known = [at for one in (kept, gone) if (at := getattr(one, name))]
         better[name] = max(known, default=None)
     before = {name: getattr(kept, name) for name in better}
-    for name in change(kept, better, by=by):
+    for name in change(kept, better, by=by, source="merge"):
         yield ["customer", kept.id, name, as_text(before[name]), as_text(better[name])]
     if kept.account_id is None and gone.account_id is not None:
         account_id, gone.account_id = gone.account_id, None
@@ -167,6 +169,11 @@ def _combine(kept: Customer, gone: Customer, by: Account) -> Iterator[list[Any]]
             if address.is_primary:
                 address.is_primary = False
                 yield ["address", address.id, "is_primary", "True", "False"]
+    if any(point.is_primary for point in kept.contact_points):
+        for point in gone.contact_points:
+            if point.is_primary:
+                point.is_primary = False
+                yield ["contact_point", point.id, "is_primary", "True", "False"]
     session.flush()
 
 
@@ -231,7 +238,11 @@ def _not_written_by(place: Place, account_id: int | None) -> list[ColumnElement[
     return [or_(author.is_(None), author != account_id)]
 
 
-_KINDS: dict[str, type[Customer] | type[Address]] = {"customer": Customer, "address": Address}
+_KINDS: dict[str, type[Customer] | type[Address] | type[ContactPoint]] = {
+    "customer": Customer,
+    "address": Address,
+    "contact_point": ContactPoint,
+}
 
 
 def _separate(merged: CustomerMerge, by: Account) -> None:
@@ -240,26 +251,12 @@ def _separate(merged: CustomerMerge, by: Account) -> None:
         row = session.get(_KINDS[kind], row_id)
         if row is None or as_text(getattr(row, name)) != after:
             continue
-        value = _value(name, before)
+        value = from_text(name, before)
         if isinstance(row, Customer) and name != "account_id":
-            change(row, {name: value}, by=by)
+            change(row, {name: value}, by=by, source="merge")
         else:
             setattr(row, name, value)
         session.flush()
-
-
-def _value(name: str, text: str | None) -> Value:
-    if text is None:
-        return None
-    if name == "customer_since":
-        return date.fromisoformat(text)
-    if name in ("survey_paused_until", "surveyed_at"):
-        return datetime.fromisoformat(text)
-    if name == "survey_preference":
-        return SurveyPreference(text)
-    if name == "is_primary":
-        return text == "True"
-    return int(text) if name.endswith("_id") else text
 
 
 def dismiss(duplicate: Duplicate, *, by: Account) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import Id, Model
 from helpdesk.core.prefix import BYTEWISE
+from helpdesk.customers.contactpoints import ContactPoint, call, to_call
 
 STAYS = {"merge": "stays"}
 """For `info` of a column that refers to a customer and tells of that record as it was: a merge
@@ -28,6 +29,15 @@ class SurveyPreference(StrEnum):
         return order.index(self) < order.index(other)
 
 
+class Channel(StrEnum):
+    """How a person wishes to be reached."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    MESSENGER = "messenger"
+    PORTAL = "portal"
+
+
 class Organization(Model):
     """A company whose people write to us."""
 
@@ -38,17 +48,52 @@ class Organization(Model):
         BYTEWISE, Computed("lower(name)", persisted=True), index=True, deferred=True
     )
     """For finding names by their beginning."""
-    domain: Mapped[str | None] = mapped_column(String, unique=True)
     shares_tickets: Mapped[bool] = mapped_column(default=False)
     """Whether colleagues see one another's tickets; set by an administrator."""
     contract_value: Mapped[Decimal | None]
-    """What the contract is worth a year, in the company's currency."""
+    """What the contract is worth a year, in the company's currency: what reports count."""
+    contract_amount: Mapped[Decimal | None]
+    contract_currency: Mapped[str | None] = mapped_column(String(3))
+    """What was agreed a year, where that is in another currency."""
+    contract_since: Mapped[date | None]
     renews_on: Mapped[date | None]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """Who of us looks after them."""
     created_at: Mapped[datetime]
 
+    owner: Mapped[Account | None] = relationship()
+    domains: Mapped[list["OrganizationDomain"]] = relationship(
+        order_by="OrganizationDomain.id", cascade="all, delete-orphan"
+    )
     customers: Mapped[list["Customer"]] = relationship(back_populates="organization")
 
     __table_args__ = (Index("ix_organization_name", "name"),)
+
+    @property
+    def domain(self) -> str | None:
+        """The first of its domains."""
+        return self.domains[0].domain if self.domains else None
+
+    @domain.setter
+    def domain(self, domain: str | None) -> None:
+        known = next((one for one in self.domains if one.domain == domain), None)
+        rest = [one for one in self.domains[1:] if one is not known]
+        fresh = OrganizationDomain(domain=domain) if domain and known is None else known
+        self.domains[:] = [*([fresh] if fresh else []), *rest]
+
+
+class OrganizationDomain(Model):
+    """A domain at which people of an organization have addresses, in lower case. Two organizations
+    may claim one; then nobody joins by it until it is known whose it is."""
+
+    __tablename__ = "organization_domain"
+    id: Mapped[Id]
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id", ondelete="CASCADE"))
+    domain: Mapped[str] = mapped_column(BYTEWISE, index=True)
+    verified_at: Mapped[datetime | None]
+    """When one of us made sure that it is theirs alone."""
+
+    __table_args__ = (UniqueConstraint("organization_id", "domain"),)
 
 
 class Customer(Model):
@@ -64,7 +109,6 @@ class Customer(Model):
     """For finding names by their beginning."""
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), unique=True)
-    phone: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="en")
     time_zone: Mapped[str | None]
     tier: Mapped[str | None]
@@ -75,6 +119,10 @@ class Customer(Model):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
     """The record that this one was found to be the same person as; see `merging`."""
 
+    channel: Mapped[Channel | None]
+    """How they wish to be reached; None where they never said."""
+    marketing: Mapped[bool | None]
+    """Whether they let us advertise; None where nobody asked, which is a no to every sender."""
     survey_preference: Mapped[SurveyPreference] = mapped_column(default=SurveyPreference.ALL)
     survey_paused_until: Mapped[datetime | None]
     surveyed_at: Mapped[datetime | None]
@@ -93,6 +141,9 @@ class Customer(Model):
     addresses: Mapped[list["Address"]] = relationship(
         back_populates="customer", order_by="Address.id", cascade="all, delete-orphan"
     )
+    contact_points: Mapped[list[ContactPoint]] = relationship(
+        order_by=ContactPoint.id, cascade="all, delete-orphan"
+    )
 
     __table_args__ = (
         Index("ix_customer_name", "name"),
@@ -109,6 +160,16 @@ class Customer(Model):
         """The address to write to: the primary one, else the first that does not bounce."""
         good = [a for a in self.addresses if a.bounced_at is None] or self.addresses
         return next((a.email for a in good if a.is_primary), good[0].email if good else None)
+
+    @property
+    def phone(self) -> str | None:
+        """The number to call: the primary one, else the first."""
+        point = to_call(self.contact_points)
+        return point.value if point else None
+
+    @phone.setter
+    def phone(self, number: str | None) -> None:
+        call(self.contact_points, number)
 
     @property
     def is_verified(self) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from helpdesk.core.clock import now
 from helpdesk.core.db import ask
 from helpdesk.core.paging import AnySelect
+from helpdesk.customers.contactpoints import ContactPoint
 from helpdesk.customers.models import Address, Customer, Organization
 
 MOST = 50
@@ -68,7 +69,13 @@ def _bouncing() -> AnySelect:
 
 def _without_address() -> AnySelect:
     some = exists().where(Address.customer_id == Customer.id)
-    detail = func.coalesce(Customer.phone, "")
+    phone = (
+        select(func.min(ContactPoint.value))
+        .where(ContactPoint.customer_id == Customer.id)
+        .correlate(Customer)
+        .scalar_subquery()
+    )
+    detail = func.coalesce(phone, "")
     return select(Customer.id, Customer.name, detail).where(~some).order_by(Customer.id)
 
 
@@ -92,11 +99,14 @@ def _stale() -> AnySelect:
 
 
 def _same_phone() -> AnySelect:
+    theirs = aliased(ContactPoint)
     return (
-        select(Customer.id, Customer.name, Customer.phone, _OTHER.id, _OTHER.name)
+        select(Customer.id, Customer.name, func.min(ContactPoint.value), _OTHER.id, _OTHER.name)
         .select_from(Customer)
-        .join(_OTHER, and_(_OTHER.phone == Customer.phone, _OTHER.id > Customer.id))
-        .where(func.length(Customer.phone) >= 6)
+        .join(ContactPoint, ContactPoint.customer_id == Customer.id)
+        .join(theirs, theirs.tail == ContactPoint.tail)
+        .join(_OTHER, and_(_OTHER.id == theirs.customer_id, _OTHER.id > Customer.id))
+        .group_by(Customer.id, Customer.name, _OTHER.id, _OTHER.name)
         .order_by(Customer.id, _OTHER.id)
     )
 

@@ -1,12 +1,18 @@
 """Questions about customers."""
 
-from sqlalchemy import Select, func, select
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import session
 from helpdesk.core.errors import NotFound
-from helpdesk.customers.addresses import normalised
+from helpdesk.core.prefix import begins_with
+from helpdesk.core.text import one_line
+from helpdesk.customers.addresses import SHARED_DOMAINS, normalised
+from helpdesk.customers.contactpoints import ContactPoint, PointKind, key_of, phone_key
 from helpdesk.customers.models import (
     Address,
     Customer,
@@ -14,8 +20,11 @@ from helpdesk.customers.models import (
     Import,
     ImportLine,
     Organization,
+    OrganizationDomain,
 )
 
+SHORTEST_START = 3
+"""Characters by which phones and handles are looked for."""
 MERGED_AWAY = select(Customer.id).where(Customer.merged_into_id.is_not(None))
 """Ids of records that are found under another one by now."""
 
@@ -24,6 +33,35 @@ def customer_behind(email: str) -> Customer | None:
     """The customer with this address, or None."""
     statement = select(Customer).join(Address).where(Address.email == normalised(email))
     return session.scalar(statement)
+
+
+def points_called(start: str) -> ColumnElement[bool]:
+    """Phones and handles that begin with a text, however they are written; and numbers that end
+    like one."""
+    plain = one_line(start).lower().removeprefix("@")
+    found = [begins_with(ContactPoint.key, plain)] if len(plain) >= SHORTEST_START else []
+    if not any(c.isalpha() for c in plain):
+        digits = key_of(PointKind.PHONE, plain)
+        if len(digits) >= SHORTEST_START:
+            found.append(begins_with(ContactPoint.key, digits))
+        if end := phone_key(plain):
+            found.append(ContactPoint.tail == end)
+    return or_(false(), *found)
+
+
+def customers_called(start: str) -> Select[int]:
+    """Ids of customers whose name, address, phone, handle or organization begins with a text."""
+    by_address = select(Address.customer_id).where(begins_with(Address.email, start.lower()))
+    by_point = select(ContactPoint.customer_id).where(points_called(start))
+    at = select(Organization.id).where(begins_with(Organization.name_lower, start))
+    return select(Customer.id).where(
+        or_(
+            begins_with(Customer.name_lower, start),
+            Customer.id.in_(by_address),
+            Customer.id.in_(by_point),
+            Customer.organization_id.in_(at),
+        )
+    )
 
 
 def record_of(account_id: int) -> Select[int]:
@@ -47,7 +85,11 @@ def customer_by_id(customer_id: int, *, to_change: bool = False) -> Customer:
     statement = (
         select(Customer)
         .where(Customer.id == customer_id)
-        .options(joinedload(Customer.organization), selectinload(Customer.addresses))
+        .options(
+            joinedload(Customer.organization),
+            selectinload(Customer.addresses),
+            selectinload(Customer.contact_points),
+        )
     )
     if to_change:
         statement = statement.with_for_update(of=Customer)
@@ -69,9 +111,83 @@ def note_behind(form_key: str) -> CustomerNote | None:
 
 
 def organization_for_domain(email: str) -> Organization | None:
-    """The organization that owns the domain of an address, or None."""
+    """The organization whose the domain of an address is: the only one that claims it, or of
+    several the only one of which it is verified. Otherwise None."""
     domain = email.rpartition("@")[2].lower()
-    return session.scalar(select(Organization).where(Organization.domain == domain))
+    return homes({domain}).get(domain)
+
+
+def homes(domains: Iterable[str]) -> dict[str, Organization]:
+    """To which organization somebody with an address at these domains belongs, where that is
+    clear."""
+    claims = defaultdict[str, list[OrganizationDomain]](list)
+    wanted = set(domains) - SHARED_DOMAINS
+    for claim in session.scalars(
+        select(OrganizationDomain).where(OrganizationDomain.domain.in_(wanted))
+    ):
+        claims[claim.domain].append(claim)
+    found = {}
+    for domain, several in claims.items():
+        sure = [one for one in several if one.verified_at is not None] or several
+        if len(sure) == 1:
+            found[domain] = session.get_one(Organization, sure[0].organization_id)
+    return found
+
+
+def at_domains(domains: Iterable[str]) -> ColumnElement[bool]:
+    """Organizations that have one of these domains."""
+    theirs = select(OrganizationDomain.organization_id).where(
+        OrganizationDomain.domain.in_([domain.lower() for domain in domains])
+    )
+    return Organization.id.in_(theirs)
+
+
+def organization_by_id(organization_id: int, *, to_change: bool = False) -> Organization:
+    """One organization. `to_change` keeps others from changing it meanwhile. Raises NotFound."""
+    lock = {"of": Organization} if to_change else None
+    found = (
+        session.get(Organization, organization_id, with_for_update=lock)
+        if 0 < organization_id < 2**62
+        else None
+    )
+    if found is None:
+        raise NotFound("There is no such organization.")
+    return found
+
+
+def organizations(text: str, after: int | None = None, limit: int = 50) -> list[Organization]:
+    """Organizations by name, of those whose name or domain begins with `text`, behind the one with
+    the id `after`."""
+    statement = select(Organization).options(joinedload(Organization.owner))
+    if text:
+        by_domain = select(OrganizationDomain.organization_id).where(
+            begins_with(OrganizationDomain.domain, text)
+        )
+        by_name = begins_with(Organization.name_lower, text)
+        statement = statement.where(or_(by_name, Organization.id.in_(by_domain)))
+    anchor = session.get(Organization, after) if after else None
+    place = (Organization.name, Organization.id)
+    if anchor is not None:
+        statement = statement.where(tuple_(*place) > tuple_(anchor.name, anchor.id))
+    return list(session.scalars(statement.order_by(*place).limit(limit)))
+
+
+def organization_called(name: str) -> Organization | None:
+    """The first organization with exactly this name, in any case, or None."""
+    same = select(Organization).where(Organization.name_lower == func.lower(name))
+    return session.scalar(same.order_by(Organization.id).limit(1))
+
+
+def people_of(organization_id: int, limit: int = 200) -> list[Customer]:
+    """Who belongs to an organization, by name."""
+    statement = (
+        select(Customer)
+        .where(Customer.organization_id == organization_id, Customer.merged_into_id.is_(None))
+        .options(selectinload(Customer.addresses))
+        .order_by(Customer.name, Customer.id)
+        .limit(limit)
+    )
+    return list(session.scalars(statement))
 
 
 def imports(limit: int = 20) -> list[Import]:

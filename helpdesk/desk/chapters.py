@@ -8,7 +8,9 @@ from sqlalchemy.orm import aliased
 
 from helpdesk.accounts.models import Account
 from helpdesk.churn.models import ChurnFlag
+from helpdesk.customers.fields import PREFIX
 from helpdesk.customers.history import Correction
+from helpdesk.customers.visits import CustomerVisit
 from helpdesk.surveys.models import FollowUp, Response
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import visible_to
@@ -29,12 +31,15 @@ FLAG_WORDS = {
 CHOICE_WORDS = {
     "survey_preference": "Surveys",
     "survey_paused_until": "Surveys paused until",
+    "marketing": "Advertising",
+    "channel": "Reached by",
     "language": "Language",
     "time_zone": "Time zone",
     "lost_on": "Left on",
     "customer_since": "Customer since",
     "tier": "Tier",
     "phone": "Phone",
+    "handle": "Handle",
     "name": "Name",
 }
 """Fields of the record that a history tells of, in words."""
@@ -68,6 +73,13 @@ def readable(found: Rows, kind: type[FollowUp | Response], viewer: Account) -> R
     )
 
 
+def visits(_viewer: Account) -> Rows:
+    """Days on which they came to the portal."""
+    return select(CustomerVisit.id, CustomerVisit.day.label("at")).where(
+        CustomerVisit.customer_id == CUSTOMER
+    )
+
+
 def choices(_viewer: Account) -> Rows:
     """What changed in the record: wishes among it, with who said so and when."""
     return (
@@ -82,6 +94,9 @@ def choices(_viewer: Account) -> Rows:
         .outerjoin(Account, Account.id == Correction.by_id)
         .where(
             and_(Correction.kind == "customer", Correction.subject_id == CUSTOMER),
-            Correction.field.in_(tuple(CHOICE_WORDS)),
+            or_(
+                Correction.field.in_(tuple(CHOICE_WORDS)),
+                Correction.field.startswith(PREFIX, autoescape=True),
+            ),
         )
     )

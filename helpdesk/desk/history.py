@@ -1,5 +1,5 @@
 """Everything that happened with a customer, newest first: tickets, messages, answers to surveys,
-orders, notes, flags, follow-ups, and what changed in the record."""
+orders, notes, flags, follow-ups, visits to the portal, and what changed in the record."""
 
 import heapq
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +16,7 @@ from helpdesk.core.db import ask
 from helpdesk.core.errors import Invalid
 from helpdesk.customers.history import Correction
 from helpdesk.customers.models import CustomerNote, Order
+from helpdesk.customers.visits import CustomerVisit
 from helpdesk.desk import chapters
 from helpdesk.desk.chapters import CUSTOMER, Rows
 from helpdesk.desk.prepared import prepared
@@ -142,6 +143,7 @@ KINDS: Mapping[str, tuple[Build, At, Number]] = {
     "notes": _latest(_notes, CustomerNote.created_at, CustomerNote.id),
     "flags": _latest(chapters.flags, ChurnFlag.raised_at, ChurnFlag.id),
     "follow-ups": _latest(chapters.follow_ups, FollowUp.opened_at, FollowUp.id),
+    "visits": _latest(chapters.visits, CustomerVisit.day, CustomerVisit.id),
     "changes": _latest(chapters.choices, Correction.recorded_at, Correction.id),
 }
 RANKS = {kind: rank for rank, kind in enumerate(KINDS)}

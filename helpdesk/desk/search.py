@@ -17,7 +17,9 @@ from helpdesk.core.paging import Page
 from helpdesk.core.prefix import begins_with
 from helpdesk.core.search import Query
 from helpdesk.core.text import one_line
+from helpdesk.customers.contactpoints import ContactPoint
 from helpdesk.customers.models import Address, Customer, Organization
+from helpdesk.customers.queries import points_called
 from helpdesk.desk.queue import LINES, Line, lines_of
 from helpdesk.tickets.filters import Filter
 from helpdesk.tickets.filters.conditions import query_of
@@ -133,7 +135,7 @@ def _number(text: str) -> int:
 
 
 def customer_ids(text: str) -> Select[int]:
-    """Ids of customers whose name, address or organization begins with `text`."""
+    """Ids of customers whose name, address, phone, handle or organization begins with `text`."""
     start = one_line(text, LONGEST)
     by_name = (
         select(Customer.id).where(begins_with(Customer.name_lower, start)).limit(_MOST_CUSTOMERS)
@@ -149,7 +151,9 @@ def customer_ids(text: str) -> Select[int]:
         .where(begins_with(Organization.name_lower, start))
         .limit(_MOST_CUSTOMERS)
     )
-    parts = [select(part.subquery()) for part in (by_name, by_address, by_organization)]
+    by_point = select(ContactPoint.customer_id).where(points_called(start)).limit(_MOST_CUSTOMERS)
+    found_by = (by_name, by_address, by_organization, by_point)
+    parts = [select(part.subquery()) for part in found_by]
     found = union(*parts).subquery()
     return select(found.c[0])
 

@@ -108,7 +108,7 @@ def take_complaint(email: InboundEmail, complaint: Complaint | None) -> str:
     customer = customer_behind(sent.to_address)
     if complaint.feedback == "not-spam" or customer is None:
         return "Nothing follows from it."
-    set_survey_preference(customer, SurveyPreference.NONE)
+    set_survey_preference(customer, SurveyPreference.NONE, source="complaint")
     return f"{sent.to_address} called a mail of ours spam: no survey goes there any more."
 
 

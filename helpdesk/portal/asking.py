@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from flask import request
 
 from helpdesk.accounts.models import Account
+from helpdesk.core.fields import normal
 from helpdesk.tickets import filling
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.types import TicketField, TicketType, normal, public_types
+from helpdesk.tickets.types import TicketField, TicketType, public_types
 
 Asked = Sequence[tuple[TicketType, Sequence[TicketField]]]
 

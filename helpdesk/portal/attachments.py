@@ -1,10 +1,11 @@
-"""Files on their way out: always saved, never opened as a page of ours."""
+"""Files on messages, for those who may see them."""
 
-from flask import Response, send_file
+from flask import Response
 
 from helpdesk.core import files
 from helpdesk.core.errors import NotFound
 from helpdesk.tickets.models import Attachment
+from helpdesk.ui.downloads import as_download
 
 
 def download(attachment: Attachment | None) -> Response:
@@ -12,13 +13,4 @@ def download(attachment: Attachment | None) -> Response:
     path = files.root() / attachment.path if attachment else None
     if attachment is None or path is None or not path.is_file():
         raise NotFound("There is no such file, or it is not yours to see.")
-    response = send_file(
-        path,
-        mimetype=attachment.media_type,
-        as_attachment=True,
-        download_name=attachment.name,
-        etag=attachment.sha256,
-    )
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(path, attachment)

@@ -25,8 +25,11 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.journal import record
 from helpdesk.core.settings import settings
+from helpdesk.customers.fields import filled_on
 from helpdesk.customers.history import corrections_of
 from helpdesk.customers.models import Customer, Order
+from helpdesk.customers.papers import CustomerFile, files_of
+from helpdesk.customers.visits import CustomerVisit
 from helpdesk.privacy.erasing import records_of
 from helpdesk.privacy.events import DataHandedOut
 from helpdesk.surveys.models import Response
@@ -35,6 +38,7 @@ from helpdesk.tickets.queries import visible_to
 from helpdesk.tickets.sending import has_arrived
 
 Data = dict[str, Any]
+Paper = Attachment | CustomerFile
 
 
 def archive_for(customer: Customer, *, by: Account) -> IO[bytes]:
@@ -65,10 +69,11 @@ def _plain(value: object) -> str:
     return str(value) if isinstance(value, Decimal) else repr(value)
 
 
-def collect(customer: Customer, viewer: Account) -> tuple[Data, list[tuple[str, Attachment]]]:
+def collect(customer: Customer, viewer: Account) -> tuple[Data, list[tuple[str, Paper]]]:
     """Everything, and the files with their places in the archive."""
     ids = records_of(customer.id)
-    attached: list[tuple[str, Attachment]] = []
+    attached: list[tuple[str, Paper]] = []
+    papers = list(_papers(ids, attached))
     requests = [_request(ticket, attached) for ticket in _tickets(ids, viewer)]
     seen = {request["number"] for request in requests}
     return {
@@ -83,6 +88,19 @@ def collect(customer: Customer, viewer: Account) -> tuple[Data, list[tuple[str, 
             }
             for one in customer.addresses
         ],
+        "phones_and_handles": [
+            {
+                "kind": str(one.kind),
+                "value": one.value,
+                "label": one.label or None,
+                "primary": one.is_primary,
+                "reached_at": one.verified_at,
+            }
+            for one in customer.contact_points
+        ],
+        "more": {one.field.label: one.text for one in filled_on(customer) if one.text},
+        "files": papers,
+        "visits": list(_visits(ids)),
         "choices": list(_choices(ids)),
         "requests": requests,
         "answers": list(_answers(ids, seen)),
@@ -95,17 +113,33 @@ def _person(customer: Customer) -> Data:
         "number": customer.id,
         "name": customer.name,
         "organization": customer.organization.name if customer.organization else None,
-        "phone": customer.phone,
         "language": customer.language,
         "time_zone": customer.time_zone,
         "tier": customer.tier,
         "customer_since": customer.customer_since,
         "on_record_since": customer.created_at,
         "left_on": customer.lost_on,
+        "reached_by": str(customer.channel) if customer.channel else None,
+        "advertising": customer.marketing,
         "surveys": str(customer.survey_preference),
         "surveys_paused_until": customer.survey_paused_until,
         "signs_in": customer.account_id is not None,
     }
+
+
+def _papers(ids: Sequence[int], attached: list[tuple[str, Paper]]) -> Iterator[str]:
+    """Places of the files on the record."""
+    for customer_id in ids:
+        for paper in files_of(customer_id):
+            place = f"files/{len(attached) + 1}-{paper.name}"
+            attached.append((place, paper))
+            yield place
+
+
+def _visits(ids: Sequence[int]) -> Iterator[date]:
+    """Days on which they came to the portal."""
+    theirs = select(CustomerVisit.day).where(CustomerVisit.customer_id.in_(ids))
+    yield from (day.date() for day in session.scalars(theirs.order_by(CustomerVisit.day)))
 
 
 def _choices(ids: Sequence[int]) -> Iterator[Data]:
@@ -114,7 +148,7 @@ def _choices(ids: Sequence[int]) -> Iterator[Data]:
         for one in corrections_of("customer", customer_id, limit=1000):
             yield {
                 "what": one.field, "before": one.before, "after": one.after,
-                "at": one.recorded_at,
+                "at": one.recorded_at, "from": one.source, "proof": one.proof,
             }  # fmt: skip
 
 
@@ -132,7 +166,7 @@ def _tickets(ids: Sequence[int], viewer: Account) -> list[Ticket]:
     return list(session.scalars(statement))
 
 
-def _request(ticket: Ticket, attached: list[tuple[str, Attachment]]) -> Data:
+def _request(ticket: Ticket, attached: list[tuple[str, Paper]]) -> Data:
     return {
         "number": ticket.id,
         "subject": ticket.subject,
@@ -144,7 +178,7 @@ def _request(ticket: Ticket, attached: list[tuple[str, Attachment]]) -> Data:
     }
 
 
-def _message(message: Message, attached: list[tuple[str, Attachment]]) -> Data:
+def _message(message: Message, attached: list[tuple[str, Paper]]) -> Data:
     names = []
     for attachment in message.attachments:
         place = f"files/{len(attached) + 1}-{attachment.name}"

@@ -19,6 +19,7 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.journal import JournalEntry, record
 from helpdesk.core.security import new_token
+from helpdesk.customers.fields import PREFIX, CustomerFieldValue
 from helpdesk.customers.history import Correction
 from helpdesk.customers.merges import CustomerMerge, Duplicate
 from helpdesk.customers.models import (
@@ -28,6 +29,8 @@ from helpdesk.customers.models import (
     Order,
     SurveyPreference,
 )
+from helpdesk.customers.papers import CustomerFile
+from helpdesk.customers.visits import CustomerVisit
 from helpdesk.intake.models import InboundEmail
 from helpdesk.mail.models import OutboundEmail
 from helpdesk.privacy import sweeping
@@ -47,7 +50,7 @@ from helpdesk.surveys.models import Invitation, ProvisionalClick, Response
 from helpdesk.tickets.models import Message, Ticket, TicketLink, TicketWatcher
 
 NAME = "Erased customer"
-_PERSONAL = ("name", "phone", "time_zone", "language", "country")
+_PERSONAL = ("name", "phone", "handle", "time_zone", "language", "country")
 
 
 def records_of(customer_id: int) -> list[int]:
@@ -111,6 +114,8 @@ def _erase(erasure: Erasure) -> None:
     _forget_what_they_said(ids, done)
     _forget_notes(ids, done)
     _forget_corrections(ids)
+    _forget_proof(ids)
+    _forget_papers(ids, done)
     for one in customers:
         _forget_record(one)
     for account in accounts:
@@ -196,11 +201,29 @@ def _forget_corrections(ids: Sequence[int]) -> None:
     )
 
 
+def _forget_papers(ids: Sequence[int], done: Forgotten) -> None:
+    """Files on the record, and the days of visits."""
+    theirs = CustomerFile.customer_id.in_(ids)
+    done.paths += session.scalars(select(CustomerFile.path).where(theirs)).all()
+    session.execute(delete(CustomerFile).where(theirs))
+    session.execute(delete(CustomerVisit).where(CustomerVisit.customer_id.in_(ids)))
+
+
+def _forget_proof(ids: Sequence[int]) -> None:
+    theirs = (Correction.kind == "customer", Correction.subject_id.in_(ids))
+    session.execute(update(Correction).where(*theirs).values(proof=None))
+    filled = Correction.field.startswith(PREFIX, autoescape=True)
+    session.execute(update(Correction).where(*theirs, filled).values(before=None, after=None))
+    session.execute(delete(CustomerFieldValue).where(CustomerFieldValue.customer_id.in_(ids)))
+
+
 def _forget_record(customer: Customer) -> None:
     customer.name = f"{NAME} {customer.id}"
-    customer.phone = customer.time_zone = None
+    customer.time_zone = None
     customer.language = "en"
+    customer.contact_points.clear()
     customer.survey_preference = SurveyPreference.NONE
+    customer.channel, customer.marketing = None, False
     session.execute(delete(Address).where(Address.customer_id == customer.id))
     session.expire(customer, ["addresses"])
 

@@ -11,6 +11,7 @@ from helpdesk.accounts.models import Account
 from helpdesk.core import files
 from helpdesk.core.db import Model, session
 from helpdesk.customers import spreadsheet
+from helpdesk.customers.contactpoints import ContactPoint
 from helpdesk.customers.models import Customer, Import
 from helpdesk.privacy.models import Erasure
 from helpdesk.tickets import indexing
@@ -28,28 +29,34 @@ def numbers_in(subject: str) -> set[int]:
 
 
 def traces_of(customers: Iterable[Customer], emails: Sequence[str]) -> list[str]:
-    """What tells that a text is about these records: addresses, and phones and whole names that
-    nobody else has."""
+    """What tells that a text is about these records: addresses, and phones, handles and whole names
+    that nobody else has."""
     found = list(emails)
+    customers = list(customers)
     ids = [one.id for one in customers]
     for one in customers:
-        for column, value in ((Customer.phone, one.phone), (Customer.name, one.name)):
-            is_telling = value is not None and (column is Customer.phone or " " in value.strip())
-            if value is not None and is_telling and not _is_shared(column, value, ids):
-                found.append(value)
+        if " " in one.name.strip() and not _is_shared(one.name, ids):
+            found.append(one.name)
+        found += [point.value for point in one.contact_points if not _is_anybodys(point, ids)]
     accounts = [one.account for one in customers if one.account is not None]
     found += [one.name for one in accounts if " " in one.name and not _is_anothers(one, ids)]
     return sorted({one for one in found if len(one) >= SHORTEST}, key=lambda one: (-len(one), one))
 
 
-def _is_shared(column: Any, value: str, ids: Sequence[int]) -> bool:
-    others = select(Customer.id).where(column == value, Customer.id.not_in(ids)).limit(1)
-    staff = select(Account.id).where(Account.name == value, Account.role != "customer").limit(1)
+def _is_shared(name: str, ids: Sequence[int]) -> bool:
+    others = select(Customer.id).where(Customer.name == name, Customer.id.not_in(ids)).limit(1)
+    staff = select(Account.id).where(Account.name == name, Account.role != "customer").limit(1)
     return session.scalar(others) is not None or session.scalar(staff) is not None
 
 
+def _is_anybodys(point: ContactPoint, ids: Sequence[int]) -> bool:
+    same = ContactPoint.tail == point.tail if point.tail else ContactPoint.key == point.key
+    others = select(ContactPoint.id).where(same, ContactPoint.customer_id.not_in(ids)).limit(1)
+    return session.scalar(others) is not None
+
+
 def _is_anothers(account: Account, ids: Sequence[int]) -> bool:
-    return _is_shared(Customer.name, account.name, ids)
+    return _is_shared(account.name, ids)
 
 
 def next_table(done: Sequence[str]) -> Table | None:

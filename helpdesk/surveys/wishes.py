@@ -52,8 +52,8 @@ def choose(customer: Customer, wish: Wish, *, by: Account | None = None) -> None
     if wish is Wish.PAUSE:
         unsubscribed = customer.survey_preference is SurveyPreference.NONE
         afterwards = SurveyPreference.ALL if unsubscribed else customer.survey_preference
-        set_survey_preference(customer, afterwards, pause=PAUSE, by=by)
+        set_survey_preference(customer, afterwards, pause=PAUSE, by=by, source="survey")
     else:
-        set_survey_preference(customer, SurveyPreference(wish.value), by=by)
+        set_survey_preference(customer, SurveyPreference(wish.value), by=by, source="survey")
     if Wish.PAUSE in (before, wish):
         record(SurveyPauseChanged(customer.id, customer.survey_paused_until), by=by)

@@ -11,23 +11,27 @@ from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import Conflict, Invalid
+from helpdesk.core.fields import (
+    FieldKind,
+    Wish,
+    checked_choices,
+    checked_key,
+    checked_kind,
+    checked_name,
+    normal,
+    number_of,
+)
 from helpdesk.core.journal import Event, record
-from helpdesk.core.text import one_line
 from helpdesk.tickets.actions import touch
 from helpdesk.tickets.events import TicketEvent
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.types import (
-    KEY,
-    LONGEST_NAME,
-    MOST_CHOICES,
     MOST_FIELDS,
     MOST_TYPES,
-    FieldKind,
     TicketField,
     TicketFieldValue,
     TicketType,
     fields_of,
-    normal,
 )
 
 
@@ -94,7 +98,7 @@ def fill_in(
             row = TicketFieldValue(ticket_id=ticket.id, field_id=field.id)
             session.add(row)
         row.text = text
-        row.number = float(text) if text and field.kind == FieldKind.NUMBER else None
+        row.number = number_of(field, text)
         changed.append(field.label)
     if changed:
         touch(ticket)
@@ -104,7 +108,7 @@ def fill_in(
 
 def make_type(name: str, *, by: Account) -> TicketType:
     """A new type. Raises Invalid for a bad name, Conflict for one that is there."""
-    kind = TicketType(name=_name(name), created_at=now())
+    kind = TicketType(name=checked_name(name), created_at=now())
     if (session.scalar(select(func.count()).select_from(TicketType)) or 0) >= MOST_TYPES:
         raise Invalid(f"{MOST_TYPES} types are enough.")
     session.add(kind)
@@ -119,38 +123,21 @@ def retire_type(kind: TicketType, *, back: bool, by: Account) -> None:
     record(TypesArranged(kind.id, "brought back" if back else "retired"), by=by)
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What a field should be. `choices` are lines."""
-
-    key: str
-    label: str
-    kind: str
-    choices: str = ""
-    is_required: bool = False
-    is_public: bool = False
-
-
 def add_field(kind: TicketType, wish: Wish, *, by: Account) -> TicketField:
     """One more thing to fill in. Raises Invalid and Conflict."""
     if len(kind.fields) >= MOST_FIELDS:
         raise Invalid(f"{MOST_FIELDS} fields are enough for a type.")
-    key = wish.key.strip().lower()
-    if not KEY.fullmatch(key):
-        raise Invalid("The name in filters has letters from a to z and _, at most 40 of them.")
-    if wish.kind not in set(FieldKind):
-        raise Invalid("Choose what is filled in: text, number, date, choice, or yes and no.")
     field = TicketField(
         type_id=kind.id,
-        key=key,
-        label=_name(wish.label),
-        kind=FieldKind(wish.kind),
-        choices=_choices(wish),
+        key=checked_key(wish.key),
+        label=checked_name(wish.label),
+        kind=checked_kind(wish.kind),
+        choices=checked_choices(wish),
         is_required=wish.is_required,
         is_public=wish.is_public,
     )
     session.add(field)
-    _flush(f"There is a field “{key}” already.")
+    _flush(f"There is a field “{field.key}” already.")
     record(TypesArranged(kind.id, f"made the field {field.label}"), by=by)
     return field
 
@@ -158,9 +145,9 @@ def add_field(kind: TicketType, wish: Wish, *, by: Account) -> TicketField:
 def change_field(field: TicketField, wish: Wish, *, by: Account) -> None:
     """Another label, other choices, required or public; key and kind stay, so that what is filled
     in keeps its meaning. Raises Invalid."""
-    field.label = _name(wish.label)
+    field.label = checked_name(wish.label)
     if field.kind == FieldKind.CHOICE:
-        field.choices = _choices(wish)
+        field.choices = checked_choices(wish)
     field.is_required, field.is_public = wish.is_required, wish.is_public
     record(TypesArranged(field.type_id, f"changed the field {field.label}"), by=by)
 
@@ -170,25 +157,6 @@ def retire_field(field: TicketField, *, back: bool, by: Account) -> None:
     field.retired_at = None if back else now()
     what = f"{'brought back' if back else 'retired'} the field {field.label}"
     record(TypesArranged(field.type_id, what), by=by)
-
-
-def _choices(wish: Wish) -> list[str]:
-    if wish.kind != FieldKind.CHOICE:
-        return []
-    lines = [one_line(line) for line in wish.choices[:20_000].splitlines()]
-    found = list(dict.fromkeys(line for line in lines if line))
-    if not 2 <= len(found) <= MOST_CHOICES or max(map(len, found)) > LONGEST_NAME:
-        raise Invalid(
-            f"Write 2 to {MOST_CHOICES} choices, one a line, {LONGEST_NAME} letters each."
-        )
-    return found
-
-
-def _name(text: str) -> str:
-    name = one_line(text)
-    if not 1 <= len(name) <= LONGEST_NAME:
-        raise Invalid(f"A name has 1 to {LONGEST_NAME} characters.")
-    return name
 
 
 def _flush(message: str) -> None:

@@ -1,33 +1,19 @@
 """Ticket types and the fields that tickets of a type have, with what is filled in."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.core.db import Id, Model, ask, session
-from helpdesk.core.errors import Invalid, NotFound
-from helpdesk.core.text import one_line
+from helpdesk.core.errors import NotFound
+from helpdesk.core.fields import FieldKind
 from helpdesk.tickets.models import Ticket
 
-LONGEST_VALUE, LONGEST_NAME = 500, 60
-MOST_TYPES, MOST_FIELDS, MOST_CHOICES = 50, 40, 100
-KEY = re.compile(r"[a-z][a-z_]{0,39}")
-LARGEST = Decimal(10) ** 12
-
-
-class FieldKind(StrEnum):
-    TEXT = "text"
-    NUMBER = "number"
-    DATE = "date"
-    CHOICE = "choice"
-    YES_NO = "yes_no"
+MOST_TYPES, MOST_FIELDS = 50, 40
 
 
 class TicketType(Model):
@@ -71,55 +57,6 @@ class TicketFieldValue(Model):
     number: Mapped[float | None]
 
     __table_args__ = (Index("ix_ticket_field_value_number", "field_id", "number"),)
-
-
-def normal(field: TicketField, text: str) -> str:
-    """A value as it is stored; "" for none. Raises Invalid with what is wrong about it."""
-    plain = one_line(text)
-    if not plain:
-        return ""
-    if len(plain) > LONGEST_VALUE:
-        raise Invalid(f"“{field.label}” can have {LONGEST_VALUE} characters.")
-    return _NORMAL[FieldKind(field.kind)](field, plain)
-
-
-def _number(field: TicketField, text: str) -> str:
-    try:
-        value = Decimal(text.replace(",", ".")) if len(text) < 30 else Decimal("NaN")
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or abs(value) > LARGEST or value.as_tuple().exponent < -6:  # type: ignore[operator]  # of a finite number it is one
-        raise Invalid(f"“{field.label}” is a number, not “{text[:40]}”.")
-    return f"{value.normalize():f}"
-
-
-def _date(field: TicketField, text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        raise Invalid(f"“{field.label}” is a day, such as 2026-03-01.") from error
-
-
-def _choice(field: TicketField, text: str) -> str:
-    for choice in field.choices:
-        if str(choice).casefold() == text.casefold():
-            return str(choice)
-    raise Invalid(f"“{field.label}” is one of: {', '.join(map(str, field.choices))}.")
-
-
-def _yes_no(field: TicketField, text: str) -> str:
-    if text.casefold() not in ("yes", "no"):
-        raise Invalid(f"“{field.label}” is yes or no.")
-    return text.casefold()
-
-
-_NORMAL: Mapping[FieldKind, Callable[[TicketField, str], str]] = {
-    FieldKind.TEXT: lambda _field, text: text,
-    FieldKind.NUMBER: _number,
-    FieldKind.DATE: _date,
-    FieldKind.CHOICE: _choice,
-    FieldKind.YES_NO: _yes_no,
-}
 
 
 def types(*, retired: bool = False) -> Sequence[TicketType]:

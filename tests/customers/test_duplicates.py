@@ -5,7 +5,8 @@ from sqlalchemy import select
 
 from helpdesk.core.db import session, transaction
 from helpdesk.customers import jobs, merging
-from helpdesk.customers.duplicates import duplicates_of, open_duplicates, phone_key
+from helpdesk.customers.contactpoints import phone_key
+from helpdesk.customers.duplicates import duplicates_of, open_duplicates
 from helpdesk.customers.likeness import NEAR, alike, distance
 from helpdesk.customers.merges import Duplicate
 from tests.cast import Cast, customer

@@ -5,9 +5,9 @@ from sqlalchemy import select
 
 from helpdesk.core.db import session, transaction
 from helpdesk.core.errors import Conflict
+from helpdesk.core.fields import Wish
 from helpdesk.core.journal import JournalEntry
 from helpdesk.tickets import actions, filling
-from helpdesk.tickets.filling import Wish
 from helpdesk.tickets.filters import FilterError, parse
 from helpdesk.tickets.models import Status, Ticket
 from helpdesk.tickets.types import TicketField, TicketType, values_of

@@ -25,6 +25,9 @@ class Page:
     has_open_menu: bool = False
 
 
+COMPANY = "/desk/organizations/{harbor}"
+
+
 def send(button: str) -> Callable[[Tab], None]:
     """Press a button of a form as it is, empty."""
 
@@ -228,6 +231,16 @@ AGENTS = (
     Page("notes", "mika", "desk.customer", "/desk/customers/{sam}?kind=notes"),
     Page("record", "mika", "customers.edit", "/desk/customers/{rosa}/record"),
     Page("refused record", "mika", "customers.edit", "/desk/customers/{rosa}/record", 422, unname),
+    Page("consent", "mika", "customers.consent", "/desk/customers/{rosa}/consent"),
+    Page("record fields", "ada", "admin.record_fields", "/admin/record-fields"),
+    Page("filling in", "mika", "customers.customer_fields", "/desk/customers/{rosa}/fields"),
+    Page("about a company", "mika", "customers.organization_fields", f"{COMPANY}/fields"),
+    Page("papers", "mika", "customers.customer_files", "/desk/customers/{rosa}/files"),
+    Page("companies", "mika", "customers.organization_list", "/desk/organizations"),
+    Page("company", "nora", "customers.organization", COMPANY),
+    Page("company record", "mika", "customers.edit_organization", f"{COMPANY}/record"),
+    Page("phones", "mika", "customers.contact_points", "/desk/customers/{rosa}/contact-points"),
+    Page("no phone", "mika", "customers.contact_points", "/desk/customers/{sam}/contact-points"),
     Page("refused note", "mika", "desk.customer", "/desk/customers/{rosa}", 422, write_no_note),
     Page("may leave", "mika", "churn.flags", "/desk/flags"),
     Page("nobody lost", "mika", "churn.flags", "/desk/flags?list=lost"),

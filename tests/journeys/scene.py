@@ -17,9 +17,13 @@ from helpdesk.churn.models import ChurnFlag
 from helpdesk.core import files
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
+from helpdesk.core.fields import Wish as FieldWish
 from helpdesk.customers import actions as customers
-from helpdesk.customers import imports
+from helpdesk.customers import fields as record_fields
+from helpdesk.customers import imports, reaching
+from helpdesk.customers.contactpoints import PointKind
 from helpdesk.customers.models import Address, Customer
+from helpdesk.customers.papers import add_file
 from helpdesk.desk.actions import Wish, save_view
 from helpdesk.desk.columns import COLUMNS
 from helpdesk.desk.macros.actions import Wish as MacroWish
@@ -72,6 +76,7 @@ class Scene:
             if name in {"mika", "ben", "nora", "ada", "rosas_account", "sams_account"}
         }
         self.names: dict[str, object] = {"rosa": self.people.rosa.id, "sam": self.people.sam.id}
+        self.names["harbor"] = self.people.harbor.id
         work = Work(app, redis)
         with transaction():
             hours = policies.policy(to_change=True)  # the scene is built at any hour
@@ -120,6 +125,14 @@ class Scene:
         session.add(kept)
         session.flush()
         self.names["segment"] = kept.id
+        for about in record_fields.About:
+            for kind, key in (("number", "seats"), ("choice", "shape"), ("date", "visited")):
+                wish = FieldWish(f"{about}_{key}", key.capitalize(), kind, "Round\nSquare")
+                record_fields.add_field(about, wish, by=people.ada)
+        upload = FileStorage(io.BytesIO(b"Signed."), f"{UNBROKEN}.txt")
+        add_file(people.rosa, upload, by=people.mika)
+        reaching.add_point(people.rosa, PointKind.PHONE, "+47 22 33 44 55", by=people.mika)
+        reaching.add_point(people.rosa, PointKind.TELEGRAM, f"@{UNBROKEN[:70]}", by=people.mika)
         customers.add_note(people.rosa, f"Met her at the fair. {UNBROKEN}", by=people.mika)
         self.names["ticket"] = ticket.id
 

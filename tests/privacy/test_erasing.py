@@ -12,9 +12,15 @@ from helpdesk.core import files
 from helpdesk.core.clock import now
 from helpdesk.core.db import Model, session, transaction
 from helpdesk.core.errors import Conflict, Forbidden, Invalid
+from helpdesk.core.fields import Wish
 from helpdesk.core.journal import JournalEntry
 from helpdesk.customers import actions as customers
 from helpdesk.customers import merging
+from helpdesk.customers.consent import state
+from helpdesk.customers.contactpoints import PointKind
+from helpdesk.customers.fields import About, add_field, fill_in
+from helpdesk.customers.papers import add_file
+from helpdesk.customers.reaching import add_point
 from helpdesk.intake.keeping import keep
 from helpdesk.intake.models import Door
 from helpdesk.privacy import deciding, jobs
@@ -42,6 +48,11 @@ def a_life(people: Cast, client: Visitor, work: Work) -> None:
     """Something of hers in every corner."""
     with transaction():
         people.rosa.phone = "+47 22 33 44 55"
+        add_point(people.rosa, PointKind.TELEGRAM, "@Zebrafish", by=people.mika)
+        state(people.rosa, {"marketing": True}, by=people.mika, source="desk", proof="Zebrafish")
+        add_file(people.rosa, upload("Zebrafish.txt", b"Zebrafish signed"), by=people.mika)
+        pet = add_field(About.CUSTOMER, Wish("pet", "Pet", "text"), by=people.ada)
+        fill_in(people.rosa, {pet.id: "Zebrafish"}, by=people.mika)
         kept = uploads.keep([upload("Zebrafish.txt", b"Zebrafish inside")], "a draft of hers")
         ticket = conversation.file(
             people.rosa, "Zebrafish is late", "My Zebrafish. Rosa Lindt", by=people.rosas_account,
@@ -54,7 +65,7 @@ def a_life(people: Cast, client: Visitor, work: Work) -> None:
         conversation.write(his, "Zebrafish from me too.", people.rosa, by=people.rosas_account)
         customers.add_note(people.rosa, "Quagga: calls at noon.", by=people.mika)
         customers.edit(people.rosa, {"tier": "gold"}, by=people.mika)
-        customers.edit(people.sam, {"phone": "rosa@harbor.example"}, by=people.mika)
+        customers.edit(people.sam, {"tier": "rosa@harbor.example"}, by=people.mika)
         raw = b"From: Rosa <rosa@harbor.example>\r\nTo: support@acorn-payroll.example\r\n"
         keep(raw + b"Subject: Zebrafish\r\n\r\nZebrafish by mail. Rosa Lindt\r\n", Door.PIPE)
     asked = resolved(people)

@@ -13,6 +13,7 @@ PLACES = (
     ("Business hours", "admin.hours_list"),
     ("SLA policies", "admin.policies"),
     ("Ticket types", "admin.ticket_types"),
+    ("Record fields", "admin.record_fields"),
     ("Organizations", "admin.organizations"),
     ("Mail", "intake.setup"),
     ("Erasures", "privacy.erasure_list"),

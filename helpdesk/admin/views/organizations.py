@@ -7,6 +7,7 @@ from helpdesk.accounts.sessions import admins_only, me
 from helpdesk.admin import actions, queries
 from helpdesk.admin.views.blueprint import bp, places
 from helpdesk.core.text import one_line
+from helpdesk.customers.queries import organization_by_id
 from helpdesk.ui import show
 
 
@@ -25,7 +26,7 @@ def organizations() -> Response:
 @bp.post("/organizations/<int:organization_id>/sharing")
 @admins_only
 def share(organization_id: int) -> AnyResponse:
-    organization = queries.organization_by_id(organization_id)
+    organization = organization_by_id(organization_id)
     actions.share_tickets(organization, request.form.get("shares") == "yes", by=me())
     if organization.shares_tickets:
         flash(f"Everybody at {organization.name} sees all requests of {organization.name} now.")

@@ -7,9 +7,9 @@ from helpdesk.accounts.sessions import admins_only, me
 from helpdesk.admin.views.blueprint import bp, places
 from helpdesk.core.db import abandon, session
 from helpdesk.core.errors import Conflict, HelpdeskError, Invalid, NotFound
+from helpdesk.core.fields import FieldKind, Wish
 from helpdesk.tickets import filling
-from helpdesk.tickets.filling import Wish
-from helpdesk.tickets.types import FieldKind, TicketField, type_by_id, types
+from helpdesk.tickets.types import TicketField, type_by_id, types
 from helpdesk.ui import show
 
 KINDS = {
@@ -48,7 +48,7 @@ def retire_ticket_type(type_id: int) -> AnyResponse:
 @admins_only
 def add_ticket_field(type_id: int) -> AnyResponse:
     try:
-        filling.add_field(type_by_id(type_id), _wish(), by=me())
+        filling.add_field(type_by_id(type_id), wish_in_form(), by=me())
     except (Conflict, Invalid) as error:
         return _refused(error)
     return _to(type_id)
@@ -59,7 +59,7 @@ def add_ticket_field(type_id: int) -> AnyResponse:
 def change_ticket_field(field_id: int) -> AnyResponse:
     field = _field(field_id)
     try:
-        filling.change_field(field, _wish(field), by=me())
+        filling.change_field(field, wish_in_form(field.kind), by=me())
     except (Conflict, Invalid) as error:
         return _refused(error)
     flash(f"{field.label} is saved.")
@@ -81,12 +81,13 @@ def _field(field_id: int) -> TicketField:
     return field
 
 
-def _wish(field: TicketField | None = None) -> Wish:
+def wish_in_form(kind: str = "") -> Wish:
+    """What a field should be, of this kind where it has one already."""
     form = request.form
     return Wish(
         form.get("key", "")[:100],
         form.get("label", "")[:200],
-        field.kind if field else form.get("kind", ""),
+        kind or form.get("kind", ""),
         form.get("choices", ""),
         "required" in form,
         "public" in form,

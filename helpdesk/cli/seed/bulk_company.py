@@ -65,8 +65,9 @@ class Company:
         self.teams = Sheet("team", "name", "restricted")
         self.members = Sheet("team_member", "team_id", "account_id", numbered=False)
         self.organizations = Sheet(
-            "organization", "name", "domain", "contract_value", "renews_on", "created_at"
+            "organization", "name", "contract_value", "renews_on", "created_at"
         )
+        self.domains = Sheet("organization_domain", "organization_id", "domain")
         self.people = Sheet(
             "customer", "name", "organization_id", "account_id", "tier", "created_at",
             "customer_since", "surveyed_at", "health", "sentiment", "sentiment_n", "last_score",
@@ -90,7 +91,7 @@ class Company:
     def sheets(self) -> list[Sheet]:
         """All tables this fills."""
         return [
-            self.accounts, self.teams, self.members, self.organizations, self.people,
+            self.accounts, self.teams, self.members, self.organizations, self.domains, self.people,
             self.addresses, self.orders, self.notes, self.snapshots,
         ]  # fmt: skip
 
@@ -142,7 +143,8 @@ class Company:
         renews = (moment(self.start + self.random.randrange(540, 900) * DAY) or "")[:10]
         created = moment(self.start - self.random.randrange(700) * DAY)
         self.organization_names[number] = f"{name} {number}"
-        self.organizations.add(f"{name} {number}", f"o{number}.example", worth, renews, created)
+        self.organizations.add(f"{name} {number}", worth, renews, created)
+        self.domains.add(number, f"o{number}.example")
 
     def _win(self, organization_id: int, email: str) -> Customer:
         name = self._name()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
@@ -15,7 +16,8 @@ from helpdesk.customers.imports.lines import (
     organization_line,
 )
 from helpdesk.customers.imports.taken import CHANGED, TAKEN, UNCHANGED, Taken, kept, read, safely
-from helpdesk.customers.models import Organization
+from helpdesk.customers.models import Organization, OrganizationDomain
+from helpdesk.customers.queries import at_domains, homes
 
 
 class Organizations:
@@ -24,36 +26,57 @@ class Organizations:
     def __init__(self, names: Iterable[str], domains: Iterable[str]) -> None:
         rows = session.scalars(
             select(Organization)
-            .where(Organization.name.in_(set(names)) | Organization.domain.in_(set(domains)))
+            .where(Organization.name.in_(set(names)) | at_domains(wanted := set(domains)))
+            .options(selectinload(Organization.domains))
             .order_by(Organization.id.desc())
         ).all()
         self.by_name = {row.name: row for row in rows}
-        self.by_domain = {row.domain: row for row in rows if row.domain}
+        self.by_domain = {one.domain: row for row in rows for one in row.domains}
+        self.homes = homes(wanted)
 
     def keep(
-        self, name: str, terms: Mapping[str, Value], taken: Taken, by: Account
+        self,
+        name: str,
+        terms: Mapping[str, Value],
+        domains: Sequence[str],
+        taken: Taken,
+        by: Account,
     ) -> tuple[Organization, list[str]]:
         """The organization of that name with these terms, new where there is none.
 
-        Raises Invalid when the domain belongs to another one.
+        Raises Invalid when a domain belongs to another one.
         """
         found = self.by_name.get(name)
-        terms = dict(terms)
-        if found is not None and found.domain is not None:
-            terms.pop("domain", None)
-        domain = str(terms["domain"]) if "domain" in terms else None
-        owner = self.by_domain.get(domain) if domain else None
-        if owner is not None and owner is not found:
-            raise Invalid(f"The domain {domain} belongs to {owner.name} already.")
+        for domain in domains:
+            owner = self.by_domain.get(domain)
+            if owner is not None and owner is not found:
+                raise Invalid(f"The domain {domain} belongs to {owner.name} already.")
         if found is not None:
-            return found, kept(taken, "organization", found, terms, by)
+            changed = kept(taken, "organization", found, terms, by)
+            return found, changed + self._join(found, domains, taken)
         found = Organization(name=name, created_at=now(), **terms)
         session.add(found)
         taken.made.append(("organization", found))
         self.by_name[name] = found
-        if domain:
-            self.by_domain[domain] = found
+        self._join(found, domains, None)
         return found, []
+
+    def _join(
+        self, organization: Organization, domains: Sequence[str], taken: Taken | None
+    ) -> list[str]:
+        """Domains that it does not have yet; `taken` remembers them, unless it goes as a whole."""
+        known = {one.domain for one in organization.domains}
+        fresh = [
+            OrganizationDomain(domain=domain)
+            for domain in dict.fromkeys(domains)
+            if domain not in known
+        ]
+        for one in fresh:
+            organization.domains.append(one)
+            self.by_domain[one.domain] = self.homes[one.domain] = organization
+            if taken is not None:
+                taken.made.append(("organization_domain", one))
+        return ["domain" for _ in fresh]
 
 
 def take_organizations(lines: Sequence[Values], by: Account) -> list[Taken]:
@@ -62,7 +85,7 @@ def take_organizations(lines: Sequence[Values], by: Account) -> list[Taken]:
     good = [line for line in meant if isinstance(line, OrganizationLine)]
     organizations = Organizations(
         (line.name for line in good),
-        (str(line.terms["domain"]) for line in good if "domain" in line.terms),
+        (domain for line in good for domain in line.domains),
     )
     done = [
         line if isinstance(line, Taken) else safely(_organization, line, organizations, by)
@@ -74,8 +97,8 @@ def take_organizations(lines: Sequence[Values], by: Account) -> list[Taken]:
 
 def _organization(line: OrganizationLine, organizations: Organizations, by: Account) -> Taken:
     taken = Taken(UNCHANGED, f"{line.name} is known and the same.")
-    _, changed = organizations.keep(line.name, line.terms, taken, by)
-    if taken.made:
+    _, changed = organizations.keep(line.name, line.terms, line.domains, taken, by)
+    if any(kind == "organization" for kind, _ in taken.made):
         taken.outcome, taken.message = TAKEN, f"{line.name} was added."
     elif changed:
         taken.outcome, taken.message = CHANGED, f"{line.name}: {', '.join(changed)}."

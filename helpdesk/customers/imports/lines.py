@@ -1,17 +1,22 @@
 """What one line says, checked before the database is asked anything."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from helpdesk.accounts.queries import account_at
 from helpdesk.core.errors import Invalid
 from helpdesk.customers.actions import LONGEST_NAME
-from helpdesk.customers.addresses import checked, checked_zone, normalised
+from helpdesk.customers.addresses import checked, checked_domain, checked_zone, normalised
+from helpdesk.customers.contactpoints import PointKind, point
 from helpdesk.customers.history import Value
+from helpdesk.customers.models import Channel
 from helpdesk.customers.spreadsheet import to_amount, to_date, to_moment
 
-LIMITS = {"name": LONGEST_NAME, "phone": 40, "tier": 40}
+LIMITS = {"name": LONGEST_NAME, "tier": 40}
 LEFT = frozenset(("left", "lost", "churned", "yes", "true", "1", "gone", "cancelled", "canceled"))
+YES, NO = frozenset(("yes", "true", "1", "y")), frozenset(("no", "false", "0", "n"))
 STAYED = frozenset(("stayed", "active", "no", "false", "0", "retained", "returned", "saved"))
 
 Facts = dict[str, Value]
@@ -28,6 +33,9 @@ class CustomerLine:
     terms: Facts
     lost_on: date | None
     name: str
+    domains: Sequence[str] = ()
+    points: Sequence[tuple[PointKind, str, str]] = ()
+    """Phones and handles: kind, value, label."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,7 @@ class OrganizationLine:
 
     name: str
     terms: Facts
+    domains: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,10 @@ def customer_line(values: Values) -> CustomerLine:
         facts["language"] = _language(values["language"])
     if "time_zone" in values:
         facts["time_zone"] = checked_zone(values["time_zone"])
+    if "channel" in values:
+        facts["channel"] = _channel(values["channel"])
+    if "marketing" in values:
+        facts["marketing"] = _yes_or_no(values["marketing"])
     if "customer_since" in values:
         facts["customer_since"] = to_date(values["customer_since"])
     return CustomerLine(
@@ -71,7 +84,44 @@ def customer_line(values: Values) -> CustomerLine:
         terms=_terms(values),
         lost_on=to_date(values["lost_on"]) if "lost_on" in values else None,
         name=values.get("name", ""),
+        domains=_domains(values),
+        points=list(_points(values)),
     )
+
+
+def _channel(text: str) -> Channel:
+    plain = text.strip().lower().replace("e-mail", "email")
+    if plain not in set(Channel):
+        raise Invalid(f"“{text[:40]}” is no way to reach somebody; write {', '.join(Channel)}.")
+    return Channel(plain)
+
+
+def _yes_or_no(text: str) -> bool:
+    plain = text.strip().lower()
+    if plain not in YES | NO:
+        raise Invalid(f"“{text[:40]}” says neither yes nor no.")
+    return plain in YES
+
+
+def _points(values: Values) -> Iterator[tuple[PointKind, str, str]]:
+    """Several stand side by side, with `;`, `,` or `|` between them; handles with their kind, such
+    as `telegram:@rosa`."""
+    for column, label in (("phone", ""), ("mobile", "mobile")):
+        for number in _several(values, column):
+            point(PointKind.PHONE, number)
+            yield PointKind.PHONE, number, label
+    for handle in _several(values, "handles"):
+        name, _, value = handle.partition(":")
+        if name.strip().lower() not in set(PointKind) or not value:
+            kinds = ", ".join(PointKind)
+            raise Invalid(f"“{handle[:40]}” is no handle; write it like telegram:@rosa ({kinds}).")
+        kind = PointKind(name.strip().lower())
+        point(kind, value)
+        yield kind, value.strip(), ""
+
+
+def _several(values: Values, column: str) -> list[str]:
+    return [one for part in re.split("[;,|]", values.get(column, "")) if (one := part.strip())]
 
 
 def organization_line(values: Values) -> OrganizationLine:
@@ -79,7 +129,7 @@ def organization_line(values: Values) -> OrganizationLine:
     name = needed(values, "organization")
     if len(name) > LONGEST_NAME:
         raise Invalid(f"The name is longer than {LONGEST_NAME} characters.")
-    return OrganizationLine(name, _terms(values))
+    return OrganizationLine(name, _terms(values), _domains(values))
 
 
 def order_line(values: Values) -> OrderLine:
@@ -123,14 +173,25 @@ def _terms(values: Values) -> Facts:
         terms["contract_value"] = to_amount(values["contract_value"])
     if "renews_on" in values:
         terms["renews_on"] = to_date(values["renews_on"])
-    if "domain" in values:
-        terms["domain"] = _domain(values["domain"])
+    if "contract_since" in values:
+        terms["contract_since"] = to_date(values["contract_since"])
+    if "contract_amount" in values:
+        terms["contract_amount"] = to_amount(values["contract_amount"])
+        terms["contract_currency"] = _currency(needed(values, "contract_currency"))
+    if "owner" in values:
+        terms["owner_id"] = _owner(values["owner"])
     return terms
 
 
-def _domain(text: str) -> str:
-    plain = text.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.")
-    return plain.partition("/")[0]
+def _owner(email: str) -> int:
+    account = account_at(normalised(email))
+    if account is None or not account.is_staff:
+        raise Invalid(f"“{email[:60]}” is nobody of us; write the address they sign in with.")
+    return account.id
+
+
+def _domains(values: Values) -> list[str]:
+    return [checked_domain(one) for one in _several(values, "domain")]
 
 
 def _currency(text: str) -> str:

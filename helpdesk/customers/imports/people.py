@@ -1,6 +1,6 @@
 """Taking over customers, and whether they left."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import insert
@@ -10,8 +10,10 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import Model, session
 from helpdesk.core.journal import record, record_all
 from helpdesk.customers import actions
+from helpdesk.customers.consent import taken_from_table
+from helpdesk.customers.contactpoints import ContactPoint
 from helpdesk.customers.events import CustomerAdded, CustomerChanged
-from helpdesk.customers.history import Value, as_text
+from helpdesk.customers.history import Correction, Value, as_text
 from helpdesk.customers.imports.companies import Organizations
 from helpdesk.customers.imports.lines import (
     CustomerLine,
@@ -20,6 +22,7 @@ from helpdesk.customers.imports.lines import (
     customer_line,
     outcome_line,
 )
+from helpdesk.customers.imports.points import add_points, rows_of
 from helpdesk.customers.imports.taken import (
     CHANGED,
     REFUSED,
@@ -57,7 +60,7 @@ class _Customers:
         self.added: set[str] = set()
         self.by = by
         domains = [line.email.rpartition("@")[2] for line in lines]
-        domains += [str(line.terms["domain"]) for line in lines if "domain" in line.terms]
+        domains += [domain for line in lines for domain in line.domains]
         self.organizations = Organizations((line.organization for line in lines), domains)
 
     def take(self, line: CustomerLine) -> Taken:
@@ -65,7 +68,7 @@ class _Customers:
         taken, organization, changed = Taken(UNCHANGED, ""), None, list[str]()
         if line.organization:
             organization, changed = self.organizations.keep(
-                line.organization, line.terms, taken, self.by
+                line.organization, line.terms, line.domains, taken, self.by
             )
         if line.email in self.new:
             self.add()
@@ -73,7 +76,7 @@ class _Customers:
             self.known |= customers_by_email([line.email])
         customer = self.known.get(line.email)
         if customer is None:
-            at_home = self.organizations.by_domain.get(line.email.rpartition("@")[2])
+            at_home = self.organizations.homes.get(line.email.rpartition("@")[2])
             newcomer = _Newcomer(line, organization or at_home, taken)
             self.new[line.email] = newcomer
             taken.outcome, taken.message = TAKEN, f"{newcomer.name} was added."
@@ -89,9 +92,10 @@ class _Customers:
         rows = [
             {
                 "tier": None,
-                "phone": None,
                 "language": "en",
                 "time_zone": None,
+                "channel": None,
+                "marketing": None,
                 "customer_since": None,
                 **one.line.facts,
                 "name": one.name,
@@ -112,9 +116,28 @@ class _Customers:
             for one in newcomers
         ]
         session.execute(insert(Model.metadata.tables[Address.__tablename__]), addresses)
+        if stated := [row for one in newcomers for row in _statements(one, self.by)]:
+            session.execute(insert(Correction), stated)
+        if points := [row for one in newcomers for row in rows_of(one.id, one.line.points)]:
+            session.execute(insert(ContactPoint), points)
         record_all([CustomerAdded(one.id, "import") for one in newcomers], by=self.by)
         self.added |= self.new.keys()
         self.new = {}
+
+
+def _statements(one: _Newcomer, by: Account) -> Iterator[dict[str, object]]:
+    """The proof of what somebody new wishes: that this table said so."""
+    for name in ("channel", "marketing"):
+        if name in one.line.facts:
+            yield {
+                "kind": "customer",
+                "subject_id": one.id,
+                "field": name,
+                "after": as_text(one.line.facts[name]),
+                "recorded_at": now(),
+                "by_id": by.id,
+                "source": "import",
+            }
 
 
 def take_customers(lines: Sequence[Values], by: Account) -> list[Taken]:
@@ -139,10 +162,11 @@ def _changed(
         session.flush()
         moved: dict[str, Value] = {"organization_id": organization.id}
         changed += ["organization" for _ in kept(taken, "customer", customer, moved, by)]
-    edited = kept(taken, "customer", customer, line.facts, by)
+    edited = kept(taken, "customer", customer, taken_from_table(customer, line.facts), by)
     if edited:
         record(CustomerChanged(customer.id, edited), by=by)
-    changed += edited + _left(taken, customer, line, by)
+    changed += edited + add_points(taken, customer, line.points, by)
+    changed += _left(taken, customer, line, by)
     if not changed:
         taken.message = f"{customer.name} is known and the same."
         return taken

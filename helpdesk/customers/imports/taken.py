@@ -65,7 +65,7 @@ def kept(
     if all(getattr(row, name) == value for name, value in values.items()):
         return []
     before = {name: getattr(row, name) for name in values}
-    changed = change(row, values, by=by)
+    changed = change(row, values, by=by, source="import")
     for name in changed:
         after = as_text(values[name])
         taken.before.append([kind, row.id, name, as_text(before[name]), after])
@@ -77,7 +77,7 @@ def customers_by_email(emails: Iterable[str]) -> dict[str, Customer]:
     rows = session.scalars(
         select(Address)
         .join(Address.customer)
-        .options(contains_eager(Address.customer))
+        .options(contains_eager(Address.customer).selectinload(Customer.contact_points))
         .where(Address.email.in_(set(emails)))
     )
     return {address.email: address.customer for address in rows}

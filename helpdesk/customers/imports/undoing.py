@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.exc import IntegrityError
 
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import Conflict
 from helpdesk.core.journal import record
+from helpdesk.customers.contactpoints import ContactPoint
 from helpdesk.customers.events import ImportUndone
-from helpdesk.customers.history import Record, Value, as_text, change
+from helpdesk.customers.history import Record, Value, as_text, change, from_text
 from helpdesk.customers.models import (
     Customer,
     CustomerNote,
@@ -24,10 +23,16 @@ from helpdesk.customers.models import (
     ImportState,
     Order,
     Organization,
+    OrganizationDomain,
 )
 
 UNDONE, KEPT = "undone", "kept"
 BATCH = 500
+_SMALL: dict[str, type[ContactPoint] | type[OrganizationDomain]] = {
+    "contact_point": ContactPoint,
+    "organization_domain": OrganizationDomain,
+}
+"""Rows on which nothing can hang."""
 
 
 def undo(handed_in: Import) -> None:
@@ -84,6 +89,10 @@ def _take_back(line: ImportLine, handed_in: Import) -> None:
 
 def _unmake(kind: str, record_id: int) -> str:
     """Delete a record that it made; why not, where somebody has built on it."""
+    if kind in _SMALL:
+        small = _SMALL[kind]
+        session.execute(delete(small).where(small.id == record_id))
+        return ""
     row = _found(kind, record_id)
     if row is None:
         return ""
@@ -126,22 +135,8 @@ def _unchange(kind: str, record_id: int, fields: list[list[Any]], handed_in: Imp
     reasons, back = [], dict[str, Value]()
     for _, _, name, before, after in fields:
         if as_text(getattr(row, name)) == after:
-            back[name] = _value(row, name, before)
+            back[name] = from_text(name, before)
         else:
             reasons.append(f"{name.replace('_', ' ')} was changed again")
-    change(row, back, by=handed_in.by)
+    change(row, back, by=handed_in.by, source="import")
     return reasons
-
-
-def _value(row: Record, name: str, text: str | None) -> Value:
-    """A value as its column has it."""
-    if text is None:
-        return None
-    held = getattr(row, name)
-    if name in ("customer_since", "lost_on", "renews_on"):
-        return date.fromisoformat(text)
-    if name == "ordered_at":
-        return datetime.fromisoformat(text)
-    if name in ("amount", "contract_value"):
-        return Decimal(text)
-    return int(text) if isinstance(held, int) or name == "organization_id" else text

@@ -1,6 +1,25 @@
 """Pages about records: editing, merging, taking over from tables."""
 
-from helpdesk.customers.views import imports, merging, records
+from helpdesk.customers.views import (
+    consent,
+    fields,
+    imports,
+    merging,
+    organizations,
+    papers,
+    reaching,
+    records,
+)
 from helpdesk.customers.views.blueprint import bp
 
-__all__ = ["bp", "imports", "merging", "records"]
+__all__ = [
+    "bp",
+    "consent",
+    "fields",
+    "imports",
+    "merging",
+    "organizations",
+    "papers",
+    "reaching",
+    "records",
+]

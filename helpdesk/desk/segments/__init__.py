@@ -5,6 +5,7 @@
 Fields and values are checked by the grammar of `tickets.filters`; only what they mean is said here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,10 +15,13 @@ from sqlalchemy import ColumnElement, and_, or_
 from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
 from helpdesk.core.settings import settings
+from helpdesk.customers.fields import PREFIX
 from helpdesk.customers.models import Customer
 from helpdesk.desk.segments.conditions import MEANINGS, Reading, called
 from helpdesk.desk.segments.fields import BY_NAME
+from helpdesk.desk.segments.filled import filled, made_fields
 from helpdesk.tickets.filters.clauses import Clause, Either, FilterError, Words, joined
+from helpdesk.tickets.filters.fields import custom
 from helpdesk.tickets.filters.grammar import read
 
 __all__ = ["FilterError", "Group", "read_segment"]
@@ -42,7 +46,13 @@ class Group:
 
 def read_segment(text: str) -> Group:
     """The customers that a text means. Raises FilterError, which says what is wrong where."""
-    return Group(read(text, BY_NAME), text)
+    made = {f"{PREFIX}{key}": custom(f"{PREFIX}{key}") for key in _made(text)}
+    return Group(read(text, {**BY_NAME, **made}), text)
+
+
+def _made(text: str) -> Iterable[str]:
+    """Keys of the fields that administrators made, where a text may name one."""
+    return made_fields() if PREFIX in text.lower() else ()
 
 
 def _conditions(clauses: tuple[Clause, ...], reading: Reading) -> list[Is]:
@@ -56,7 +66,7 @@ def _condition(clause: Clause, reading: Reading) -> Is:
     elif isinstance(plain, Either):
         found = or_(*(and_(*_conditions(option, reading)) for option in plain.options))
     else:
-        found = MEANINGS[plain.name](plain, reading)
+        found = MEANINGS.get(plain.name, filled)(plain, reading)
     return found.is_not(True) if clause.negated else found
 
 

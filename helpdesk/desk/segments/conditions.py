@@ -11,10 +11,17 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.prefix import begins_with
-from helpdesk.customers.models import Address, Customer, Order, Organization, SurveyPreference
+from helpdesk.customers.models import (
+    Address,
+    Channel,
+    Customer,
+    Order,
+    Organization,
+    SurveyPreference,
+)
+from helpdesk.customers.queries import at_domains, customers_called
 from helpdesk.tickets.filters import moments
 from helpdesk.tickets.filters.clauses import Condition
-from helpdesk.tickets.filters.conditions import customers_called
 from helpdesk.tickets.filters.fields import NONE
 from helpdesk.tickets.models import Message, MessageKind, Ticket
 from helpdesk.tickets.queries import visible_to
@@ -53,7 +60,8 @@ def _among(column: Column, *, lower: bool = False) -> Meaning:
     return meaning
 
 
-def _compared(column: Column, op: str, value: object) -> Is:
+def compared(column: Column, op: str, value: object) -> Is:
+    """A column beside a value, by the sign between them."""
     return {
         "<": column < value, "<=": column <= value, ">": column > value, ">=": column >= value,
         ":": column == value,
@@ -64,7 +72,7 @@ def _number(column: Column, kind: Callable[[str], Any] = int) -> Meaning:
     def meaning(clause: Condition, _reading: Reading) -> Is:
         return or_(
             *(
-                column.is_(None) if value == NONE else _compared(column, clause.op, kind(value))
+                column.is_(None) if value == NONE else compared(column, clause.op, kind(value))
                 for value in clause.values
             )
         )
@@ -113,12 +121,27 @@ def _organization(clause: Condition, _reading: Reading) -> Is:
         or_(
             false(),
             *(begins_with(Organization.name_lower, value) for value in named),
-            Organization.domain.in_([value.lower() for value in named]),
+            at_domains(named),
         )
     )
     found: list[Is] = [Customer.organization_id.in_(theirs)]
     if NONE in clause.values:
         found.append(Customer.organization_id.is_(None))
+    return or_(*found)
+
+
+def _owner(clause: Condition, _reading: Reading) -> Is:
+    """Whose organization somebody of us looks after; nobody's has no owner either."""
+    named = [value for value in clause.values if value != NONE]
+    called = (
+        func.lower(Account.name).startswith(value.lower(), autoescape=True) for value in named
+    )
+    owners = select(Account.id).where(or_(false(), *called))
+    theirs = select(Organization.id).where(Organization.owner_id.in_(owners))
+    found: list[Is] = [Customer.organization_id.in_(theirs)]
+    if NONE in clause.values:
+        owned = select(Organization.id).where(Organization.owner_id.is_not(None))
+        found.append(Customer.organization_id.in_(owned).is_not(True))
     return or_(*found)
 
 
@@ -193,6 +216,21 @@ def _surveys(clause: Condition, _reading: Reading) -> Is:
     return Customer.survey_preference.in_([SurveyPreference(value) for value in clause.values])
 
 
+def _channel(clause: Condition, _reading: Reading) -> Is:
+    wanted = [Channel(value) for value in clause.values if value != NONE]
+    unsaid = Customer.channel.is_(None) if NONE in clause.values else false()
+    return or_(Customer.channel.in_(wanted), unsaid)
+
+
+def _marketing(clause: Condition, _reading: Reading) -> Is:
+    words: dict[str, Is] = {
+        NONE: Customer.marketing.is_(None),
+        "yes": Customer.marketing.is_(True),
+        "no": Customer.marketing.is_(False),
+    }
+    return or_(*(words[value] for value in clause.values))
+
+
 def _address(clause: Condition, _reading: Reading) -> Is:
     def has(*conditions: Is) -> Is:
         return exists().where(Address.customer_id == Customer.id, *conditions)
@@ -213,11 +251,14 @@ MEANINGS: Mapping[str, Meaning] = {
     "value": _value,
     "contract": _of_organization(_number(Organization.contract_value, Decimal)),
     "renews": _of_organization(_day(Organization.renews_on)),
+    "owner": _owner,
     "contacted": _contacted,
     "organization": _organization,
     "language": _among(Customer.language, lower=True),
     "score": _number(Customer.last_score),
     "sentiment": _sentiment,
+    "channel": _channel,
+    "marketing": _marketing,
     "surveys": _surveys,
     "since": _day(Customer.customer_since),
     "left": _day(Customer.lost_on),

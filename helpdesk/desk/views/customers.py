@@ -6,7 +6,9 @@ from helpdesk.accounts.sessions import me, staff_only
 from helpdesk.churn.queries import open_flag
 from helpdesk.core.security import new_token
 from helpdesk.core.text import clean
+from helpdesk.customers.consent import CHANNEL_WORDS, VALUE_WORDS
 from helpdesk.customers.duplicates import duplicates_of
+from helpdesk.customers.fields import filled_on
 from helpdesk.customers.queries import customer_by_id, merged_into
 from helpdesk.desk import drawings
 from helpdesk.desk.chapters import CHOICE_WORDS, FLAG_WORDS
@@ -65,6 +67,9 @@ def customer(customer_id: int) -> Response:
         courses=courses_of(me(), customer_id),
         flag_words=FLAG_WORDS,
         choice_words=CHOICE_WORDS,
+        filled=filled_on(found),
+        yes_no=VALUE_WORDS,
+        channel_words=CHANNEL_WORDS,
         tones=TONES,
         status_words=STATUS_WORDS,
         earlier_url=history.older

@@ -203,8 +203,8 @@ def _require_outside(ticket: Ticket, email: str) -> None:
 def _is_foreign(ticket: Ticket, email: str) -> bool:
     """Whether it is neither at the customer's organization nor where the customer writes from."""
     known = {address.email.rpartition("@")[2] for address in ticket.customer.addresses}
-    if ticket.organization and ticket.organization.domain:
-        known.add(ticket.organization.domain)
+    if ticket.organization:
+        known |= {one.domain for one in ticket.organization.domains}
     return email.rpartition("@")[2] not in known
 
 

@@ -6,14 +6,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, false, func, not_, or_, select
+from sqlalchemy import and_, false, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.prefix import begins_with
 from helpdesk.core.search import Query, Word
 from helpdesk.core.words import words_in
-from helpdesk.customers.models import Address, Customer, Organization
+from helpdesk.customers.models import Customer, Organization
+from helpdesk.customers.queries import at_domains, customers_called
 from helpdesk.tickets.filters import moments
 from helpdesk.tickets.filters.clauses import Clause, Condition, Either, Words
 from helpdesk.tickets.filters.fields import LARGEST_NUMBER, NONE
@@ -134,24 +135,11 @@ def _customer(clause: Condition, reading: Reading) -> Is:
     )
 
 
-def customers_called(start: str) -> Select[int]:
-    """Ids of customers whose name, address or organization begins with a text."""
-    by_address = select(Address.customer_id).where(begins_with(Address.email, start.lower()))
-    at = select(Organization.id).where(begins_with(Organization.name_lower, start))
-    return select(Customer.id).where(
-        or_(
-            begins_with(Customer.name_lower, start),
-            Customer.id.in_(by_address),
-            Customer.organization_id.in_(at),
-        )
-    )
-
-
 def _organization(clause: Condition, reading: Reading) -> Is:
     named = [value for value in clause.values if value != NONE]
     called = or_(
         *(begins_with(Organization.name_lower, value) for value in named),
-        Organization.domain.in_([value.lower() for value in named]),
+        at_domains(named),
     )
     at = select(Organization.id).where(called)
     found: list[Is] = [reading.among(Ticket.organization_id, at)]
