@@ -33,9 +33,14 @@ def url(endpoint: str, token: str) -> str:
     return settings().public_url + _path(endpoint).replace(_A_TOKEN, token)
 
 
-def logo_url() -> str:
-    """The absolute address of the company's picture."""
-    return settings().public_url + current_app.url_map.bind("").build("surveys.logo")
+def logo_path(logo: str) -> str:
+    """Where the company's picture is; another one has another address, since browsers keep it."""
+    return current_app.url_map.bind("").build("surveys.logo", {"of": logo[-8:]})
+
+
+def logo_url(logo: str) -> str:
+    """The same as an absolute address."""
+    return settings().public_url + logo_path(logo)
 
 
 @lru_cache(maxsize=16)
