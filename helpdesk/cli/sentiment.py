@@ -115,7 +115,9 @@ def refit(dry_run: bool) -> None:
                 macro_f1_after=new.macro_f1,
             )
         )
-    click.echo("Kept. The one before is kept too; messages and comments are read again in the background.")
+    click.echo(
+        "Kept. The one before is kept too; messages and comments are read again in the background."
+    )
 
 
 @sentiment_group.command()

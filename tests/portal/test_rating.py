@@ -11,7 +11,6 @@ from tests.visitor import Visitor
 QUESTION = 'class="survey portal-card"'
 
 
-
 def page(client: Visitor, people: Cast, who: str = "rosas_account") -> str:
     client.sign_in(getattr(people, who))
     return client.get(f"/requests/{people.ids['ticket']}").text
