@@ -8,7 +8,7 @@ from tests.conftest import Clock
 from tests.surveys.stage import answered, asked, invitation, link, resolved, response
 from tests.visitor import Visitor
 
-QUESTION = 'class="survey portal-card"'
+QUESTION = 'class="survey panel"'
 
 
 def page(client: Visitor, people: Cast, who: str = "rosas_account") -> str:
