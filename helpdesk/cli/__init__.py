@@ -42,5 +42,7 @@ class Commands(AppGroup):
 
 
 def register(app: Flask) -> None:
-    """Give the application its commands."""
+    """Give the application its commands, beside those that it has: `flask db` is Migrate's."""
+    known = app.cli.commands
     app.cli = Commands(app.name)
+    app.cli.commands.update(known)
