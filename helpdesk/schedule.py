@@ -43,6 +43,7 @@ TIMETABLE = (
     Line("scores", MINUTE, tickets.score_messages),
     Line("rescoring", MINUTE, tickets.rescore_messages),
     Line("comments", MINUTE, surveys.score_comments),
+    Line("comments again", MINUTE, surveys.rescore_comments),
     Line("index", MINUTE, tickets.index_waiting),
     Line("clicks", MINUTE, surveys.record_clicks),
     Line("visits", MINUTE, customers.record_visits),

@@ -115,21 +115,28 @@ def refit(dry_run: bool) -> None:
                 macro_f1_after=new.macro_f1,
             )
         )
-    click.echo("Kept. The one before is kept too; messages are read again in the background.")
+    click.echo(
+        "Kept. The one before is kept too; messages and comments are read again in the background."
+    )
 
 
 @sentiment_group.command()
 @with_appcontext
 def rescore() -> None:
-    """Read all messages again that another version scored; goes on from where it stopped."""
-    from helpdesk.tickets.rescoring import rescore as read_again
+    """Read all messages and comments again that another version scored; goes on from where it
+    stopped."""
+    from helpdesk.sentiment.rereading import reread
+    from helpdesk.surveys.rescoring import COMMENTS
+    from helpdesk.tickets.rescoring import MESSAGES
 
-    while True:
-        state = read_again(2)
-        share = f"{state.done / state.total:.1%}" if state.total else "nothing to do"
-        click.echo(f"{state.done:,} of {state.total:,} ({share}) with {state.analyzer}")
-        if state.finished_at:
-            return
+    for shelf in (MESSAGES, COMMENTS):
+        finished = False
+        while not finished:
+            state = reread(shelf, 2)
+            finished = state.finished_at is not None
+            share = f"{state.done / state.total:.1%}" if state.total else "nothing to do"
+            done = f"{state.done:,} of {state.total:,} {shelf.name} ({share})"
+            click.echo(f"{done} with {state.analyzer}")
 
 
 def _show_table(counts: Iterable[tuple[tuple[str, str], int]]) -> None:

@@ -14,6 +14,7 @@ from helpdesk.portal.forms import ReplyForm
 from helpdesk.portal.promise import promise
 from helpdesk.portal.reader import Reader
 from helpdesk.portal.wording import STATUS_WORDS
+from helpdesk.surveys.portal import OpenQuestion, open_questions
 from helpdesk.tickets import actions, conversation
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import conversation as messages_of
@@ -113,6 +114,14 @@ def _page(reader: Reader, form: ReplyForm, draft: Draft, status: int = 200) -> R
         follow_ups=queries.follow_ups(reader.ticket),
         form=form,
         draft=draft,
+        question=_question(reader),
         files=draft.files() if request.method == "POST" else [],
         support_hours=settings().support_hours,
     )
+
+
+def _question(reader: Reader) -> OpenQuestion | None:
+    """What its owner was asked about it since it was resolved, and can answer here as well."""
+    if not reader.owns or reader.ticket.is_open:
+        return None
+    return next(iter(open_questions(reader.customer, reader.ticket.id)), None)

@@ -85,6 +85,8 @@ class Rereading(Model):
 
     __tablename__ = "sentiment_rereading"
     id: Mapped[Id]
+    what: Mapped[str] = mapped_column(String(10), default="messages", server_default="messages")
+    """Which texts: "messages" or "comments"."""
     analyzer: Mapped[str]
     """The version that everything shall have."""
     started_at: Mapped[datetime]

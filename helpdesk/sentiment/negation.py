@@ -11,6 +11,11 @@ _FARTHEST = 8
 # "They won't even give us water on the tarmac" is no praise: blame is turned only from nearby.
 _NEAR = 4
 _JOINS = frozenset(("or", "nor", "and"))
+# "No odor and easy to use" says that it is easy; "not quick and easy" does not.
+_BEFORE_NOUNS = frozenset(("no", "zero", "without", "lack", "free"))
+# "Did not have any of the problems that others had": these words belong to what is negated.
+_BELONGING = frozenset(("any", "anything", "ever"))
+_FARTHER = 3
 
 
 def negation_of(words: Sequence[Word], found: Sequence[Found], at: int) -> Found | None:
@@ -32,10 +37,19 @@ def negation_of(words: Sequence[Word], found: Sequence[Found], at: int) -> Found
         elif before.effect.kind == "contrast" or _pauses(words, before, here):
             break
         elif before.effect.kind == "not":
-            reach = before.effect.weight if here.effect.weight > 0 else _NEAR
-            reaches = here.first - before.after < min(reach, before.effect.weight)
+            reaches = here.first - before.after < _reach(words, before, here)
             return before if reaches and not _is_double(found, number) else None
     return None
+
+
+def _reach(words: Sequence[Word], negation: Found, here: Found) -> float:
+    between = {word.text for word in words[negation.after : here.first]}
+    if "and" in between and words[negation.first].text in _BEFORE_NOUNS:
+        return 0
+    if between & _BELONGING:
+        return negation.effect.weight + _FARTHER
+    reach = negation.effect.weight
+    return reach if here.effect.weight > 0 else min(reach, _NEAR)
 
 
 def _joined(words: Sequence[Word], after: int, edge: int) -> bool:

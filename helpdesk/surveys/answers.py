@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import joinedload
+
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.journal import record
 from helpdesk.core.text import clean
-from helpdesk.surveys import follow_ups, queries
+from helpdesk.customers.models import Customer
+from helpdesk.surveys import follow_ups
 from helpdesk.surveys.events import SurveyAnswered
 from helpdesk.surveys.models import Invitation, Kind, Response, ResponseRevision, State, Survey
 
@@ -33,7 +37,7 @@ def answer(
     Pressing twice is harmless. Raises Closed when it is too late, Invalid for a score that is not
     on the scale or an over-long comment.
     """
-    invitation = queries.locked(invitation_id)
+    invitation = _locked(invitation_id)
     if invitation is None or not invitation.is_open(now()):
         raise Closed("This question can no longer be answered.")
     if score not in invitation.survey.scores:
@@ -51,6 +55,28 @@ def answer(
         before.door = door
         _change(before, score, comment, ticked)
     return before
+
+
+def _locked(invitation_id: int) -> Invitation | None:
+    """The invitation with its customer, kept from others' changes until this transaction ends, and
+    locked in the order of `queries.locked`; an answer uses no budget. None when it is gone."""
+    seen = session.get(Invitation, invitation_id)
+    if seen is None:
+        return None
+    session.get_one(
+        Customer, seen.customer_id, with_for_update={"key_share": True}, populate_existing=True
+    )
+    return session.get(
+        Invitation,
+        invitation_id,
+        with_for_update={"key_share": True, "of": Invitation},
+        populate_existing=True,
+        options=(
+            joinedload(Invitation.ticket),
+            joinedload(Invitation.survey),
+            joinedload(Invitation.response),
+        ),
+    )
 
 
 def _reasons(survey: Survey, score: int, ticked: Iterable[str]) -> list[str]:
@@ -123,8 +149,21 @@ def _carry_score(response: Response) -> None:
     """The last rating stands on the customer and on the ticket, where lists can sort by it."""
     if response.kind is not Kind.CSAT:
         return
-    if queries.is_latest(response, [Response.customer_id == response.customer_id]):
+    of_customer, of_ticket = _is_latest(response)
+    if of_customer:
         response.invitation.customer.last_score = response.score
-    ticket = response.invitation.ticket
-    if ticket and queries.is_latest(response, [Response.ticket_id == ticket.id]):
-        ticket.last_score = response.score
+    if response.invitation.ticket and of_ticket:
+        response.invitation.ticket.last_score = response.score
+
+
+def _is_latest(response: Response) -> tuple[bool, bool]:
+    """Whether its customer gave no later answer of its kind, and whether nobody did about its
+    ticket."""
+    later = select(Response.id).where(
+        Response.kind == response.kind,
+        tuple_(Response.created_at, Response.id) > tuple_(response.created_at, response.id),
+    )
+    hers = later.where(Response.customer_id == response.customer_id).exists()
+    about_it = later.where(Response.ticket_id == response.ticket_id).exists()
+    by_customer, by_ticket = session.execute(select(hers, about_it)).one()
+    return not by_customer, not by_ticket

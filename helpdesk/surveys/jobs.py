@@ -6,6 +6,7 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.core.jobs import job
 from helpdesk.core.turns import Turn
+from helpdesk.sentiment.rereading import reread
 from helpdesk.surveys import (
     actions,
     cadence,
@@ -18,8 +19,10 @@ from helpdesk.surveys import (
     tone,
 )
 from helpdesk.surveys.models import Experiment, Invitation, State
+from helpdesk.surveys.rescoring import COMMENTS
 
 BATCH = 500
+RESCORING_SECONDS = 20
 TOGETHER = 100
 """Invitations written down in one transaction: few enough to keep other writers waiting for a
 fraction of a second, enough to share what there is to know about all of them."""
@@ -85,6 +88,12 @@ def score_comments() -> None:
     for response_id in _ids(queries.unscored_comments()):
         with transaction():
             tone.score_comment(response_id)
+
+
+@job(queue="slow")
+def rescore_comments() -> None:
+    """Read a part of the comments that another analyser scored again; the next run goes on."""
+    reread(COMMENTS, RESCORING_SECONDS)
 
 
 @job(queue="slow")

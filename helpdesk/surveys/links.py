@@ -7,6 +7,7 @@ asked; whether an answer still counts stands in the invitation's row.
 from functools import lru_cache
 
 from flask import current_app
+from sqlalchemy.orm import joinedload
 
 from helpdesk.core.db import session
 from helpdesk.core.security import sign, unsign
@@ -14,6 +15,15 @@ from helpdesk.core.settings import settings
 from helpdesk.surveys.models import Invitation
 
 _PURPOSE = "survey"
+_ON_ITS_PAGE = tuple(
+    joinedload(each)
+    for each in (
+        Invitation.survey,
+        Invitation.ticket,
+        Invitation.customer,
+        Invitation.response,
+    )
+)
 _A_TOKEN = "0-0"  # noqa: S105 - stands where a token will
 
 
@@ -25,7 +35,9 @@ def token_for(invitation: Invitation) -> str:
 def invitation_behind(token: str) -> Invitation | None:
     """The invitation a token was made for; None when it was not made here or is gone."""
     number = unsign(_PURPOSE, token)
-    return session.get(Invitation, number) if isinstance(number, int) else None
+    if not isinstance(number, int):
+        return None
+    return session.get(Invitation, number, options=_ON_ITS_PAGE)
 
 
 def url(endpoint: str, token: str) -> str:
@@ -33,9 +45,14 @@ def url(endpoint: str, token: str) -> str:
     return settings().public_url + _path(endpoint).replace(_A_TOKEN, token)
 
 
-def logo_url() -> str:
-    """The absolute address of the company's picture."""
-    return settings().public_url + current_app.url_map.bind("").build("surveys.logo")
+def logo_path(logo: str) -> str:
+    """Where the company's picture is; another one has another address, since browsers keep it."""
+    return current_app.url_map.bind("").build("surveys.logo", {"of": logo[-8:]})
+
+
+def logo_url(logo: str) -> str:
+    """The same as an absolute address."""
+    return settings().public_url + logo_path(logo)
 
 
 @lru_cache(maxsize=16)

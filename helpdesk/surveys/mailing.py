@@ -102,7 +102,7 @@ def context_of(ask: Asking, token: str, *, reminder: bool = False) -> Mapping[st
         "hidden_url": url("nothing", token),
         "preferences_url": url("preferences", token),
         "colour": held.colour or brand.OURS,
-        "logo": logo_url() if held.logo else None,
+        "logo": logo_url(held.logo) if held.logo else None,
         "reminder": reminder,
         "takes_replies": invitation.survey.scale is Scale.NUMBERS,
     }

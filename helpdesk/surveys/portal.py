@@ -12,8 +12,9 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.customers.models import Customer
 from helpdesk.surveys.links import token_for
+from helpdesk.surveys.mailing import Choice, choices
 from helpdesk.surveys.models import Invitation, State
-from helpdesk.surveys.questions import asking
+from helpdesk.surveys.questions import Asking, asking
 
 MOST = 10
 
@@ -22,10 +23,25 @@ MOST = 10
 class OpenQuestion:
     """One that can be answered or changed now."""
 
-    text: str
-    url: str
+    ask: Asking
+    token: str
     given: str
     until: datetime | None
+
+    @property
+    def text(self) -> str:
+        """The question in plain text."""
+        return self.ask.text
+
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return url_for("surveys.answer", token=self.token)
+
+    @property
+    def choices(self) -> Sequence[Choice]:
+        """Every score that can be given; none for a question that is answered in words."""
+        return choices(self.ask)
 
 
 def open_questions(customer: Customer, ticket_id: int | None = None) -> Sequence[OpenQuestion]:
@@ -49,8 +65,8 @@ def open_questions(customer: Customer, ticket_id: int | None = None) -> Sequence
 def _open(invitation: Invitation) -> OpenQuestion:
     ask, response = asking(invitation), invitation.response
     return OpenQuestion(
-        ask.text,
-        url_for("surveys.answer", token=token_for(invitation)),
+        ask,
+        token_for(invitation),
         ask.said(response.score) if response and invitation.survey.has_scores else "",
         invitation.expires_at,
     )

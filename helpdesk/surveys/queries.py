@@ -1,10 +1,9 @@
 """Questions about surveys, for pages, reports and health."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from helpdesk.accounts.models import Account
@@ -273,16 +272,6 @@ def _stands(standing: str) -> ColumnElement[bool]:
     if standing in MAILED:
         return and_(plain, func.coalesce(~unsure, True))
     return plain
-
-
-def is_latest(response: Response, of: Sequence[ColumnElement[bool]]) -> bool:
-    """Whether no later answer of its kind meets the conditions `of`."""
-    later = select(Response.id).where(
-        *of,
-        Response.kind == response.kind,
-        tuple_(Response.created_at, Response.id) > tuple_(response.created_at, response.id),
-    )
-    return not session.scalar(select(later.exists()))
 
 
 def last_asked(customer_id: int) -> datetime | None:

@@ -8,8 +8,9 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.core.jobs import job
 from helpdesk.core.settings import settings
+from helpdesk.sentiment.rereading import reread
 from helpdesk.tickets import actions, clocks, indexing, queries, sending, uploads
-from helpdesk.tickets.rescoring import rescore
+from helpdesk.tickets.rescoring import MESSAGES
 from helpdesk.tickets.tone import score_message
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ def score_messages() -> None:
 @job(queue="slow")
 def rescore_messages() -> None:
     """Read a part of what another analyser scored again; the next run goes on."""
-    state = rescore(RESCORING_SECONDS)
+    state = reread(MESSAGES, RESCORING_SECONDS)
     if state.total and state.finished_at is None:
         log.info("Read %s of %s messages again with %s", state.done, state.total, state.analyzer)
 

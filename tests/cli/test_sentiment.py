@@ -87,4 +87,6 @@ def test_too_few_labels_are_said(app: Flask) -> None:
 
 
 def test_reading_again_tells_how_far_it_is(app: Flask) -> None:
-    assert "0 of 0" in run(app, "rescore").stdout
+    said = run(app, "rescore").stdout
+    assert "0 of 0 messages" in said
+    assert "0 of 0 comments" in said

@@ -122,3 +122,19 @@ def press_until_focused(tab: Tab, label: str) -> None:
         if field.evaluate("e => e === document.activeElement"):
             return
     raise AssertionError(f"Tab does not lead to {label!r}.")
+
+
+def test_a_list_is_worked_off_from_ticket_to_ticket(tab: Tab, house: House) -> None:
+    house.sign_in(tab.context, "mika")
+    tab.goto("/desk/queue/open")
+    tab.locator("html.has-script").wait_for()
+    first, second = (row.get_attribute("href") for row in tab.locator(".row-what").all()[:2])
+    tab.keyboard.press("j")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(f"**{first}")
+    tab.locator("html.has-script").wait_for()
+    tab.keyboard.press("j")
+    tab.wait_for_url(f"**{second}")
+    tab.locator("html.has-script").wait_for()
+    tab.keyboard.press("u")
+    tab.wait_for_url("**/desk/queue/open")

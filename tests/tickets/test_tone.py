@@ -7,10 +7,12 @@ from sqlalchemy import select
 from helpdesk.core.db import session, transaction
 from helpdesk.core.errors import Invalid
 from helpdesk.core.journal import JournalEntry
+from helpdesk.sentiment import rereading
 from helpdesk.sentiment.models import Rereading
-from helpdesk.tickets import conversation, rescoring
+from helpdesk.tickets import conversation
 from helpdesk.tickets.jobs import rescore_messages, score_messages
 from helpdesk.tickets.models import Message
+from helpdesk.tickets.rescoring import MESSAGES
 from helpdesk.tickets.tone import correct, score_message, slope
 from tests.cast import Cast, cast
 
@@ -112,13 +114,11 @@ def test_reading_again_goes_on_where_it_stopped(
 ) -> None:
     scored("It is broken.", "It is still broken.", "Nobody answers.")
     old_scores()
-    monkeypatch.setattr(rescoring, "BATCH", 1)
-    first = rescoring.rescore(seconds=0)
+    monkeypatch.setattr(rereading, "BATCH", 1)
+    first = rereading.reread(MESSAGES, seconds=0)
     assert (first.done, first.finished_at) == (0, None)
-    one = rescoring._texts(first.analyzer, 0)
-    assert rescoring._keep(first.id, 99, []).done == 0
-    assert len(one) == 1
-    state = rescoring.rescore(seconds=20)
+    assert rereading.keep(MESSAGES, first.id, 99, []).done == 0
+    state = rereading.reread(MESSAGES, seconds=20)
     assert state.done == state.total
 
 

@@ -90,7 +90,7 @@ def _value(clause: Condition, _reading: Reading) -> Is:
     wanted = [Decimal(value) for value in clause.values]
     spent = func.sum(Order.amount)
     sums = select(Order.customer_id).group_by(Order.customer_id)
-    found = Customer.id.in_(sums.having(or_(*(_compared(spent, clause.op, w) for w in wanted))))
+    found = Customer.id.in_(sums.having(or_(*(compared(spent, clause.op, w) for w in wanted))))
     if any(_holds(Decimal(0), clause.op, value) for value in wanted):
         ordered = select(Order.customer_id)
         return or_(found, Customer.id.not_in(ordered))

@@ -51,7 +51,11 @@ def respond(token: str) -> AnyResponse:
         return question_page(token, ask, form, 422)
     try:
         answers.answer(
-            invitation.id, form.chosen(ask), form.comment.data or "", form.reasons.data or ()
+            invitation.id,
+            form.chosen(ask),
+            form.comment.data or "",
+            form.reasons.data or (),
+            "portal" if request.form.get("from") == "portal" else "page",
         )
     except answers.Closed:
         return closed(invitation)

@@ -55,7 +55,12 @@ def set_policy() -> AnyResponse:
     if not form.validate_on_submit():
         return _policy_page(form, 422)
     try:
-        rules.change_policy(_changes(form), by=me())
+        logo = _logo(form)
+    except Invalid as error:
+        form.logo.errors = [error.message]
+        return _policy_page(form, error.status)
+    try:
+        rules.change_policy(_changes(form) | logo, by=me())
     except HelpdeskError as error:
         form.colour.errors = [error.message]
         return _policy_page(form, error.status)
@@ -73,7 +78,7 @@ def _changes(form: PolicyForm) -> dict[str, Any]:
     if changes["send_until"] == 23 * 60 + 59:
         changes["send_until"] = 24 * 60
     changes["colour"] = brand.checked(form.colour.data) if form.colour.data else None
-    return changes | _logo(form)
+    return changes
 
 
 def _logo(form: PolicyForm) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from flask import Response, url_for
 
 from helpdesk.surveys import policies
 from helpdesk.surveys.languages import Words
+from helpdesk.surveys.links import logo_path
 from helpdesk.ui import show
 
 
@@ -18,6 +19,6 @@ def show_in(words: Words, page: str, *, status: int = 200, **context: object) ->
         lang=words.code,
         text_direction=words.direction,
         brand_url=url_for("surveys.brand_colours", of=held.colour) if held.colour else None,
-        brand_logo=url_for("surveys.logo") if held.logo else None,
+        brand_logo=logo_path(held.logo) if held.logo else None,
         **context,
     )

@@ -3,6 +3,7 @@
 // A button with data-row acts on the chosen rows, or on the one with the focus: its data-key
 // chooses that row first. data-row-open="r:reply n:note" opens a row at a place of its page.
 import { on, press } from "./keys.js";
+import { canWalk, keep, walk } from "./walk.js";
 
 const list = () => document.querySelector("[data-rows]");
 const links = () => [...(list()?.querySelectorAll(".row-what") ?? [])];
@@ -88,8 +89,9 @@ const openAt = (hash) => {
 
 // A list may come, or change, while the page is open.
 const here = { here: list };
-on("j", "Next ticket", () => move(1), here);
-on("k", "Ticket before", () => move(-1), here);
+const stepping = (step) => [() => (list() ? move(step) : walk(step)), { here: () => list() || canWalk(step) }];
+on("j", "Next ticket", ...stepping(1));
+on("k", "Ticket before", ...stepping(-1));
 on("Enter", "Open", () => false, here);
 on("x", "Select", choose, { here: () => list()?.querySelector(".row-check") });
 for (const button of document.querySelectorAll("[data-row][data-key]")) {
@@ -104,6 +106,7 @@ document.addEventListener("focusin", (event) => {
   if (event.target.matches(".row-what")) {
     const number = links().indexOf(event.target);
     sessionStorage.setItem(place(), `${event.target.getAttribute("href")} ${number}`);
+    keep(links());
   }
 });
 
