@@ -1,10 +1,12 @@
 """Every route, tried by everybody: who gets in, who is asked to sign in, and for whom there is
 nothing there. A route that is not in the table fails."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from flask import Flask
@@ -18,9 +20,9 @@ from helpdesk.accounts.links import Purpose, make
 from helpdesk.accounts.models import Role
 from helpdesk.churn.models import ChurnFlag, Doing, Playbook, PlaybookRun, PlaybookTask
 from helpdesk.core.clock import now
-from helpdesk.core.db import Model, session, transaction
+from helpdesk.core.db import Model, db, session, transaction
 from helpdesk.core.fields import Wish as FieldWish
-from helpdesk.core.files import store
+from helpdesk.core.files import root, store
 from helpdesk.core.journal import JournalEntry
 from helpdesk.core.web import EXEMPT_FROM_CSRF
 from helpdesk.customers import reaching
@@ -52,8 +54,9 @@ from helpdesk.tickets.bulk.actions import propose
 from helpdesk.tickets.changes import from_form
 from helpdesk.tickets.links import link_for
 from helpdesk.tickets.models import Attachment, Ticket
-from tests.cast import Cast
+from tests.cast import Cast, cast
 from tests.intake.letters import mailbox_row
+from tests.servers.tableaux import Tableau
 from tests.surveys.stage import resolved
 from tests.tickets.promises import office
 from tests.tickets.promises import policy as promise
@@ -451,8 +454,45 @@ def _filled(part: str, given: dict[str, object]) -> str:
     return f"{before}{given[name.split(':')[-1]]}{after}"
 
 
+class Set(NamedTuple):
+    """The stage as it was set, to be put back for the next test."""
+
+    people: Cast
+    stage: Stage
+    tableau: Tableau
+    files: Mapping[Path, bytes]
+
+
+_SET: dict[str, Set] = {}
+
+
+def _address() -> str:
+    return db.engine.url.render_as_string()
+
+
+@pytest.fixture
+def people(app: Flask) -> Cast:
+    """The cast; on the stage, once that was set."""
+    known = _SET.get(_address())
+    if known is None or not known.tableau.put_back():
+        return cast()
+    for path, content in known.files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return known.people
+
+
 @pytest.fixture
 def stage(people: Cast, app: Flask) -> Stage:
+    if _address() not in _SET:
+        stage = set_stage(people, app)
+        files = {path: path.read_bytes() for path in root().rglob("*") if path.is_file()}
+        _SET[_address()] = Set(people, stage, Tableau(now()), files)
+    return _SET[_address()].stage
+
+
+def set_stage(people: Cast, app: Flask) -> Stage:
+    """Hang everything on the ticket."""
     invitation_id = resolved(people)
     with transaction(), app.test_request_context():
         people.billing.restricted = True
