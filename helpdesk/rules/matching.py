@@ -70,7 +70,8 @@ def verdicts_on(ticket_id: int, wanted: Iterable[Unit], reading: Reading) -> Ver
     if lasting:
         named = any(Filter(unit).names_anybody for unit in lasting)
         known = reading.names.known if named else None
-        _ask_all(ticket_id, _held(tuple(lasting), known, reading.zone), found)
+        dialect = session.connection().dialect.name
+        _ask_all(ticket_id, _held(tuple(lasting), known, reading.zone, dialect), found)
     if passing:
         _ask_all(ticket_id, _put(passing, reading), found)
     return found
@@ -85,9 +86,9 @@ class Question(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def _held(units: tuple[Unit, ...], known: Known | None, zone: tzinfo) -> Question:
+def _held(units: tuple[Unit, ...], known: Known | None, zone: tzinfo, _dialect: str) -> Question:
     """The question that is the same each time: putting it takes longer than asking it. `known` is
-    who and what its conditions may name."""
+    who and what its conditions may name; each database looks for words in a way of its own."""
     names = Names(None) if known is None else Names.of(known)
     return _put(units, Reading(None, now(), zone, names, one=True))
 

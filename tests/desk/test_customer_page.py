@@ -14,6 +14,7 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.customers.actions import add_note, edit
 from helpdesk.customers.models import CustomerNote, Order
+from helpdesk.customers.visits import CustomerVisit
 from helpdesk.desk.courses import courses_of
 from helpdesk.desk.history import KINDS, Moment, history_of
 from helpdesk.surveys import follow_ups
@@ -101,6 +102,7 @@ def test_everything_stands_on_one_page(mika: Visitor, people: Cast) -> None:
 def test_it_is_filtered_by_kind(mika: Visitor, people: Cast, kind: str) -> None:
     with transaction():
         session.add(order(people, 1))
+        session.add(CustomerVisit(customer_id=people.rosa.id, day=now()))
         add_note(people.rosa, "Call before ten.", by=people.ben)
         answer(people, 2, "Too slow.")
         edit(people.rosa, {"tier": "gold"}, by=people.ben)

@@ -373,6 +373,7 @@ NOT_PAGES = {
     "portal.favicon": "a picture",
     "ui.static": "files of ours",
     "desk.attachment": "a download",
+    "customers.customer_file": "a download",
     "desk.live": "what an open page asks for",
     "desk.live_queue": "the same, for a list",
     "desk.live_ticket": "the same, for a ticket",

@@ -116,4 +116,4 @@ def test_tickets_are_chosen_and_changed_by_keys(number: int, new_tab: NewTab) ->
     tab.go_back()
     tab.go_back()
     tab.keyboard.press("B")
-    expect(tab.get_by_text("is:open", exact=True)).to_be_visible()
+    expect(tab.get_by_text("is:open -is:snoozed", exact=True)).to_be_visible()

@@ -55,10 +55,10 @@ class HelpdeskWorker(Worker):
         super().heartbeat(timeout, pipeline)
         show_up("worker", self.connection)
 
-    def register_death(self) -> None:
-        """Said to Redis where it still listens; it forgets us by itself otherwise."""
+    def teardown(self) -> None:
+        """Say goodbye where Redis still listens; it forgets us by itself otherwise."""
         with contextlib.suppress(RedisError):
-            super().register_death()  # type: ignore[no-untyped-call]  # RQ says no types here
+            super().teardown()  # type: ignore[no-untyped-call]  # RQ says no types here
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         """What the forked process does; it does not return."""
