@@ -9,12 +9,14 @@ from flask import Flask
 
 from helpdesk.core.db import Model, db
 from helpdesk.core.search import INDEXES
+from helpdesk.reports.rollups import marks
 
 
 def build_schema(app: Flask) -> None:
-    """Make every table of the models."""
-    with app.app_context():
-        Model.metadata.create_all(db.engine)
+    """Make every table of the models, and let the database mark what reports counted already."""
+    with app.app_context(), db.engine.begin() as connection:
+        Model.metadata.create_all(connection)
+        marks.watch(connection)
 
 
 class Database(ABC):

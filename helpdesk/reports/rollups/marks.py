@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, event, inspect
+from sqlalchemy import Connection, inspect
 
-from helpdesk.core.db import Model
 from helpdesk.reports.rollups.plan import ANSWER, INVITATION, MESSAGE, TICKET, TURN
 
 _TURNS = "event IN ('TicketResolved', 'TicketReopened') AND subject_kind = 'ticket'"
@@ -127,11 +126,6 @@ def unwatch(connection: Connection) -> None:
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {each.name}")
         else:
             connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {each.name}() CASCADE")
-
-
-@event.listens_for(Model.metadata, "after_create")
-def _watch_new_tables(_metadata: object, connection: Connection, **_how: object) -> None:
-    watch(connection)
 
 
 def _has_tables(connection: Connection) -> bool:
