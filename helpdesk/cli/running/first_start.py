@@ -39,5 +39,5 @@ def _has_accounts() -> bool:
 def _tell_story() -> None:
     from helpdesk.cli.seed import seed_demo
 
-    click.echo("Making up a demo company; once, and in less than a minute …")
+    click.echo("Making up a demo company; once, and in about a minute …")
     seed_demo()

@@ -43,7 +43,7 @@ def seed_demo(
 ) -> None:
     """Fill an empty database with a history of `span` up to now.
 
-    Takes half a minute at full length; the same seed at the same moment gives the same.
+    Takes about a minute at full length; the same seed at the same moment gives the same.
     """
     end = now().replace(second=0, microsecond=0)
     start = (end - span).replace(hour=0, minute=0)
