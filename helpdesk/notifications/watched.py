@@ -30,7 +30,7 @@ CHANGES = {
 }
 """Event → what it means to a colleague who watches, the weightiest first. Tags, snoozing, time and
 fields are the work itself; due times have words of their own."""
-TOGETHER = timedelta(seconds=1)
+TOGETHER = timedelta(seconds=2)
 """Changes by the same hand within this time are one press of a button."""
 
 

@@ -40,6 +40,7 @@ def state(people: Cast) -> dict[str, Any]:
     with transaction():
         ticket = locked(people.ids["ticket"])
         stands = standing_of(ticket).stored() | {"snippet": ticket.snippet}
+    stands["clocks"] = sorted(stands["clocks"], key=lambda clock: str(clock["target"]))
     counts = {
         event: session.scalar(
             select(func.count()).select_from(JournalEntry).where(JournalEntry.event == event)
