@@ -4,6 +4,8 @@ SHELL := /bin/sh
 BIN := .venv/bin
 PYTHON_FILES := helpdesk config.py wsgi.py tests $(wildcard bench)
 export PYTHONUNBUFFERED = 1
+# Every process would compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help run test check bench eval-mail eval-sentiment fix faults lock migration for-run for-dev
 
 help: ## Show this list
