@@ -14,6 +14,8 @@ from helpdesk.cli.running.instance import Taken, ensure_port_is_free, sole_use
 from helpdesk.cli.running.supervisor import Child, ChildWhileWanted, Supervisor
 from helpdesk.core.db import db, session, transaction
 
+HEAD_START = 2.5
+"""Seconds that pages get: somebody waits for them, and each part that starts wants a processor."""
 WELCOME = """
   {company} is at {url}    Ctrl-C stops it.
 """
@@ -49,7 +51,7 @@ def run(config: Config) -> None:
     """Prepare what is missing, then run until told to stop. Raises NoValkey."""
     own = None if config.redis_url else EmbeddedValkey(config)
     with Supervisor(
-        own, [_role("web"), _role("worker"), _role("clock"), _mailboxes()]
+        own, [_role("web"), _role("worker", HEAD_START), _role("clock", HEAD_START), _mailboxes()]
     ) as supervisor:
         first_start.migrate()
         if own:
@@ -111,8 +113,10 @@ class Greeting:
             connection.close()
 
 
-def _role(name: str) -> Child:
-    return Child(name, lambda: [sys.executable, "-m", "flask", "--app", "wsgi", name])
+def _role(name: str, after: float = 0.0) -> Child:
+    child = Child(name, lambda: [sys.executable, "-m", "flask", "--app", "wsgi", name])
+    child.start_at = time.monotonic() + after
+    return child
 
 
 def _mailboxes() -> Child:
