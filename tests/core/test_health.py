@@ -1,7 +1,6 @@
 """The part that is ill is named, quickly, and the process is alive all the same."""
 
 import threading
-import time
 from collections.abc import Callable
 from contextvars import Context
 
@@ -81,10 +80,10 @@ def test_a_mail_server_that_is_away_is_named(make_app: Callable[..., Flask]) -> 
 def test_a_part_that_hangs_keeps_nobody_waiting(
     client: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(health.CHECKS, "mail", lambda: time.sleep(1.5))
-    started = time.monotonic()
+    answered = threading.Event()
+    monkeypatch.setitem(health.CHECKS, "mail", lambda: answered.wait(60) and None)
     assert findings(client)["mail"] == "not ready: no answer in time"
-    assert time.monotonic() - started < 1.4
+    answered.set()
 
 
 def test_asking_often_costs_nothing(
@@ -108,15 +107,15 @@ def test_while_one_looks_the_others_get_what_is_known(
 
     def slow() -> None:
         looking.set()
-        done.wait(0.8)
+        done.wait(60)
 
     monkeypatch.setitem(health.CHECKS, "mail", slow)
+    monkeypatch.setattr(health, "PATIENCE", 60.0)
     first = threading.Thread(target=Context().run, args=(findings, app.test_client()))
     first.start()
     looking.wait(5)
-    began = time.monotonic()
     findings(app.test_client())
-    assert time.monotonic() - began < 0.5
+    assert first.is_alive()
     done.set()
     first.join()
 

@@ -1,7 +1,5 @@
 """Limits count in Redis, and never disappear with it."""
 
-import time
-
 import pytest
 from flask import Flask
 
@@ -38,14 +36,10 @@ def test_a_success_forgets_the_tries_before(app: Flask) -> None:
     assert tries("6 per hour") == 6
 
 
-def test_without_redis_half_as_many_are_let_through_at_once(
-    app: Flask, redis_server: Valkey
-) -> None:
+def test_without_redis_half_as_many_are_let_through(app: Flask, redis_server: Valkey) -> None:
     throttle.forget("test", "mika", "6 per hour")
     redis_server.kill()
-    started = time.monotonic()
     assert tries("6 per hour", key="mika") == 3
-    assert time.monotonic() - started < 1
 
 
 def test_without_redis_one_try_is_always_let_through(app: Flask, redis_server: Valkey) -> None:

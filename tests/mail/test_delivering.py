@@ -1,6 +1,5 @@
 """A mail goes out once its change is kept, and its row says how that went."""
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -259,7 +258,5 @@ def test_a_batch_ends_before_its_job_must(
 ) -> None:
     monkeypatch.setattr(turns, "BATCH_SECONDS", 0)
     write()
-    started = time.monotonic()
     deliver_due()
-    assert time.monotonic() - started < 5
     assert len(outbox) == 0
