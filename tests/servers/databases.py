@@ -2,10 +2,12 @@
 
 import sqlite3
 from abc import ABC, abstractmethod
+from functools import cache
 from pathlib import Path
 
 import psycopg
 from flask import Flask
+from sqlalchemy import Table
 
 from helpdesk.core.db import Model, db
 from helpdesk.core.search import INDEXES
@@ -17,6 +19,12 @@ def build_schema(app: Flask) -> None:
     with app.app_context(), db.engine.begin() as connection:
         Model.metadata.create_all(connection)
         marks.watch(connection)
+
+
+@cache
+def tables() -> tuple[Table, ...]:
+    """All tables of the models, those that are pointed at first; sorting them takes a while."""
+    return tuple(Model.metadata.sorted_tables)
 
 
 class Database(ABC):
@@ -41,15 +49,19 @@ class SQLite(Database):
         self.connection = sqlite3.connect(path, isolation_level=None, timeout=20)
 
     def wipe(self) -> None:
-        # Foreign keys are off in this connection, so the order does not matter.
-        tables = [table.name for table in Model.metadata.sorted_tables]
-        # Where nothing is kept for reports, no trigger marks what goes.
-        emptied = ["report_kept", *tables, *INDEXES, "sqlite_sequence"]
-        deletes = "".join(f'DELETE FROM "{table}";' for table in emptied)
-        self.connection.executescript(f"BEGIN IMMEDIATE;{deletes}COMMIT;")
+        self.connection.executescript(_wipe_script())
 
     def close(self) -> None:
         self.connection.close()
+
+
+@cache
+def _wipe_script() -> str:
+    """Foreign keys are off in the connection that runs it, so the order does not matter."""
+    # Where nothing is kept for reports, no trigger marks what goes.
+    emptied = ["report_kept", *(table.name for table in tables()), *INDEXES, "sqlite_sequence"]
+    deletes = "".join(f'DELETE FROM "{table}";' for table in emptied)
+    return f"BEGIN IMMEDIATE;{deletes}COMMIT;"
 
 
 class PostgreSQL(Database):
@@ -75,10 +87,10 @@ class PostgreSQL(Database):
 
 def _wipe_function() -> str:
     """Deletes only where there is something: most tests fill a few tables."""
-    tables = [*(table.name for table in Model.metadata.sorted_tables), *INDEXES]
+    names = [*(table.name for table in tables()), *INDEXES]
     numbered = [
         (table.name, column.name)
-        for table in Model.metadata.sorted_tables
+        for table in tables()
         if (column := table.autoincrement_column) is not None
     ]
     restarts = {
@@ -88,7 +100,7 @@ def _wipe_function() -> str:
     steps = "\n".join(
         f'IF EXISTS (SELECT 1 FROM "{name}") THEN DELETE FROM "{name}"; END IF;'
         + restarts.get(name, "")
-        for name in tables
+        for name in names
     )
     return (
         f"CREATE OR REPLACE FUNCTION wipe() RETURNS void LANGUAGE plpgsql AS $$BEGIN {steps} END$$"

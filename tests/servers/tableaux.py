@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import DateTime
 
 from helpdesk.core.clock import now
-from helpdesk.core.db import Model, UTCDateTime, db, session, transaction
+from helpdesk.core.db import UTCDateTime, db, session, transaction
 from helpdesk.core.jobs import connection as redis
 from helpdesk.core.search import INDEXES
+from tests.servers.databases import tables
 
 
 class Rows(NamedTuple):
@@ -86,22 +88,28 @@ class Tableau:
         return "SELECT " + ", ".join(
             f"setval(pg_get_serial_sequence('\"{table}\"', '{column.name}'),"
             f' (SELECT max("{column.name}") FROM "{table}"))'
-            for table in Model.metadata.sorted_tables
+            for table in tables()
             if table.name in filled and (column := table.autoincrement_column) is not None
         )
 
 
 def is_empty() -> bool:
     """Whether no table holds a row, and Redis no key."""
-    names = [table.name for table in Model.metadata.sorted_tables]
-    some = " OR ".join(f'EXISTS (SELECT 1 FROM "{name}")' for name in names)
-    filled = session.connection().exec_driver_sql(f"SELECT {some}").scalar()
+    if redis().dbsize():
+        return False
+    filled = session.connection().exec_driver_sql(_is_filled()).scalar()
     session.rollback()
-    return not filled and redis().dbsize() == 0
+    return not filled
+
+
+@cache
+def _is_filled() -> str:
+    some = " OR ".join(f'EXISTS (SELECT 1 FROM "{table.name}")' for table in tables())
+    return f"SELECT {some}"
 
 
 def _columns(sqlite: bool) -> Iterator[tuple[str, list[str], frozenset[int]]]:
-    for table in Model.metadata.sorted_tables:
+    for table in tables():
         columns = [column for column in table.columns if column.computed is None]
         moments = {place for place, column in enumerate(columns) if _is_moment(column.type)}
         yield table.name, [column.name for column in columns], frozenset(moments)
