@@ -1,6 +1,7 @@
 """What every test can ask for. A test that asks for no `app` touches no database."""
 
 import contextlib
+import gc
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -17,9 +18,9 @@ from hypothesis import HealthCheck, settings
 from config import Config
 from helpdesk import create_app
 from helpdesk.accounts import passwords
-from helpdesk.core.db import db, session
+from helpdesk.core.db import session
 from tests.cast import Cast, cast
-from tests.servers.databases import Database, PostgreSQL, SQLite, build_schema
+from tests.servers.databases import Database, PostgreSQL, SQLite, build_schema, let_go
 from tests.servers.loopback import only_loopback
 from tests.servers.postgres import postgresql
 from tests.servers.smtp import Sink
@@ -33,6 +34,8 @@ settings.register_profile(
     "busy machines", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("busy machines")
+# Thousands of tests make much that lives long; looking through it took a tenth of their time.
+gc.set_threshold(100_000, 20, 100)
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -114,8 +117,7 @@ def _built(config: Config, database: Database) -> Iterator[Built]:
     app.test_client_class = Visitor
     build_schema(app)
     yield app, database
-    with app.app_context():
-        db.engine.dispose()
+    let_go(app)
     database.close()
 
 
@@ -168,8 +170,7 @@ def make_app(app: Flask) -> Iterator[Callable[..., Flask]]:
 
     yield make
     for other in made:
-        with other.app_context():
-            db.engine.dispose()
+        let_go(other)
 
 
 @pytest.fixture

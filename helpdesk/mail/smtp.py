@@ -118,7 +118,6 @@ class MailServer:
         return self.server
 
     def _connect(self) -> smtplib.SMTP:
-        context = ssl.create_default_context()
         server: smtplib.SMTP
         if self.tls:
             server = smtplib.SMTP_SSL(
@@ -126,7 +125,7 @@ class MailServer:
                 self.port,
                 local_hostname=self.greeting,
                 timeout=CONNECT_SECONDS,
-                context=context,
+                context=ssl.create_default_context(),
             )
         else:
             server = smtplib.SMTP(
@@ -137,16 +136,16 @@ class MailServer:
             # acknowledged (RFC 896), it would wait 40 ms with each mail.
             server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
-            self._introduce(server, context)
+            self._introduce(server)
         except BaseException:
             server.close()
             raise
         return server
 
-    def _introduce(self, server: smtplib.SMTP, context: ssl.SSLContext) -> None:
+    def _introduce(self, server: smtplib.SMTP) -> None:
         _patience(server, ANSWER_SECONDS)
         if self.starttls:
-            server.starttls(context=context)
+            server.starttls(context=ssl.create_default_context())
         server.ehlo_or_helo_if_needed()
         if self.user:
             server.login(self.user, self.password)

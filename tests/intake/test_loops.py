@@ -12,13 +12,13 @@ from sqlalchemy import select
 from config import Config
 from helpdesk import create_app
 from helpdesk.core.clock import now
-from helpdesk.core.db import db, session, transaction
+from helpdesk.core.db import session, transaction
 from helpdesk.core.journal import JournalEntry, tell
 from helpdesk.intake.jobs import process_next
 from helpdesk.mail.message import as_bytes, build
 from helpdesk.mail.models import Delivery, OutboundEmail
 from tests.intake.letters import bring, letter
-from tests.servers.databases import build_schema
+from tests.servers.databases import build_schema, let_go
 
 OURS, THEIRS = "support@acorn-payroll.example", "help@other.example"
 
@@ -73,9 +73,7 @@ def desks(app: Flask, tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
                 )
             )
             build_schema(other)
-            context = other.app_context()
-            with context:
-                stack.callback(db.engine.dispose)
+            stack.callback(let_go, other)
             made.append(Desk(other))
         yield made[0], made[1]
 

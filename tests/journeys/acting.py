@@ -68,6 +68,7 @@ class Customer:
 
     def follow(self, link: str) -> None:
         """Press a link in the mail."""
+        self.page.wait_for_load_state()  # of its frame too, which drops what is pressed before
         self.letter.get_by_role("link", name=link, exact=True).click()
         self.page.wait_for_url(lambda url: "/demo/" not in url)
 

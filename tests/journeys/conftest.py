@@ -18,10 +18,10 @@ from helpdesk import create_app
 from helpdesk.accounts import actions as accounts
 from helpdesk.accounts.models import Account, Role, Team
 from helpdesk.accounts.sessions import begin
-from helpdesk.core.db import db, session, transaction
+from helpdesk.core.db import session, transaction
 from tests.journeys.people import MIKA, NORA, PASSWORD
 from tests.journeys.scene import Scene
-from tests.servers.databases import build_schema
+from tests.servers.databases import build_schema, let_go
 from tests.servers.ports import free_port
 from tests.servers.running import Running
 from tests.servers.valkey import Valkey
@@ -64,7 +64,7 @@ def engage_staff(running: Running) -> None:
                 accounts.prove(people[role])
                 accounts.choose_password(people[role], PASSWORD, "test")
             session.add(Team(name="Billing", members=[people[Role.AGENT]]))
-        db.engine.dispose()
+    let_go(app)
 
 
 class Stage:
@@ -174,5 +174,4 @@ def house(folder: Path, _config: Config, _valkey: Valkey) -> Iterator[House]:
     server.shutdown()
     thread.join()
     server.server_close()
-    with app.app_context():
-        db.engine.dispose()
+    let_go(app)

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import Table
 
 from helpdesk.core.db import Model, db
+from helpdesk.core.jobs import connection as redis
 from helpdesk.core.search import INDEXES
 from helpdesk.reports.rollups import marks
 
@@ -19,6 +20,13 @@ def build_schema(app: Flask) -> None:
     with app.app_context(), db.engine.begin() as connection:
         Model.metadata.create_all(connection)
         marks.watch(connection)
+
+
+def let_go(app: Flask) -> None:
+    """Close what an application holds open, of its database and of Redis."""
+    with app.app_context():
+        db.engine.dispose()
+        redis().close()
 
 
 @cache
