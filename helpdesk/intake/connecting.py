@@ -130,11 +130,14 @@ def _greeted(source: Source) -> BaseMailBox:
 
 
 def _ways(source: Source) -> dict[Security, Callable[[], BaseMailBox]]:
-    where, context = (source.host, source.port), ssl.create_default_context()
+    def guarded(box: type[MailBox | MailBoxStartTls]) -> BaseMailBox:
+        context = ssl.create_default_context()
+        return box(source.host, source.port, timeout=SECONDS, ssl_context=context)
+
     return {
-        Security.TLS: partial(MailBox, *where, timeout=SECONDS, ssl_context=context),
-        Security.STARTTLS: partial(MailBoxStartTls, *where, timeout=SECONDS, ssl_context=context),
-        Security.NONE: partial(MailBoxUnencrypted, *where, timeout=SECONDS),
+        Security.TLS: partial(guarded, MailBox),
+        Security.STARTTLS: partial(guarded, MailBoxStartTls),
+        Security.NONE: partial(MailBoxUnencrypted, source.host, source.port, timeout=SECONDS),
     }
 
 
