@@ -1,5 +1,6 @@
 """From sentences to expressions: negation, strength, contrast, questions, courtesy and sarcasm."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -82,6 +83,7 @@ def readings(sentences: Sequence[Sentence], lexicon: Lexicon) -> list["Reading"]
         if reading.opens_with_contrast:
             before.weaken(_BEFORE_BUT)
     _discount_courtesy(read)
+    _bound_repeats(read)
     _bound_hints(read)
     return read
 
@@ -129,6 +131,18 @@ class Reading:
 
     def weaken(self, factor: float) -> None:
         self.tones = [_times(tone, factor) for tone in self.tones]
+
+    def weaken_repeats(self, seen: Counter[tuple[str, ...]]) -> None:
+        """Let what was learned of a word count less each time it is said again."""
+        self.tones = [self._repeated(tone, seen) for tone in self.tones]
+
+    def _repeated(self, tone: Tone, seen: Counter[tuple[str, ...]]) -> Tone:
+        if tone.found.effect.kind not in _MAY_BE_FAINT:
+            return tone
+        found = self.sentence.words[tone.found.first : tone.found.after]
+        phrase = tuple(word.text for word in found)
+        seen[phrase] += 1
+        return tone if seen[phrase] == 1 else _times(tone, 1 / seen[phrase] ** 2)
 
     def weaken_thanks(self, factor: float) -> None:
         self.tones = [_times(tone, factor) if _is_thanks(tone) else tone for tone in self.tones]
@@ -267,6 +281,13 @@ def _discount_courtesy(read: Sequence[Reading]) -> None:
 
 def _is_hint(tone: Tone) -> bool:
     return tone.found.effect.kind == "hint"
+
+
+def _bound_repeats(read: Sequence[Reading]) -> None:
+    """A word that says little says little however often it stands there: 1/n² the n-th time."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    for reading in read:
+        reading.weaken_repeats(seen)
 
 
 def _bound_hints(read: Sequence[Reading]) -> None:

@@ -108,6 +108,11 @@ def test_a_hostile_megabyte_is_read_quickly(piece: str) -> None:
     assert_in_step(lambda size: piece * (size // len(piece) + 1), judge, 1_000_000)
 
 
+@pytest.mark.parametrize("word", ["word", "table", "invoice"])
+def test_a_word_that_says_little_says_little_a_thousand_times(word: str) -> None:
+    assert score(f"{word} " * 1_000).label == "neutral"
+
+
 def test_only_the_beginning_of_a_long_text_is_read() -> None:
     assert score("fine words " * 5_000 + "terrible") == score("fine words " * 5_000)
 
