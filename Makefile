@@ -26,13 +26,14 @@ check: for-dev ## Format, lint, types, imports, templates, migrations, then the 
 	@tools/check_migrations
 	@$(MAKE) --no-print-directory test
 
-bench: for-dev ## Measure the pages beside their floor, mail in, surveys, reports and imports, on both databases
+bench: for-dev ## Measure the pages beside their floor, mail in, surveys, reports, imports and starts
 	@$(BIN)/python -m bench $(ARGS)
 	@$(BIN)/python -m bench.mail_in
 	@$(BIN)/python -m bench.agents
 	@$(BIN)/python -m bench.invitations $(SURVEYS)
 	@$(BIN)/python -m bench.reports $(REPORTS)
 	@$(BIN)/python -m bench.imports
+	@$(BIN)/python -m bench.starts
 
 eval-mail: for-dev ## Measure the reading of mails on a folder of cases: make eval-mail MAIL_CASES=folder
 	@test -n "$(MAIL_CASES)" || { echo 'Say where they are: make eval-mail MAIL_CASES=folder' >&2; exit 1; }

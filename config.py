@@ -18,8 +18,6 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from dkim.crypto import UnparsableKeyError, parse_pem_private_key
-
 from helpdesk.core.environment import ConfigError, Environment, reason
 
 ROOT = Path(__file__).resolve().parent
@@ -216,6 +214,11 @@ def _check_urls(config: Config) -> None:
 
 def _check_dkim(config: Config) -> None:
     """Refuse a key that nothing can be signed with, before a mail waits for it."""
+    from dkim.crypto import (  # takes long, and few have a key
+        UnparsableKeyError,
+        parse_pem_private_key,
+    )
+
     try:
         bits = int(parse_pem_private_key(config.dkim_key.encode())["modulus"]).bit_length()
     except (UnparsableKeyError, ValueError, IndexError, TypeError, AssertionError) as error:

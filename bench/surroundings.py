@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
@@ -102,11 +102,13 @@ class Server:
 
 
 def cpu_seconds(process_ids: list[int]) -> float:
-    """Processor time that some processes took so far."""
+    """Processor time that some processes took so far, and what they started and saw end. One that
+    ended itself is not counted."""
     total = 0
     for number in process_ids:
-        fields = Path(f"/proc/{number}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
+        with suppress(OSError):
+            stat = Path(f"/proc/{number}/stat").read_text(encoding="ascii")
+            total += sum(map(int, stat.rpartition(")")[2].split()[11:15]))
     return total / os.sysconf("SC_CLK_TCK")
 
 

@@ -6,14 +6,12 @@ from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
 import click
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask import current_app
 from flask.cli import with_appcontext
 from redis import Redis
 
 from config import Config
 from helpdesk.cli.running import valkey
+from helpdesk.core import schema
 from helpdesk.core.db import db
 from helpdesk.core.settings import settings
 
@@ -62,10 +60,7 @@ def _database(_config: Config) -> str:
 
 
 def _migrations(_config: Config) -> str:
-    alembic = current_app.extensions["migrate"].migrate.get_config()
-    newest = set(ScriptDirectory.from_config(alembic).get_heads())
-    with db.engine.connect() as connection:
-        present = set(MigrationContext.configure(connection).get_current_heads())
+    present, newest = schema.present(), schema.newest()
     if present != newest or not newest:
         raise Ailment(f"at {', '.join(present) or 'nothing'}; run: flask db upgrade")
     return f"at {', '.join(present)}, the newest"

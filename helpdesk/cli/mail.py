@@ -114,10 +114,10 @@ def token(name: str) -> None:
 def listen(host: str, port: int, socket: Path | None) -> None:
     """Take mail by SMTP and LMTP. Whoever reaches this port can hand in mail: let it be your mail
     server alone."""
-    from helpdesk.cli.roles import start_logging
+    from helpdesk.cli.roles import begin
     from helpdesk.intake import listening
 
-    start_logging()
+    begin("mail listen")
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy's own way to what it stands for
     try:
         asyncio.run(listening.listen(app, host, port, socket))
@@ -132,10 +132,10 @@ def listen(host: str, port: int, socket: Path | None) -> None:
 def fetch() -> None:
     """Read the mailboxes that an administrator added, by IMAP, until told to stop. `flask up` runs
     this by itself while there are any; twice does no harm."""
-    from helpdesk.cli.roles import start_logging
+    from helpdesk.cli.roles import begin
     from helpdesk.intake.fetching import read_all
 
-    start_logging()
+    begin("mail fetch")
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

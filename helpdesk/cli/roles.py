@@ -9,6 +9,8 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from config import Config
+from helpdesk.cli.running import titles
+from helpdesk.core import health
 from helpdesk.core.settings import settings
 
 
@@ -18,7 +20,8 @@ def web() -> None:
     """Serve the pages. TERM finishes requests that are under way; HUP renews the processes."""
     from helpdesk.cli.running.server import WebServer
 
-    config = start_logging()
+    config = begin("web")
+    health.init_app(_app())
     WebServer(_app(), config).run()
 
 
@@ -28,7 +31,7 @@ def worker() -> None:
     """Run jobs. TERM finishes the one that is under way."""
     from helpdesk.cli.running.worker import work
 
-    config = start_logging()
+    config = begin("worker")
     work(_app(), config)
 
 
@@ -39,15 +42,16 @@ def clock() -> None:
     from helpdesk.cli.running.ticking import Clock
     from helpdesk.schedule import TIMETABLE
 
-    start_logging()
+    begin("clock")
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     Clock(TIMETABLE).run(stop)
 
 
-def start_logging() -> Config:
-    """Log to standard error from now on; return the configuration."""
+def begin(part: str) -> Config:
+    """Be called that part and log to standard error from now on; return the configuration."""
+    titles.call(part)
     config = settings()
     logging.basicConfig(
         level=logging.DEBUG if config.log_level == "debug" else logging.WARNING,

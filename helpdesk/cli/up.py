@@ -1,21 +1,24 @@
-"""`flask up`: the whole helpdesk with one command, under one supervisor."""
+"""`flask up`: the whole helpdesk with one command, under one supervisor.
 
-import sys
+The application is loaded once: web, worker, clock and mailboxes are the commands of that name, each
+in a process that goes on from here.
+"""
+
 import time
+from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
 
 import click
 from flask.cli import with_appcontext
 
 from config import Config
-from helpdesk.cli.roles import start_logging
+from helpdesk.cli import mail, roles
 from helpdesk.cli.running import first_start, valkey
 from helpdesk.cli.running.instance import Taken, ensure_port_is_free, sole_use
+from helpdesk.cli.running.processes import Process, execute, fork
 from helpdesk.cli.running.supervisor import Child, ChildWhileWanted, Supervisor
 from helpdesk.core.db import db, session, transaction
 
-HEAD_START = 2.5
-"""Seconds that pages get: somebody waits for them, and each part that starts wants a processor."""
 WELCOME = """
   {company} is at {url}    Ctrl-C stops it.
 """
@@ -36,7 +39,7 @@ TRY_FIRST = """
 @with_appcontext
 def up() -> None:
     """Run all parts: web, worker, clock, and a Valkey of our own unless REDIS_URL is set."""
-    config = start_logging()
+    config = roles.begin("up")
     try:
         with sole_use(config.instance_path):
             ensure_port_is_free(config.bind, config.port)
@@ -50,16 +53,33 @@ def up() -> None:
 def run(config: Config) -> None:
     """Prepare what is missing, then run until told to stop. Raises NoValkey."""
     own = None if config.redis_url else EmbeddedValkey(config)
-    with Supervisor(
-        own, [_role("web"), _role("worker", HEAD_START), _role("clock", HEAD_START), _mailboxes()]
-    ) as supervisor:
-        first_start.migrate()
+    parts = [
+        Child("web", _command(roles.web)),
+        Child("worker", _command(roles.worker)),
+        Child("clock", _command(roles.clock)),
+        ChildWhileWanted("mail", _command(mail.fetch), _has_mailboxes),
+    ]
+    with Supervisor(own, parts) as supervisor:
         if own:
             own.wait_until_it_answers()
-        if config.demo:
-            first_start.seed()
+        make_ready(config)
         supervisor.run(Greeting(config).say_when_ready)
         click.echo("Stopping …")
+
+
+def make_ready(config: Config) -> None:
+    """Make tables, and in a demo its story, where they are missing.
+
+    A process of its own does it, so that nothing of all that stays in those that serve.
+    Raises click.ClickException when it fails, after it said why.
+    """
+    process = fork("first start", lambda: first_start.make_ready(demo=config.demo))
+    try:
+        if status := process.wait():
+            raise click.ClickException(f"The database could not be made ready ({status}).")
+    finally:
+        process.kill()
+        process.wait()
 
 
 class EmbeddedValkey(Child):
@@ -67,7 +87,7 @@ class EmbeddedValkey(Child):
 
     def __init__(self, config: Config) -> None:
         server = valkey.find_server()
-        super().__init__("valkey", lambda: valkey.command(server, config))
+        super().__init__("valkey", lambda: execute(valkey.command(server, config)))
         self.server, self.config = server, config
         self.path = valkey.socket_path(config)
 
@@ -113,16 +133,10 @@ class Greeting:
             connection.close()
 
 
-def _role(name: str, after: float = 0.0) -> Child:
-    child = Child(name, lambda: [sys.executable, "-m", "flask", "--app", "wsgi", name])
-    child.start_at = time.monotonic() + after
-    return child
-
-
-def _mailboxes() -> Child:
-    """Reads mailboxes, while there are any."""
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "mail", "fetch"]
-    return ChildWhileWanted("mail", lambda: command, _has_mailboxes)
+def _command(command: click.Command) -> Callable[[], Process]:
+    """How to start one of our commands as a process that goes on from this one."""
+    context = click.get_current_context()
+    return lambda: fork(command.name or "", lambda: context.invoke(command))
 
 
 def _has_mailboxes() -> bool:

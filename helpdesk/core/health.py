@@ -13,16 +13,15 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from typing import cast
 from urllib.parse import urlsplit
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Blueprint, Flask, Response, current_app, jsonify
 from redis import Redis
 from sqlalchemy import text
 
+from helpdesk.core import schema
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.jobs import connection
@@ -148,15 +147,8 @@ def _database() -> None:
 
 
 def _migrations() -> None:
-    present = set(MigrationContext.configure(session.connection()).get_current_heads())
-    if present != _newest():
+    if schema.present() != schema.newest():
         raise Ill("the database is of another version; run flask db upgrade")
-
-
-@lru_cache(maxsize=1)
-def _newest() -> set[str]:
-    alembic = current_app.extensions["migrate"].migrate.get_config()
-    return set(ScriptDirectory.from_config(alembic).get_heads())
 
 
 def _redis() -> None:

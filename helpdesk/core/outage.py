@@ -2,7 +2,6 @@
 
 import sqlite3
 
-import psycopg
 from sqlalchemy.exc import DBAPIError
 
 _PASSING = {
@@ -21,4 +20,6 @@ def is_outage(error: DBAPIError) -> bool:
     if isinstance(error.orig, sqlite3.Error):
         code: int = getattr(error.orig, "sqlite_errorcode", 0)
         return code & 0xFF in _PASSING
+    import psycopg  # here, since most of those who use SQLite have no other need of it
+
     return error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError)

@@ -4,6 +4,8 @@ Counted in Redis, because an answer of 4xx drops everything in the database. Whe
 each process counts in its own memory at half the rate, so no limit ever disappears.
 """
 
+from functools import cached_property
+
 from flask import Flask, current_app
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage, RedisStorage
@@ -27,7 +29,11 @@ class Throttle:
                 key_prefix="helpdesk:limit",
             )
         )
-        self._own = FixedWindowRateLimiter(MemoryStorage())
+
+    @cached_property
+    def _own(self) -> FixedWindowRateLimiter:
+        """Made when it is needed: it brings a thread, and a process that forks must have none."""
+        return FixedWindowRateLimiter(MemoryStorage())
 
     def hit(self, limit: RateLimitItem, *key: str) -> bool:
         """Count one try; False when the limit is used up."""

@@ -5,9 +5,6 @@ import json
 from collections.abc import Callable
 from typing import cast
 
-import dns.exception
-import dns.resolver
-
 from helpdesk.core.jobs import attempt, job
 from helpdesk.core.settings import settings
 from helpdesk.mail.signing import signer
@@ -26,6 +23,9 @@ class Silent(Exception):
 
 def records(name: str, kind: str) -> list[str]:
     """The records of a name in DNS; none where there is no such name. Raises Silent."""
+    import dns.exception  # takes long, and few processes ask
+    import dns.resolver
+
     try:
         found = dns.resolver.resolve(name, kind, lifetime=SECONDS)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):

@@ -3,9 +3,6 @@
 import base64
 from dataclasses import dataclass
 
-import dkim
-from dkim.crypto import UnparsableKeyError, parse_pem_private_key
-
 from helpdesk.core.settings import settings
 
 _RSA = bytes.fromhex("300d06092a864886f70d0101010500")
@@ -22,6 +19,8 @@ class Signer:
 
     def signed(self, wire: bytes, domain: str) -> bytes:
         """The mail with a signature of `domain` above it."""
+        import dkim  # takes long, and few have a key
+
         header = dkim.sign(
             wire,
             self.selector.encode(),
@@ -50,6 +49,8 @@ def signer() -> Signer | None:
 def public_half(key: str) -> str:
     """The public key of a private one as DNS holds it: SubjectPublicKeyInfo (RFC 5280, 4.1) in
     base64. Raises ValueError for what is no RSA key in PEM."""
+    from dkim.crypto import UnparsableKeyError, parse_pem_private_key
+
     try:
         parts = parse_pem_private_key(key.encode())
     except (UnparsableKeyError, ValueError, IndexError, TypeError, AssertionError) as error:

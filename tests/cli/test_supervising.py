@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from helpdesk.cli.running.processes import execute
 from helpdesk.cli.running.supervisor import Child, Supervisor
 
 pytestmark = pytest.mark.processes
@@ -33,7 +34,7 @@ def wait_until_alive(group: int, count: int) -> bool:
 
 
 def child(script: str) -> Child:
-    return Child("child", lambda: [sys.executable, "-c", script])
+    return Child("child", lambda: execute([sys.executable, "-c", script]))
 
 
 def test_the_wait_doubles_while_it_keeps_dying(caplog: pytest.LogCaptureFixture) -> None:
@@ -62,6 +63,7 @@ def test_what_a_child_started_goes_with_it() -> None:
     parent.start()
     assert parent.process is not None
     group = parent.process.pid
+    assert group is not None
     assert wait_until_alive(group, 2)
     parent.end()
     assert wait_until_alive(group, 0)

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from helpdesk.core import health
+from helpdesk.core import health, schema
 from helpdesk.core.jobs import connection
 from tests.servers.valkey import Valkey
 from tests.visitor import Visitor
@@ -67,7 +67,7 @@ def test_a_process_that_does_not_show_itself_is_missed(client: Visitor, part: st
 def test_a_database_of_another_version_is_named(
     client: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health, "_newest", lambda: {"of tomorrow"})
+    monkeypatch.setattr(schema, "newest", lambda: {"of tomorrow"})
     assert "flask db upgrade" in findings(client)["migrations"]
 
 

@@ -1,10 +1,14 @@
 """Limits count in Redis, and never disappear with it."""
 
+import threading
+
 import pytest
 from flask import Flask
 
+from helpdesk import create_app
 from helpdesk.core import throttle
 from helpdesk.core.errors import TooMany
+from helpdesk.core.settings import settings
 from tests.servers.valkey import Valkey
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -45,3 +49,13 @@ def test_without_redis_half_as_many_are_let_through(app: Flask, redis_server: Va
 def test_without_redis_one_try_is_always_let_through(app: Flask, redis_server: Valkey) -> None:
     redis_server.kill()
     assert tries("1 per hour", key="nora") == 1
+
+
+def test_an_application_starts_no_thread_before_it_needs_one(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(thread: threading.Thread) -> None:
+        raise AssertionError(f"{thread} may hold a lock while a process forks.")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    create_app(settings())

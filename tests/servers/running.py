@@ -1,6 +1,7 @@
 """The helpdesk as real processes: what `make run` starts, on a folder and a port of its own."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -69,17 +70,18 @@ class Running:
     def said(self) -> str:
         return self.output.read_text() if self.output.exists() else ""
 
-    def processes(self) -> dict[int, list[str]]:
-        """All processes of this installation that are alive: number and command line."""
+    def processes(self) -> dict[int, str]:
+        """All processes of this installation that are alive: number and title."""
         return {
-            int(entry.name): command
+            int(entry.name): title
             for entry in Path("/proc").iterdir()
-            if entry.name.isdigit() and (command := _command_of(entry, self.folder))
+            if entry.name.isdigit() and (title := _title_of(entry, self.folder))
         }
 
     def of_role(self, role: str) -> list[int]:
         """The processes of one part: "web", "worker", "clock", "up" or "valkey-server"."""
-        return [number for number, command in self.processes().items() if role in command]
+        called = re.compile(rf"helpdesk {role}\b|\S*/{role} ")
+        return [number for number, title in self.processes().items() if called.match(title)]
 
     def send(self, number: signal.Signals) -> int:
         """Send a signal to the supervisor and return how it ended."""
@@ -102,18 +104,18 @@ def surroundings(folder: Path, **variables: str) -> dict[str, str]:
         "INSTANCE_PATH": str(folder),
         "SECRET_KEY": "a key for the tests that nobody else has",
         "SMTP_URL": "smtp://127.0.0.1:1",  # nobody listens there
+        "SPT_NOENV": "1",  # titles do not take the room of this, by which `processes` knows them
     }
     return {**kept, **settings, **variables}
 
 
-def _command_of(entry: Path, folder: Path) -> list[str] | None:
-    """The last name of each word of a command line; None when it is not one of ours."""
+def _title_of(entry: Path, folder: Path) -> str:
+    """What a process is called; nothing when it is not one of ours, or a zombie."""
     mark = f"INSTANCE_PATH={folder}".encode()
     try:
-        command = (entry / "cmdline").read_bytes().rstrip(b"\0 ")
-        ours = mark in (entry / "environ").read_bytes() or os.fsencode(folder) in command
+        title = (entry / "cmdline").read_bytes()
+        # Valkey writes a title of its own over both.
+        ours = mark in (entry / "environ").read_bytes() or os.fsencode(folder) in title
     except OSError:  # it ended while we looked
-        return None
-    # Valkey writes a title of its own over both; a zombie has no command line.
-    words = command.decode().replace("\0", " ").split()
-    return [Path(word).name for word in words] if ours else None
+        return ""
+    return title.decode().replace("\0", " ").strip() if ours else ""

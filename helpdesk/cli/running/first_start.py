@@ -5,13 +5,19 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import select
 
 from helpdesk.accounts.models import Account
+from helpdesk.cli.running import titles
+from helpdesk.core import schema
 from helpdesk.core.db import session, transaction
 from helpdesk.core.settings import settings
 
 
-def migrate() -> None:
-    """Bring the database up to the newest migration."""
-    upgrade()
+def make_ready(*, demo: bool) -> None:
+    """Bring the database up to the newest migration; fill an empty one in a demo."""
+    titles.call("up: making ready")
+    if schema.present() != schema.newest():
+        upgrade()
+    if demo:
+        seed()
 
 
 def seed() -> None:

@@ -16,13 +16,14 @@ class Taken(Exception):
 def sole_use(instance: Path) -> Iterator[None]:
     """Hold the instance folder for ourselves; the kernel lets go of it when we die.
 
+    The lock is the process's own: what it forks neither holds it nor can let go of it.
     Raises Taken when another supervisor runs on it.
     """
     instance.mkdir(parents=True, exist_ok=True)
     with (instance / "up.lock").open("a") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError) as error:
             raise Taken(f"This helpdesk is running already, on {instance}.") from error
         yield
 

@@ -7,6 +7,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from config import Config
+from helpdesk.cli.running import titles
 from helpdesk.cli.running.lifeline import die_with
 from helpdesk.core.db import db
 
@@ -30,7 +31,11 @@ class WebServer(BaseApplication):
 def options(app: Flask, config: Config) -> dict[str, Any]:
     """gunicorn's settings, by their names there."""
 
+    def pre_fork(_server: object, _worker: object) -> None:
+        titles.call("web")  # gunicorn names it otherwise, just before
+
     def post_fork(_server: object, worker: Any) -> None:
+        titles.call("web: serving pages")
         die_with(worker.ppid)
         with app.app_context():
             db.engine.dispose(close=False)  # the connections are the parent's
@@ -49,5 +54,6 @@ def options(app: Flask, config: Config) -> dict[str, Any]:
         "secure_scheme_headers": {},
         "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
         "control_socket_disable": True,
+        "pre_fork": pre_fork,
         "post_fork": post_fork,
     }

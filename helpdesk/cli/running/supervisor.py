@@ -4,14 +4,12 @@ import contextlib
 import logging
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Self
 
-from config import ROOT
-from helpdesk.cli.running.lifeline import die_with
+from helpdesk.cli.running.processes import STOPPING, Process
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +25,10 @@ _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
 class Child:
     """One process that is to run, in a session of its own so that it can be ended with its own."""
 
-    def __init__(self, name: str, command: Callable[[], list[str]]) -> None:
+    def __init__(self, name: str, launch: Callable[[], Process]) -> None:
         self.name = name
-        self.command = command
-        self.process: subprocess.Popen[bytes] | None = None
+        self.launch = launch
+        self.process: Process | None = None
         self.started_at = 0.0
         self.start_at = 0.0
         self.wait = _FIRST_WAIT
@@ -40,16 +38,9 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
     def start(self) -> None:
-        """Start the process; it dies with us."""
-        parent = os.getpid()
+        """Start the process."""
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(
-            self.command(),
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=lambda: die_with(parent),  # noqa: PLW1509 - we have no threads
-        )
+        self.process = self.launch()
 
     def look_after(self) -> None:
         """Start the process when it is gone, after a wait that doubles while it keeps dying."""
@@ -60,7 +51,7 @@ class Child:
         if time.monotonic() >= self.start_at:
             self.start()
 
-    def _note_death(self, process: subprocess.Popen[bytes]) -> None:
+    def _note_death(self, process: Process) -> None:
         lived = time.monotonic() - self.started_at
         self.end()
         self.wait = _FIRST_WAIT if lived > STEADY else min(self.wait * 2, _LONGEST_WAIT)
@@ -77,9 +68,10 @@ class Child:
 
     def end(self) -> None:
         """End it and whatever it started in its session, now."""
-        if self.process is not None:
+        if self.process is not None and self.process.pid is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.kill()  # its session may not have begun
             self.process.wait()
 
 
@@ -88,9 +80,9 @@ class ChildWhileWanted(Child):
     seconds; a question that fails leaves things as they are."""
 
     def __init__(
-        self, name: str, command: Callable[[], list[str]], wanted: Callable[[], bool]
+        self, name: str, launch: Callable[[], Process], wanted: Callable[[], bool]
     ) -> None:
-        super().__init__(name, command)
+        super().__init__(name, launch)
         self.asks, self.wanted, self.ask_at = wanted, False, 0.0
 
     def look_after(self) -> None:
@@ -118,7 +110,7 @@ class Supervisor:
         self.wishes_to_stop = 0
 
     def __enter__(self) -> Self:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in STOPPING:
             signal.signal(number, self._on_signal)
         for child in self.base:
             child.start()
@@ -156,6 +148,6 @@ class Supervisor:
             child.end()
 
 
-def _why(process: subprocess.Popen[bytes]) -> str:
-    code = process.returncode
+def _why(process: Process) -> str:
+    code = process.poll() or 0
     return f"signal {-code}" if code < 0 else f"status {code}"

@@ -14,7 +14,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from config import Config
-from helpdesk.cli.running import valkey
+from helpdesk.cli.running import titles, valkey
 from helpdesk.cli.running.lifeline import die_with
 from helpdesk.core import jobs
 from helpdesk.core.db import db
@@ -54,6 +54,10 @@ class HelpdeskWorker(Worker):
         """Said between jobs, and in between during a long one."""
         super().heartbeat(timeout, pipeline)
         show_up("worker", self.connection)
+
+    def procline(self, message: str) -> None:
+        """Say what it is at where processes are listed."""
+        titles.call(f"worker: {message}")
 
     def teardown(self) -> None:
         """Say goodbye where Redis still listens; it forgets us by itself otherwise."""

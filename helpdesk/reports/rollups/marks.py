@@ -107,7 +107,8 @@ WATCHES = tuple(_watches())
 
 
 def watch(connection: Connection) -> None:
-    """Let the database make marks, where it has the tables."""
+    """Let the database make marks, where it has the tables. Migrating does this each time: a change
+    of the triggers comes with a migration, which may be empty."""
     if not _has_tables(connection):
         return
     unwatch(connection)
