@@ -22,7 +22,7 @@ from helpdesk.sentiment.signals import LONGEST_TEXT
 from helpdesk.sentiment.tone import expressions
 from helpdesk.sentiment.words import Sentence, sentences
 
-_RULES = "3"
+_RULES = "4"
 """Raised whenever a rule changes that gives some text another score."""
 
 
