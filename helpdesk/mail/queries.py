@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, false, func, select
 
+from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import NotFound
 from helpdesk.mail.models import TO_DECIDE, Delivery, OutboundEmail
@@ -19,8 +20,9 @@ def mail_by_id(email_id: int, *, for_update: bool = False) -> OutboundEmail:
 
 
 def mails_to(address: str = "") -> Select[OutboundEmail]:
-    """Every mail, or every one to `address`."""
-    statement = select(OutboundEmail)
+    """Every mail that is not held back any more, or every such one to `address`."""
+    held_back = (OutboundEmail.state == Delivery.QUEUED) & (OutboundEmail.next_try_at > now())
+    statement = select(OutboundEmail).where(~func.coalesce(held_back, false()))
     if address:
         statement = statement.where(OutboundEmail.to_address == address.strip().lower())
     return statement

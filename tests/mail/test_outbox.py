@@ -1,13 +1,17 @@
 """The outbox of a demo: every mail can be read there, and nothing in it acts."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
+from helpdesk.core.clock import now
+from helpdesk.core.db import transaction
 from helpdesk.mail.jobs import deliver_due
 from helpdesk.mail.reading import with_own_links
-from tests.mail.writing import write
+from tests.mail.writing import row, write
 from tests.visitor import Visitor
 
 
@@ -37,6 +41,15 @@ def test_nobody_needs_to_sign_in_to_read_a_mail(demo: Visitor) -> None:
     page = demo.get(f"/demo/outbox/{email_id}").text
     assert "Here it is." in page
     assert "sent" in page
+
+
+def test_a_mail_that_is_held_back_is_not_there_yet(demo: Visitor) -> None:
+    email_id = write(subject="A reply")
+    with transaction():
+        row(email_id).next_try_at = now() + timedelta(seconds=10)
+    assert "A reply" not in demo.get("/demo/outbox").text
+    with time_machine.travel(now() + timedelta(seconds=11)):
+        assert "A reply" in demo.get("/demo/outbox").text
 
 
 def test_one_recipient_alone(demo: Visitor) -> None:
