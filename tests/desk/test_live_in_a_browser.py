@@ -1,13 +1,11 @@
 """An open page stays true while somebody works on it, and takes nothing away from them."""
 
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 from flask import session as cookie
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from helpdesk.accounts.models import Account
 from helpdesk.accounts.sessions import begin
@@ -18,6 +16,7 @@ from helpdesk.tickets import actions, conversation
 from helpdesk.tickets.models import Priority
 from tests.cast import Cast
 from tests.servers.ports import free_port
+from tests.servers.serving import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.databases("sqlite")]
 ASK = "document.dispatchEvent(new Event('ask-now'))"
@@ -30,15 +29,12 @@ def open_page(
     """Mika's browser at an address of a server that runs; it says of what it complained."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    served = make_app(public_url=address)
-    server = make_server("127.0.0.1", port, served, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    with served.test_request_context(base_url=address):
+    app = make_app(public_url=address)
+    with app.test_request_context(base_url=address):
         begin(session.get_one(Account, people.ids["mika"]))
-        signer = served.session_interface.get_signing_serializer(served)  # type: ignore[attr-defined]  # Flask's sessions in cookies have it
+        signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # Flask's sessions in cookies have it
         kept = signer.dumps(dict(cookie))
-    name = served.config["SESSION_COOKIE_NAME"]
+    name = app.config["SESSION_COOKIE_NAME"]
     page.context.add_cookies([{"name": name, "value": kept, "url": address}])
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -48,11 +44,9 @@ def open_page(
             page.goto(f"{address}{path}")
         return page
 
-    yield go
-    page.context.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app, port):
+        yield go
+        page.context.close()
     assert complaints == []
 
 

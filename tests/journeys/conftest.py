@@ -1,7 +1,6 @@
 """A helpdesk of real processes in which a story can be played from its first page to its last, and
 one in this process with something of everything, to look at every page."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,6 @@ from flask import Flask
 from flask import session as cookie
 from flask_migrate import stamp
 from playwright.sync_api import Browser, BrowserContext, Page
-from werkzeug.serving import make_server
 
 from config import Config
 from helpdesk import create_app
@@ -24,6 +22,7 @@ from tests.journeys.scene import Scene
 from tests.servers.databases import build_schema, let_go
 from tests.servers.ports import free_port
 from tests.servers.running import Running
+from tests.servers.serving import served
 from tests.servers.valkey import Valkey
 
 
@@ -167,11 +166,6 @@ def house(folder: Path, _config: Config, _valkey: Valkey) -> Iterator[House]:
         )
     )
     house = House(app, _valkey, address)
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield house
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app, port):
+        yield house
     let_go(app)

@@ -1,15 +1,12 @@
 """The pages of the portal in a real browser: without script, on a small phone, read aloud."""
 
-import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from helpdesk.accounts.passwords import hash_password
 from helpdesk.core.db import session, transaction
@@ -17,7 +14,7 @@ from helpdesk.tickets.models import Ticket
 from tests.cast import Cast
 from tests.letters import link_in
 from tests.portal.forms import LENA, PNG, REQUEST
-from tests.servers.ports import free_port
+from tests.servers.serving import served_as_its_own
 from tests.servers.smtp import Sink
 from tests.work import Work
 
@@ -28,18 +25,8 @@ PASSWORD = "a kettle of tea"
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """Where the application of this test answers."""
-    port = free_port()
-    config = app.extensions["helpdesk.config"]
-    url = f"http://localhost:{port}"
-    app.extensions["helpdesk.config"] = replace(config, public_url=url)
-    server = make_server("localhost", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield url
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["helpdesk.config"] = config
+    with served_as_its_own(app) as url:
+        yield url
 
 
 def fill_in(page: Page, **changes: str) -> None:

@@ -9,6 +9,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Self
 
+from tests.servers.serving import running
+
 
 @dataclass
 class Letter:
@@ -43,12 +45,12 @@ class ImapServer:
         self.port = int(self.server.server_address[1])
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.answers = running(self.server)
+        self.answers.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
+        self.answers.__exit__(None, None, None)
 
     def add(self, raw: bytes, folder: str = "INBOX", *flags: str) -> int:
         """Put a mail into a folder; its number."""

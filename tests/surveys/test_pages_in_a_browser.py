@@ -1,13 +1,10 @@
 """The pages of a survey in a real browser, with and without script."""
 
-import threading
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from helpdesk.core.db import session, transaction
 from helpdesk.surveys.jobs import send_due
@@ -15,7 +12,7 @@ from helpdesk.surveys.models import Response
 from tests.accessibility import violations
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.servers.ports import free_port
+from tests.servers.serving import served_as_its_own
 from tests.surveys.stage import asked, invited_to_nps, link
 
 pytestmark = [pytest.mark.browser, pytest.mark.databases("sqlite")]
@@ -25,18 +22,8 @@ RTL = "لقد تم خصم المبلغ مرتين من بطاقتي لشهر أ�
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """Where the application of this test answers."""
-    port = free_port()
-    config = app.extensions["helpdesk.config"]
-    url = f"http://localhost:{port}"
-    app.extensions["helpdesk.config"] = replace(config, public_url=url)
-    server = make_server("localhost", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield url
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["helpdesk.config"] = config
+    with served_as_its_own(app) as url:
+        yield url
 
 
 def given() -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,12 +14,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader
-from werkzeug.serving import make_server
 from wtforms import BooleanField, Form, StringField
 from wtforms.validators import DataRequired
 
 from config import Config
 from helpdesk import ui
+from tests.servers.serving import served
 
 PAGES = {
     "whole.html": "<title>whole</title>{% include 'piece.html' %}",
@@ -130,10 +129,5 @@ def reading(app: Small) -> Iterator[None]:
 @pytest.fixture
 def address(app: Small) -> Iterator[str]:
     """Where a browser finds the small application."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as url:
+        yield url
