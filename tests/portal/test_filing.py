@@ -11,6 +11,7 @@ from helpdesk.customers.models import Customer
 from helpdesk.customers.queries import customer_behind
 from helpdesk.tickets.models import Ticket
 from tests.cast import Cast
+from tests.desk.conftest import statements
 from tests.letters import events
 from tests.portal.forms import LENA, REQUEST, file_request
 from tests.servers.valkey import Valkey
@@ -32,6 +33,16 @@ def test_somebody_without_an_account_files_a_request(client: Visitor) -> None:
     assert ticket.customer.email == LENA
     assert not ticket.customer.is_verified
     assert ticket.customer.account_id is None
+
+
+def test_filing_asks_few_questions(client: Visitor, people: Cast) -> None:
+    client.sign_in(people.rosas_account)
+    client.get("/requests/new")
+    with statements() as asked:
+        assert file_request(client).status_code == 303
+    assert not [each for each in asked if each.startswith("UPDATE")]
+    # The form is opened once more, which asks who is there.
+    assert len(asked) <= 15
 
 
 def test_filing_leaves_a_journal_entry(client: Visitor) -> None:
