@@ -30,6 +30,7 @@ def test_a_remembered_address_is_no_address_for_mail(app: Flask) -> None:
         ("desk.queue", {"view": 7}),
         ("desk.queue", {"view": "open", "tag": "a b&c"}),
         ("desk.macros", {"at": 5}),
+        ("desk.queue", {"view": "a b"}),
         ("desk.macros", {"at": True}),
     ],
 )
