@@ -48,6 +48,7 @@ class Visitor(FlaskClient):
             session.clear()
             session["_user_id"] = account.get_id()
             session["_fresh"] = True
+            session["staff"] = account.is_staff
         return self
 
     def sign_out(self) -> None:

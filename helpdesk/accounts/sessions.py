@@ -15,6 +15,7 @@ from helpdesk.accounts.models import Account, Role
 from helpdesk.core import db
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Forbidden
+from helpdesk.core.unchanged import while_unchanged
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,10 +37,33 @@ def init_app(app: Flask) -> None:
 def _load(session_id: str) -> Account | None:
     number, _, key = session_id.partition(".")
     known = number.isascii() and number.isdigit()
-    account = db.session.scalar(_ACCOUNT, {"account_id": int(number)}) if known else None
+    account = _account(int(number)) if known else None
     if account is None or not account.is_active:
         return None
     return account if secrets.compare_digest(account.session_key, key) else None
+
+
+def _account(account_id: int) -> Account | None:
+    """The account with that id. The staff's pages ask the database whether anything was written in
+    any case; while nothing was, they have the account from there as well. What the cookie says of
+    the staff decides about no more than that."""
+    if db.reading() is None or not session.get("staff"):
+        return _asked_for(account_id)
+    kept = _kept(account_id)
+    return db.session.merge(kept, load=False) if kept else None
+
+
+def _asked_for(account_id: int) -> Account | None:
+    return db.session.scalar(_ACCOUNT, {"account_id": account_id})
+
+
+@while_unchanged
+def _kept(account_id: int) -> Account | None:
+    """A copy that belongs to no session, so that each request can have its own from it."""
+    account = _asked_for(account_id)
+    if account is not None:
+        db.session.expunge(account)
+    return account
 
 
 def _ask_to_sign_in() -> Response:

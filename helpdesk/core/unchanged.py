@@ -61,7 +61,7 @@ def _stamp() -> Stamp | None:
     if current is None:
         return None
     if current.stamp is None:
-        connection = session.connection()
+        current.connection = connection = session.connection()
         ask = _of_sqlite if connection.dialect.name == "sqlite" else _of_postgresql
         current.stamp = ask(connection)
     return cast(Stamp, current.stamp)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, has_request_context, request
 from flask.templating import Environment
+from jinja2 import Template
 from sqlalchemy.exc import DBAPIError
 
 from config import Config, is_loopback
@@ -18,6 +19,8 @@ STATELESS = frozenset({"ui.static", "health.alive"})
 """Endpoints that never touch the database."""
 ADDRESSES = 8192
 """How many addresses are remembered."""
+A_NUMBER = 7_000_000_000_000_007
+"""Of nothing that there is: it only marks where a number goes."""
 PROBES = frozenset({"health.alive", "health.ready"})
 """Asked by machines that know our address and not our name."""
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip")
@@ -26,6 +29,25 @@ _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-P
 class Templates(Environment):
     """Templates whose globals are a plain dict. Jinja walks through all of them for every include,
     and through its own chain of mappings that takes twenty times as long."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._found: dict[str | Template, Template] = {}
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja calls it so
+    ) -> Template:
+        """The template of that name. A page asks for twenty; Jinja's own cache has a lock, because
+        it forgets."""
+        if self.auto_reload or globals is not None:
+            return super().get_template(name, parent, globals)
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = super().get_template(name, parent)
+        return found
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """What a template can name. Nothing is added to it once the application is made."""
@@ -40,6 +62,7 @@ class Helpdesk(Flask):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._address = lru_cache(ADDRESSES, typed=True)(super().url_for)
+        self._around = lru_cache(ADDRESSES)(self._around_number)
 
     def url_for(self, endpoint: str, **values: Any) -> str:
         """The address of an endpoint. It never changes on the pages of one host, and every page
@@ -47,10 +70,22 @@ class Helpdesk(Flask):
         special = endpoint.startswith(".") or any(name.startswith("_") for name in values)
         if special or not has_request_context():
             return super().url_for(endpoint, **values)
+        if len(values) == 1:
+            ((name, value),) = values.items()
+            if type(value) is int and value >= 0:
+                before, after = self._around(endpoint, name)
+                return f"{before}{value}{after}"
         try:
             return self._address(endpoint, **values)
         except TypeError:  # a list among the values
             return super().url_for(endpoint, **values)
+
+    def _around_number(self, endpoint: str, name: str) -> tuple[str, str]:
+        """What stands before and after a number in an address: tickets have the same but for it,
+        and there are more of them than can be remembered."""
+        values: dict[str, Any] = {name: A_NUMBER}
+        before, _, after = super().url_for(endpoint, **values).partition(str(A_NUMBER))
+        return before, after
 
     def full_dispatch_request(self) -> Response:
         if request.endpoint in STATELESS:

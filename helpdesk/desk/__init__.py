@@ -1,5 +1,8 @@
 """Where agents work: queue, ticket, customer."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from flask import Flask, current_app, g, has_request_context, url_for
 
 from helpdesk.core.clock import now
@@ -24,13 +27,20 @@ def _frame() -> dict[str, object]:
     return {
         "rail": Rail(account),
         "live_url": live.address(),
+        "me": account.name,
+        "undo": undo.undoable(now()),
+        **_addresses(),
+    }
+
+
+@lru_cache  # they never change while the application runs
+def _addresses() -> Mapping[str, str | None]:
+    return {
         "home_url": url_for("desk.home"),
         "search_url": url_for("desk.search"),
         "palette_url": url_for("desk.palette"),
         "sign_out_url": _address("accounts.sign_out"),
         "account_url": _address("accounts.profile"),
-        "me": account.name,
-        "undo": undo.undoable(now()),
     }
 
 

@@ -19,7 +19,7 @@ from helpdesk.desk.sentences import STATUS_WORDS
 from helpdesk.desk.thread import Happened, Said, Thread
 from helpdesk.tickets.models import Priority
 from helpdesk.ui import Drawing
-from helpdesk.ui.times import ages, day, lefts, when
+from helpdesk.ui.times import ages, day, days, lefts, whens
 
 _LINE = Drawing(
     "desk/_line.html",
@@ -61,10 +61,11 @@ def _line(line: Line, age: Words, left: Words, draw: Callable[..., Markup]) -> M
 
 def conversation(thread: Thread) -> Markup:
     """Messages and happenings, oldest first."""
-    return Markup("").join([_item(item, thread.last_message) for item in thread.items])
+    when = whens()
+    return Markup("").join([_item(item, thread.last_message, when) for item in thread.items])
 
 
-def _item(item: Said | Happened, last_message: int) -> Markup:
+def _item(item: Said | Happened, last_message: int, when: Callable[[datetime], Markup]) -> Markup:
     if isinstance(item, Happened):
         return _HAPPENING(item, when(item.at))
     draw = _MESSAGE if len(item.text) + len(item.quote) < LONG else _MESSAGE.fresh
@@ -90,14 +91,15 @@ class Beside(NamedTuple):
 
 def lists(panels: Panels, customer_id: int) -> Markup:
     """The last answers, other tickets and orders of a customer."""
-    tickets = tuple([_beside(row, STATUS_WORDS[row.kind]) for row in panels.tickets])
-    responses = tuple([_beside(row, row.kind) for row in panels.responses])
-    orders = tuple([_beside(row, row.kind) for row in panels.orders])
+    day_of = days()
+
+    def beside(row: AnyRow, kind: str) -> Beside:
+        return Beside(row.id, row.text, kind, row.score, row.amount, day_of(row.at))
+
+    tickets = tuple([beside(row, STATUS_WORDS[row.kind]) for row in panels.tickets])
+    responses = tuple([beside(row, row.kind) for row in panels.responses])
+    orders = tuple([beside(row, row.kind) for row in panels.orders])
     return _LISTS(responses, tickets, orders, panels.more, customer_id)
-
-
-def _beside(row: AnyRow, kind: str) -> Beside:
-    return Beside(row.id, row.text, kind, row.score, row.amount, day(row.at))
 
 
 def options(names: Mapping[int, str], chosen: int | None) -> Markup:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app, request, url_for
 from sqlalchemy import Select, func, literal, select
 
-from helpdesk.accounts.models import Account, Role
+from helpdesk.accounts.models import MANAGERS, Account, Role
 from helpdesk.core.db import ask
 from helpdesk.core.paging import CAP
 from helpdesk.core.settings import settings
@@ -56,10 +56,53 @@ class Rail:
         return str(count) if count < UNREAD_CAP else f"{UNREAD_CAP - 1}+"
 
     def __iter__(self) -> Iterator[RailSection]:
-        bell = _link("Notifications", "notifications.told", "g n", self.unread)
-        yield RailSection("My work", [*(_view(view, self) for view in IN_RAIL), bell])
-        yield RailSection("Views", list(_saved(self.saved)))
-        yield RailSection("Know", list(_know(self.account, self.counts["flagged"])))
+        held = (*(self.count(view.name) for view in IN_RAIL), self.unread)
+        flagged = in_words(self.counts["flagged"])
+        demo = settings().demo
+        return iter(_sections(_here(), self.account.role, demo, held, tuple(self.saved), flagged))
+
+
+class Here(NamedTuple):
+    """Where whoever looks at a rail is, as far as the rail shows it."""
+
+    endpoint: str
+    path: str
+    view: str | None
+
+    @property
+    def part(self) -> str:
+        """The part of the program that the page belongs to."""
+        return self.endpoint.partition(".")[0]
+
+
+def _here() -> Here:
+    asked = request
+    endpoint = asked.endpoint or ""
+    # Pages of the desk are known by their endpoints; all tickets have the same rail.
+    path = "" if endpoint.startswith("desk.") else asked.path
+    view = (asked.view_args or {}).get("view") if endpoint == "desk.queue" else None
+    return Here(endpoint, path, view)
+
+
+@lru_cache(512)
+def _sections(
+    here: Here,
+    role: Role,
+    demo: bool,
+    held: tuple[int | str, ...],
+    saved: tuple[Counted, ...],
+    flagged: int | str,
+) -> tuple[RailSection, ...]:
+    """The rail is the same on every page of a place for as long as the counts are; `held` are those
+    of the views, and how much is unread."""
+    *counts, unread = held
+    views = [_view(here, view, count) for view, count in zip(IN_RAIL, counts, strict=True)]
+    bell = _link(here, "Notifications", "notifications.told", "g n", unread)
+    return (
+        RailSection("My work", (*views, bell)),
+        RailSection("Views", tuple(_saved(here, saved))),
+        RailSection("Know", tuple(_know(here, role, demo, flagged))),
+    )
 
 
 @while_unchanged
@@ -95,55 +138,52 @@ def _capped(statement: Select[int]) -> Select[int]:
     return select(func.count()).select_from(statement.limit(CAP).subquery())
 
 
-def _saved(views: Sequence[Counted]) -> Iterator[RailItem]:
-    here = (request.view_args or {}).get("view") if request.endpoint == "desk.queue" else None
+def _saved(here: Here, views: Sequence[Counted]) -> Iterator[RailItem]:
     for view in views:
-        yield RailItem(view.name, _queue_url(str(view.id)), view.held, here == str(view.id))
-    yield _link("All views", "desk.saved_views", "g v")
+        yield RailItem(view.name, _queue_url(str(view.id)), view.held, here.view == str(view.id))
+    yield _link(here, "All views", "desk.saved_views", "g v")
 
 
-def _view(view: View, rail: Rail) -> RailItem:
-    here = request.endpoint == "desk.queue" and (request.view_args or {}).get("view") == view.name
-    return RailItem(view.label, _queue_url(view.name), rail.count(view.name), here, key=view.key)
+def _view(here: Here, view: View, count: int | str) -> RailItem:
+    return RailItem(view.label, _queue_url(view.name), count, here.view == view.name, key=view.key)
 
 
-def _know(account: Account, flagged: int) -> Iterator[RailItem]:
-    yield _link("Customers", "desk.customers", "g c")
-    yield from _others(("May leave", "churn.flags", "g l"), count=in_words(flagged), tone="bad")
-    yield from _others(("Reports", "reports.overview", "g p"))
-    yield from _others(("Follow-ups", "surveys.follow_up_list", "g f"))
-    if account.is_manager:
-        yield _link("Rules", "desk.rules", "g e")
-        yield from _others(("Who was asked", "surveys.invitations", "g y"))
-        yield from _others(("Mail log", "intake.log", "g i"))
-    yield _link("Macros", "desk.macros", "g k")
-    yield _link("Bulk edits", "desk.bulk_edits", "g b")
-    yield _link("My availability", "desk.availability", "g d")
-    if settings().demo:
-        yield from _others(("Mail sent", "mail.outbox", "g o"))
-    if account.is_admin:
-        yield from _others(("Administration", "admin.people", "g x"))
+def _know(here: Here, role: Role, demo: bool, flagged: int | str) -> Iterator[RailItem]:
+    yield _link(here, "Customers", "desk.customers", "g c")
+    yield from _others(here, "May leave", "churn.flags", "g l", count=flagged, tone="bad")
+    yield from _others(here, "Reports", "reports.overview", "g p")
+    yield from _others(here, "Follow-ups", "surveys.follow_up_list", "g f")
+    if role in MANAGERS:
+        yield _link(here, "Rules", "desk.rules", "g e")
+        yield from _others(here, "Who was asked", "surveys.invitations", "g y")
+        yield from _others(here, "Mail log", "intake.log", "g i")
+    yield _link(here, "Macros", "desk.macros", "g k")
+    yield _link(here, "Bulk edits", "desk.bulk_edits", "g b")
+    yield _link(here, "My availability", "desk.availability", "g d")
+    if demo:
+        yield from _others(here, "Mail sent", "mail.outbox", "g o")
+    if role is Role.ADMIN:
+        yield from _others(here, "Administration", "admin.people", "g x")
 
 
 def _others(
-    place: tuple[str, str, str], count: int | str | None = None, tone: str = ""
+    here: Here, label: str, endpoint: str, key: str, count: int | str | None = None, tone: str = ""
 ) -> Iterator[RailItem]:
-    label, endpoint, key = place
     if endpoint in current_app.view_functions:
-        yield _link(label, endpoint, key, count, tone)
+        yield _link(here, label, endpoint, key, count, tone)
 
 
 def _link(
-    label: str, endpoint: str, key: str, count: int | str | None = None, tone: str = ""
+    here: Here, label: str, endpoint: str, key: str, count: int | str | None = None, tone: str = ""
 ) -> RailItem:
     part, url = endpoint.partition(".")[0], url_for(endpoint)
     if part in ("surveys", "intake"):  # which have two places
-        here = request.path == url or request.path.startswith(f"{url}/")
+        current = here.path == url or here.path.startswith(f"{url}/")
     elif part == "admin":
-        here = request.path.startswith("/admin/")
+        current = here.path.startswith("/admin/")
     else:
-        here = request.endpoint == endpoint or (part != "desk" and request.blueprint == part)
-    return RailItem(label, url, count, here, tone, key)
+        current = here.endpoint == endpoint or (part != "desk" and here.part == part)
+    return RailItem(label, url, count, current, tone, key)
 
 
 # Addresses never change while the application runs, and every rail has these.

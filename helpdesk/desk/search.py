@@ -169,4 +169,4 @@ def customers_like(text: str, limit: int = 6) -> Sequence[Row[*tuple[Any, ...]]]
         .order_by(Customer.name, Customer.id)
         .limit(limit)
     )
-    return session.execute(statement).all()
+    return ask(statement).all()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Row, bindparam, func, select
+from sqlalchemy import ColumnElement, Integer, Row, bindparam, func, literal_column, select
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import ask, session
@@ -131,6 +131,10 @@ _FILES = (
     .where(Attachment.ticket_id == bindparam("ticket"))
     .order_by(Attachment.created_at, Attachment.id)
 )
+# Names of our own; as parameters they would be put into the statement anew for each page.
+_NOT_TOLD: list[ColumnElement[str]] = [
+    literal_column(f"'{name}'") for name in sorted(TOLD_BY_MESSAGES)
+]
 _ENTRIES = (
     select(
         JournalEntry.id,
@@ -143,7 +147,7 @@ _ENTRIES = (
     .where(
         JournalEntry.subject_kind == "ticket",
         JournalEntry.subject_id == bindparam("ticket"),
-        JournalEntry.event.not_in(TOLD_BY_MESSAGES),
+        JournalEntry.event.not_in(_NOT_TOLD),
     )
     .order_by(JournalEntry.id.desc())
     .limit(bindparam("most", type_=Integer))

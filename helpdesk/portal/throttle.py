@@ -2,7 +2,7 @@
 
 from helpdesk.accounts.throttle import network
 from helpdesk.core.security import hash_token
-from helpdesk.core.throttle import allow, require
+from helpdesk.core.throttle import allow, allow_all, require
 
 REQUESTS_PER_ADDRESS = ("5 per hour", "20 per day")
 REQUESTS_PER_IP = "30 per hour"
@@ -15,8 +15,9 @@ LINKS_TRIED = "200 per 15 minute"
 
 def may_file(email: str) -> bool:
     """Count a new request of this address, from this place; False when there were too many."""
-    counts = [allow("file", hash_token(email), limit) for limit in REQUESTS_PER_ADDRESS]
-    return all([*counts, allow("file-from", network(), REQUESTS_PER_IP)])
+    who = hash_token(email)
+    theirs = [("file", who, limit) for limit in REQUESTS_PER_ADDRESS]
+    return allow_all(*theirs, ("file-from", network(), REQUESTS_PER_IP))
 
 
 def may_upload() -> bool:

@@ -1,6 +1,7 @@
 """The clocks of tickets as they are stored: due times, warnings and breaches."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, Select, String, delete, func, select, update
@@ -91,16 +92,32 @@ def look_later(ticket_id: int, at: datetime) -> None:
     session.execute(update(SlaClock).where(*due).values(look_at=at))
 
 
-def start(ticket: Ticket) -> None:
-    """The clocks of a ticket that was filed just now: it has none yet, and nothing has paused."""
+@dataclass(frozen=True)
+class Promise:
+    """What is promised on a ticket that is being filed."""
+
+    policy: Terms
+    clocks: Sequence[Clock]
+
+
+def promise(ticket: Ticket) -> Promise | None:
+    """What is promised on a ticket that is about to be stored, and is stored with it: nothing has
+    paused yet."""
     policy = next((policy for policy in in_force() if policy.fits(ticket)), None)
     if policy is None:
-        return
-    _choose(ticket, policy, "")
+        return None
+    ticket.sla_policy_id = policy.id
     clocks = running(facts_of(ticket, ()), policy.targets, policy.hours)
-    for clock in clocks:
-        _carry(None, clock, ticket, policy)
     _show(ticket, clocks)
+    return Promise(policy, clocks)
+
+
+def start(ticket: Ticket, promised: Promise) -> None:
+    """The clocks of a ticket that has just got its number."""
+    policy = promised.policy
+    record(SlaPolicyChosen(ticket.id, None, policy.id, policy.name, policy.reason(ticket)))
+    for clock in promised.clocks:
+        _carry(None, clock, ticket, policy)
 
 
 def refresh(ticket: Ticket, *, why: str = "", replied: bool = False) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Select,
+    bindparam,
     delete,
     event,
     func,
@@ -52,10 +53,13 @@ _HEADS = (
     )
     .join(Customer, Customer.id == Ticket.customer_id)
     .outerjoin(Organization, Organization.id == Ticket.organization_id)
+    .where(Ticket.id.in_(bindparam("tickets", expanding=True)))
 )
-_TEXTS = select(
-    Message.ticket_id, Message.kind, func.substr(Message.body, 1, LONGEST_TEXT)
-).order_by(Message.id.desc())
+_TEXTS = (
+    select(Message.ticket_id, Message.kind, func.substr(Message.body, 1, LONGEST_TEXT))
+    .where(Message.ticket_id.in_(bindparam("tickets", expanding=True)))
+    .order_by(Message.id.desc())
+)
 
 
 class TicketToIndex(Model):
@@ -86,10 +90,10 @@ def read_into_index(ticket_ids: Iterable[int]) -> None:
 def _documents(ticket_ids: list[int]) -> Iterator[Document]:
     said: dict[int, list[str]] = {}
     noted: dict[int, list[str]] = {}
-    for ticket_id, kind, body in ask(_TEXTS.where(Message.ticket_id.in_(ticket_ids))):
+    for ticket_id, kind, body in ask(_TEXTS, {"tickets": ticket_ids}):
         texts = noted if kind == MessageKind.NOTE else said
         texts.setdefault(ticket_id, []).append(body)
-    for row in ask(_HEADS.where(Ticket.id.in_(ticket_ids))):
+    for row in ask(_HEADS, {"tickets": ticket_ids}):
         yield Document(
             row.id,
             title=" ".join((row.subject, *split_tags(row.tags))),

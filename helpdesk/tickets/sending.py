@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
-from helpdesk.core.db import BIG_ID, Model, session
+from helpdesk.core.db import BIG_ID, Model, ask, session
 from helpdesk.core.settings import settings
 from helpdesk.tickets.models import Message
 from helpdesk.tickets.queries import LARGEST_NUMBER
@@ -91,9 +91,14 @@ def free_number() -> int | None:
     back: SQLite begins again after the last that is there. None where it numbers by itself."""
     if session.get_bind().dialect.name != "sqlite":
         return None
-    last = select(func.max(Message.id)).scalar_subquery()
-    taken = select(func.max(SentReply.message_id)).scalar_subquery()
-    return session.scalar(select(taken + 1).where(taken > func.coalesce(last, 0)))
+    session.flush()
+    number: int | None = ask(_FREE_NUMBER).scalar()
+    return number
+
+
+_LAST = select(func.max(Message.id)).scalar_subquery()
+_TAKEN = select(func.max(SentReply.message_id)).scalar_subquery()
+_FREE_NUMBER = select(_TAKEN + 1).where(func.coalesce(_LAST, 0) < _TAKEN)
 
 
 def forget_old() -> None:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from flask import g
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from werkzeug.datastructures import FileStorage
 
 from helpdesk.core import files
@@ -23,6 +23,12 @@ from helpdesk.core.settings import settings
 from helpdesk.tickets.models import Attachment
 
 DRAFT_LIFE = timedelta(days=7)
+# Put together once: every form that comes back asks.
+_KEPT = (
+    select(Attachment)
+    .where(Attachment.draft_key == bindparam("draft"), Attachment.message_id.is_(None))
+    .order_by(Attachment.created_at, Attachment.id)
+)
 
 
 def new_form_key() -> str:
@@ -59,12 +65,7 @@ def keep(uploads: Iterable[FileStorage], draft_key: str) -> list[Attachment]:
 def kept(draft_key: str, only: Sequence[str] | None = None) -> list[Attachment]:
     """What the draft holds, oldest first; `only` those ids when given. Also what was kept in this
     request by a form that is being refused."""
-    rows = session.scalars(
-        select(Attachment)
-        .where(Attachment.draft_key == draft_key, Attachment.message_id.is_(None))
-        .order_by(Attachment.created_at, Attachment.id)
-    )
-    found = {row.id: row for row in rows}
+    found = {row.id: row for row in session.scalars(_KEPT, {"draft": draft_key})}
     for values in _pending().get(draft_key, []):
         if values["id"] not in found:
             found[values["id"]] = Attachment(**values)

@@ -14,8 +14,10 @@ from functools import cached_property
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, g
+from markupsafe import Markup
 
 from helpdesk.ui.compression import WORTH_IT, takes_gzip
+from helpdesk.ui.drawing import Drawing
 
 FOLDER = Path(__file__).parent / "static"
 # One style sheet out of these, in this order; the order of precedence is that of the @layers.
@@ -49,6 +51,8 @@ COMMENT = re.compile(rb"/\*.*?\*/\s*", re.DOTALL)
 AROUND_MARKS = re.compile(rb"\s*([{};,])\s*")
 FOR_READERS = re.compile(rb"^[ \t]*(?://.*\n|/\*(?s:.*?)\*/\s*)|^[ \t]+", re.MULTILINE)
 """Comments that begin a line of a script, and its indentation: a third of what is sent."""
+
+_SCRIPTS = Drawing("layouts/_scripts.html", "version", keep=8)
 
 bp = Blueprint("ui", __name__, template_folder="templates")
 
@@ -91,6 +95,12 @@ def init_app(app: Flask) -> None:
     """Read the files, and give templates ``asset("css/app.css")``."""
     app.extensions["ui.assets"] = Assets(FOLDER)
     app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals["scripts"] = scripts
+
+
+def scripts() -> Markup:
+    """The elements that load all scripts, the same on every page."""
+    return _SCRIPTS(assets().version)
 
 
 def asset(path: str) -> str:

@@ -69,22 +69,37 @@ def lefts() -> Callable[[datetime | None], Markup]:
 
 def when(moment: datetime | None) -> Markup:
     """``today, 09:17``, ``Mon 11:00`` within a week, ``1 Nov, 09:12``, ``1 Nov 2025``."""
-    if moment is None:
-        return Markup("")
+    return Markup("") if moment is None else whens()(moment)
+
+
+def whens() -> Callable[[datetime], Markup]:
+    """`when` for a whole list."""
     where = zone()
-    words = _when(moment.astimezone(where), now().astimezone(where).date())
-    return _drawn(_exact(moment, where), words, "")
+    today = now().astimezone(where).date()
+
+    def when_of(moment: datetime) -> Markup:
+        return _drawn(_exact(moment, where), _when(moment.astimezone(where), today), "")
+
+    return when_of
 
 
 def day(moment: datetime | date | None) -> str:
     """``12 Jan``, with the year when it is not this one."""
-    if moment is None:
-        return ""
+    return "" if moment is None else days()(moment)
+
+
+def days() -> Callable[[datetime | date], str]:
+    """`day` for a whole list."""
     where = zone()
-    if isinstance(moment, datetime):
-        moment = moment.astimezone(where).date()
-    year = "" if moment.year == now().astimezone(where).year else f" {moment.year}"
-    return f"{moment.day} {MONTHS[moment.month - 1]}{year}"
+    this_year = now().astimezone(where).year
+
+    def day_of(moment: datetime | date) -> str:
+        if isinstance(moment, datetime):
+            moment = moment.astimezone(where).date()
+        year = "" if moment.year == this_year else f" {moment.year}"
+        return f"{moment.day} {MONTHS[moment.month - 1]}{year}"
+
+    return day_of
 
 
 def clock_time(moment: datetime | None) -> str:

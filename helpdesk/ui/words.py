@@ -88,4 +88,5 @@ def _mark(piece: str, share: float | None) -> Markup:
     if share is None:
         return escape(piece)
     tone = "bad" if share < 0 else "good"
-    return Markup('<mark class="tone-{}">{}</mark>').format(tone, piece)
+    # `Markup.format` takes ten times as long; the piece is escaped here.
+    return Markup(f'<mark class="tone-{tone}">{escape(piece)}</mark>')  # noqa: S704

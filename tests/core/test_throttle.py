@@ -59,3 +59,15 @@ def test_an_application_starts_no_thread_before_it_needs_one(
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
     create_app(settings())
+
+
+@pytest.mark.parametrize("away", [False, True])
+def test_several_limits_are_counted_together_and_the_tightest_counts(
+    app: Flask, redis_server: Valkey, away: bool
+) -> None:
+    if away:
+        redis_server.kill()
+    limits = ("4 per hour", "40 per day")
+    tried = [throttle.allow_all(*(("all", "rosa", limit) for limit in limits)) for _ in range(8)]
+    assert sum(tried) == (2 if away else 4)
+    assert tries("8 per hour") == (4 if away else 8)

@@ -6,14 +6,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from helpdesk.core.db import session
+from helpdesk.core.db import session, transaction
 from helpdesk.customers.models import Customer
 from helpdesk.customers.queries import customer_behind
 from helpdesk.tickets.models import Ticket
 from tests.cast import Cast
+from tests.desk.conftest import statements
 from tests.letters import events
 from tests.portal.forms import LENA, REQUEST, file_request
 from tests.servers.valkey import Valkey
+from tests.tickets.promises import HOUR, policy
 from tests.visitor import Visitor
 
 sqlite_only = pytest.mark.databases("sqlite")  # where the database plays no part
@@ -32,6 +34,18 @@ def test_somebody_without_an_account_files_a_request(client: Visitor) -> None:
     assert ticket.customer.email == LENA
     assert not ticket.customer.is_verified
     assert ticket.customer.account_id is None
+
+
+def test_filing_asks_few_questions(client: Visitor, people: Cast) -> None:
+    with transaction():
+        policy(first_response=HOUR, resolution=8 * HOUR)
+    client.sign_in(people.rosas_account)
+    client.get("/requests/new")
+    with statements() as asked:
+        assert file_request(client).status_code == 303
+    assert tickets()[-1].due_at is not None
+    assert not [each for each in asked if each.startswith("UPDATE")]
+    assert len(asked) <= 17  # one of them asks who opens the form
 
 
 def test_filing_leaves_a_journal_entry(client: Visitor) -> None:
