@@ -36,6 +36,9 @@ class QuietWorker(SimpleWorker):
     def run_maintenance_tasks(self) -> None:
         """Nothing is left behind by others."""
 
+    def procline(self, message: str) -> None:
+        """Its process is that of the tests."""
+
     def _install_signal_handlers(self) -> None:
         """pytest has its own."""
 

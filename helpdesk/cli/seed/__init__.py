@@ -6,12 +6,14 @@ from random import Random
 from flask import current_app
 
 from helpdesk.churn import reactions as churn_reactions
-from helpdesk.cli.seed.company import found
+from helpdesk.cli.seed.company import Client, Company, found
 from helpdesk.cli.seed.history import History
 from helpdesk.cli.seed.names import ORGANIZATIONS
 from helpdesk.cli.seed.promised import look
+from helpdesk.cli.seed.records import SINCE as ASKED
+from helpdesk.cli.seed.records import keep_records
 from helpdesk.cli.seed.rosa import tell_rosas_story
-from helpdesk.cli.seed.routine import SINCE, settle_routine
+from helpdesk.cli.seed.routine import SINCE, administrator, settle_routine
 from helpdesk.cli.seed.story import Story
 from helpdesk.core.clock import now
 from helpdesk.core.db import transaction
@@ -63,6 +65,12 @@ def seed_demo(
         story.plan(start)
         tell_rosas_story(story)
         history.at(max(start, end - SINCE), lambda: settle_routine(company.teams))
+        # Dice of their own, so that whatever stands in records moves nothing else.
+        dice = Random(f"records {seed}")
+        asked_at = max(start, end - ASKED)
+        history.at(
+            asked_at, lambda: keep_records(_known(company, asked_at), dice, by=administrator())
+        )
         history.run()
         with transaction():
             look(now())
@@ -71,6 +79,11 @@ def seed_demo(
         expire()
     finally:
         current_app.extensions["helpdesk.reactions"] = kept
+
+
+def _known(company: Company, at: datetime) -> list[Client]:
+    """Those who were customers by then."""
+    return [client for client in company.clients if client.since <= at]
 
 
 def _told(reaction: Reaction, end: datetime) -> Reaction:
