@@ -66,7 +66,7 @@ class OrganizationForm(FlaskForm):
         validators=[Optional(), NumberRange(0, 9_999_999_999)],
     )
     contract_currency = StringField(
-        "That currency",
+        "Currency of what was agreed",
         filters=[lambda text: _trimmed(text).upper()],
         validators=[Optional(), Regexp("[A-Z]{3}$", message="Write it like USD.")],
     )

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from helpdesk.accounts.models import Role
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.desk.sorting import SORTS
 from helpdesk.tickets import actions, conversation
 from helpdesk.tickets.models import Priority, Status, Ticket
-from tests.cast import Cast
+from tests.cast import Cast, account, customer
 from tests.desk.conftest import many, statements
 from tests.visitor import Visitor
 
@@ -67,6 +68,22 @@ def test_a_line_says_what_matters(mika: Visitor, people: Cast) -> None:
 
 def test_an_empty_view_says_what_belongs_there(ben: Visitor) -> None:
     assert "Nothing waits for you" in ben.get("/desk/queue/mine").text
+
+
+@pytest.mark.usefixtures("app")
+def test_an_administrator_is_told_first_steps_until_somebody_writes(client: Visitor) -> None:
+    with transaction():
+        ada = account("Ada Ortiz", Role.ADMIN)
+        session.add(ada)
+    page = client.sign_in(ada).get("/desk/queue/mine").text
+    for path in ("/staff", "/admin/mail", "/", "/admin/hours"):
+        assert f'<a href="{path}">' in page.partition("Before the first ticket")[2]
+    with transaction():
+        sam = customer("Sam Stone", "sam@stone.example", with_account=False)
+        session.add(sam)
+        session.flush()
+        conversation.file(sam, "Hello", "Anybody there?")
+    assert "Nothing waits for you" in client.get("/desk/queue/mine").text
 
 
 def test_an_unknown_view_does_not_exist(mika: Visitor) -> None:

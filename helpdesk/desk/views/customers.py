@@ -8,7 +8,7 @@ from helpdesk.core.security import new_token
 from helpdesk.core.text import clean
 from helpdesk.customers.consent import CHANNEL_WORDS, VALUE_WORDS
 from helpdesk.customers.duplicates import duplicates_of
-from helpdesk.customers.fields import filled_on
+from helpdesk.customers.fields import PREFIX, filled_on
 from helpdesk.customers.queries import customer_by_id, merged_into
 from helpdesk.desk import drawings
 from helpdesk.desk.chapters import CHOICE_WORDS, FLAG_WORDS
@@ -48,6 +48,8 @@ def customer(customer_id: int) -> Response:
         return show("customers/merged_away.html", customer=found, kept=kept)
     kind = request.args.get("kind") or None
     history = history_of(me(), customer_id, kind, request.args.get("before"))
+    filled = filled_on(found)
+    labels = {f"{PREFIX}{one.field.key}"[:40]: one.field.label for one in filled}
     flag = open_flag(customer_id) if found.flagged_at else None
     flag_url = url_for("churn.flag", flag_id=flag.id) if flag else None
     return show(
@@ -66,8 +68,8 @@ def customer(customer_id: int) -> Response:
         kinds=list(KINDS),
         courses=courses_of(me(), customer_id),
         flag_words=FLAG_WORDS,
-        choice_words=CHOICE_WORDS,
-        filled=filled_on(found),
+        choice_words=CHOICE_WORDS | labels,
+        filled=filled,
         yes_no=VALUE_WORDS,
         channel_words=CHANNEL_WORDS,
         tones=TONES,

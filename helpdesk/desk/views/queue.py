@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from flask import Response, flash, redirect, request, url_for
+from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.accounts.sessions import me, staff_only
+from helpdesk.core.db import session
 from helpdesk.core.errors import Invalid
 from helpdesk.core.paging import AnyRow, Page
+from helpdesk.core.settings import settings
 from helpdesk.desk import drawings
 from helpdesk.desk.columns import COLUMNS
 from helpdesk.desk.filters import added, address, chips, given_sort
@@ -77,8 +80,16 @@ def contents_of(
         "whole": str(view.filter.narrowed(narrowed)),
         "columns": [COLUMNS[name] for name in COLUMNS if name in view.columns],
         "heads": _heads(view, narrowed, sort),
+        "portal_url": None if page.items else _first_steps(),
         **_frame(view, sort, str(narrowed)),
     }
+
+
+def _first_steps() -> str | None:
+    """The address of the portal, for administrators as long as nobody ever wrote."""
+    if not me().is_admin or session.scalar(select(Ticket.id).limit(1)) is not None:
+        return None
+    return settings().public_url
 
 
 def _page_of(view: View, narrowed: Filter, sort: str) -> Page[Line] | Page[AnyRow]:
