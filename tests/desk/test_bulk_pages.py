@@ -40,7 +40,7 @@ def test_what_is_ticked_in_the_queue_is_changed_and_taken_back(
     assert piece.lstrip().startswith("<div")
     work()
     assert priority(people) == "high"
-    assert "<dt>Changed</dt><dd class="number">1</dd>" in mika.get(there).text
+    assert '<dt>Changed</dt><dd class="number">1</dd>' in mika.get(there).text
     assert f"in bulk edit {there.rsplit('/', 1)[1]}" in mika.get(f"/desk/tickets/{number}").text
     assert mika.post(f"{there}/undoing").status_code == 303
     work()
