@@ -45,7 +45,7 @@ def test_what_is_ticked_in_the_queue_is_changed_and_taken_back(
     assert mika.post(f"{there}/undoing").status_code == 303
     work()
     assert priority(people) == "normal"
-    assert "as before again" in mika.get(there).text
+    assert "As before again" in mika.get(there).text
     assert there in mika.get("/desk/bulk").text
 
 
