@@ -57,8 +57,8 @@ def ask_for_a_link(tab: Tab) -> None:
 
 
 def reply_too_late(tab: Tab) -> None:
-    """Send a reply to what the ticket was some changes ago; in one go, or the page learns in between
-    what is new."""
+    """Send a reply to what the ticket was some changes ago; in one go, or the page learns what is
+    new in between."""
     tab.get_by_role("textbox", name="Message").fill("Written a while ago.")
     tab.get_by_role("button", name="Send, keep open").evaluate(
         """button => {
