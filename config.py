@@ -214,10 +214,7 @@ def _check_urls(config: Config) -> None:
 
 def _check_dkim(config: Config) -> None:
     """Refuse a key that nothing can be signed with, before a mail waits for it."""
-    from dkim.crypto import (  # takes long, and few have a key
-        UnparsableKeyError,
-        parse_pem_private_key,
-    )
+    from dkim.crypto import UnparsableKeyError, parse_pem_private_key  # slow, and few have a key
 
     try:
         bits = int(parse_pem_private_key(config.dkim_key.encode())["modulus"]).bit_length()
