@@ -60,7 +60,6 @@ class Lab:
         self.port = free_port()
         self.valkey = Valkey()
         self.dice = random.Random(7)
-        self.started: set[int] = set()
         self.stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -130,9 +129,7 @@ class Lab:
         """Start a process of that role; its number."""
         pairs = [f"{name}={value}" for name, value in variables.items()]
         print(role, *pairs, file=self.orders, flush=True)
-        number = int(self._answer())
-        self.started.add(number)
-        return number
+        return int(self._answer())
 
     def kill(self, number: int) -> None:
         """Kill a process that we started, or a child of one, with -9."""
