@@ -35,6 +35,7 @@ from helpdesk.core.settings import settings
 from helpdesk.intake import jobs as intake
 from helpdesk.mail import models as mail
 from helpdesk.mail.jobs import deliver_due
+from helpdesk.sentiment import score
 from helpdesk.tickets import actions
 from helpdesk.tickets.models import Ticket
 from tests.faults import doors
@@ -115,6 +116,7 @@ ROLES: dict[str, Callable[[], None]] = {
 def main() -> None:
     """Fork a nursery for each line until there are no more."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who are killed
+    score("The real worker has read its words before it takes a job, too.")
     print("ready", flush=True)  # noqa: T201 - our answers
     for line in sys.stdin:
         print(_fork(partial(nurse, json.loads(line))), flush=True)  # noqa: T201 - our answers
