@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, TypeAlias, cast
+from typing import Annotated, Any, TypeAlias, TypeVar, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -34,6 +34,7 @@ from sqlalchemy.types import TypeDecorator
 from helpdesk.core.crash import crash_point
 
 Json: TypeAlias = dict[str, Any]
+T = TypeVar("T")
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -105,6 +106,7 @@ class Transaction:
     gathered: dict[Callable[[set[int]], object], set[int]] = field(default_factory=dict)
     last_callbacks: list[Callable[[], object]] = field(default_factory=list)
     kept_callbacks: list[Callable[[], object]] = field(default_factory=list)
+    kept_items: dict[Callable[[list[Any]], object], list[Any]] = field(default_factory=dict)
     dropped_callbacks: list[Callable[[], object]] = field(default_factory=list)
 
     def drop(self) -> None:
@@ -209,6 +211,16 @@ def at_last(callback: Callable[[], object]) -> None:
 def after_commit(callback: Callable[[], object]) -> None:
     """Call back once the current transaction is kept; never when it is dropped."""
     _open_transaction().kept_callbacks.append(callback)
+
+
+def after_commit_with(item: T, then: Callable[[list[T]], object]) -> None:
+    """Hand `item` to `then` once the current transaction is kept, together with all that were left
+    to it, in their order; never when the transaction is dropped."""
+    current = _open_transaction()
+    items = current.kept_items.setdefault(then, [])
+    if not items:
+        current.kept_callbacks.append(lambda: then(items))
+    items.append(item)
 
 
 def after_drop(callback: Callable[[], object]) -> None:
