@@ -18,6 +18,7 @@ from helpdesk.accounts.events import (
 )
 from helpdesk.accounts.jobs import note_refused_sign_in
 from helpdesk.accounts.links import Purpose
+from helpdesk.accounts.mailwords import LANGUAGES
 from helpdesk.accounts.models import STAFF, Account, MailedLink, Role
 from helpdesk.accounts.passwords import hash_password, is_right
 from helpdesk.accounts.queries import account_at
@@ -129,8 +130,9 @@ def change_profile(account: Account, name: str, time_zone: str | None) -> None:
         record(ProfileChanged(account.id, changed), by=account)
 
 
-def mail_link(purpose: Purpose, email: str) -> None:
-    """Mail a link to `email`, unless it has had enough of them for now.
+def mail_link(purpose: Purpose, email: str, language: str = "en") -> None:
+    """Mail a link to `email`, unless it has had enough of them for now; in `language`, one of
+    `mailwords.LANGUAGES`.
 
     The link is the same whether or not there is an account, so that nobody learns from it who has
     one: an account is opened when a link is used, never before.
@@ -141,7 +143,19 @@ def mail_link(purpose: Purpose, email: str) -> None:
     if purpose is Purpose.JOIN and account_at(email) is not None:
         purpose = Purpose.SIGN_IN
     _, url = links.make(purpose, email)
-    _write(purpose, email, url)
+    spoken = LANGUAGES[language]
+    words = spoken.links[purpose]
+    _write(
+        purpose,
+        email,
+        url,
+        words.subject.format(company=settings().company_name),
+        "link",
+        words=words,
+        hello=spoken.hello,
+        lang=spoken.code,
+        text_direction=spoken.direction,
+    )
 
 
 def invite(email: str, role: Role, *, by: Account) -> MailedLink:
@@ -156,7 +170,8 @@ def invite(email: str, role: Role, *, by: Account) -> MailedLink:
     if account is not None and account.is_staff:
         raise Conflict(f"{account.name} works here already.")
     link, url = links.make(Purpose.INVITATION, email, role=role)
-    _write(Purpose.INVITATION, email, url, inviter=by.name, role=role)
+    subject = f"You are invited to join {settings().company_name}"
+    _write(Purpose.INVITATION, email, url, subject, "invitation", inviter=by.name, role=role)
     record(StaffInvited(link.id, role), by=by)
     return link
 
@@ -178,20 +193,15 @@ def take_role(account: Account, role: Role, *, by: Account) -> None:
     record(RoleChanged(account.id, before, role), by=by)
 
 
-def _write(purpose: Purpose, email: str, url: str, **context: object) -> None:
-    company = settings().company_name
-    subjects = {
-        Purpose.SIGN_IN: f"Your link to sign in to {company}",
-        Purpose.JOIN: f"Confirm your address for {company}",
-        Purpose.PASSWORD: f"Choose a new password for {company}",
-        Purpose.INVITATION: f"You are invited to join {company}",
-    }
+def _write(
+    purpose: Purpose, email: str, url: str, subject: str, template: str, **context: object
+) -> None:
     outbound.write(
         kind=purpose,
         to=email,
-        subject=subjects[purpose],
-        template=f"accounts/mail/{purpose}",
-        context={"url": url, "company": company, **context},
+        subject=subject,
+        template=f"accounts/mail/{template}",
+        context={"url": url, "company": settings().company_name, **context},
         secret=True,
         automatic=True,
     )

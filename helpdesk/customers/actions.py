@@ -73,15 +73,19 @@ def _add(
 
 
 def find_or_add(
-    name: str, email: str, *, by: Account | None = None, source: str = "portal"
+    name: str, email: str, *, by: Account | None = None, source: str = "portal", language: str = ""
 ) -> Customer:
-    """The customer with this address, else a new one. A stranger's name never changes a record.
+    """The customer with this address, else a new one, who reads `language`. A stranger's name and
+    language never change a record.
 
     Raises Invalid for a broken address.
     """
-    return queries.customer_behind(checked(email)) or add_customer(
-        name, email, by=by, source=source
-    )
+    if known := queries.customer_behind(checked(email)):
+        return known
+    customer = add_customer(name, email, by=by, source=source)
+    if language:
+        customer.language = language
+    return customer
 
 
 def customer_who_wrote(name: str, email: str) -> Customer:

@@ -12,14 +12,18 @@ from helpdesk.customers.queries import customer_behind, customer_of
 from helpdesk.mail import outbound
 from helpdesk.portal import queries, throttle
 from helpdesk.tickets.links import link_for
+from helpdesk.tickets.mailwords import mail_words
 from helpdesk.tickets.models import Ticket, TicketLink
 
 
-def customer_who_files(account: Account | None, name: str, email: str) -> Customer:
+def customer_who_files(
+    account: Account | None, name: str, email: str, language: str = ""
+) -> Customer:
     """The customer a new request belongs to. Somebody who is not signed in may use any address:
-    the request waits for its owner, and nobody else ever sees it."""
+    the request waits for its owner, and nobody else ever sees it. Whoever is new reads `language`
+    for all we know."""
     own = customer_of(account) if account else None
-    return own or customers.find_or_add(name, email, by=account)
+    return own or customers.find_or_add(name, email, by=account, language=language)
 
 
 def recognise(email: str, name: str = "") -> Account:
@@ -124,12 +128,17 @@ def mail_fresh_link(token: str) -> None:
         return
     if not throttle.may_renew(f"{old.ticket_id}:{old.email}"):
         return
+    words = mail_words(old.customer.language)
     outbound.write(
         kind="ticket-link",
         to=old.email,
-        subject=f"A fresh link to your request {old.ticket_id}",
+        subject=words.fresh_subject.format(n=old.ticket_id),
         template="portal/mail/fresh_link",
-        context={"ticket": old.ticket, "url": fresh_link(old.ticket, old)},
+        context={
+            "ticket": old.ticket,
+            "url": fresh_link(old.ticket, old),
+            **words.setting,
+        },
         secret=True,
         automatic=True,
     )

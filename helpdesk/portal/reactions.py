@@ -60,8 +60,7 @@ def acknowledge(event: TicketFiled) -> None:
         context={
             "ticket": ticket,
             "promise": own,
-            "words": words,
-            "lang": words.code,
+            **words.setting,
             "proven": proven,
             "url": link_for(ticket, ticket.customer, address.email),
         },

@@ -64,8 +64,7 @@ def _write(
         "signed": _signed(by),
         "link": link,
         "signature": head.signature.strip() if head else "",
-        "words": words,
-        "lang": words.code,
+        **words.setting,
     }
     return outbound.write(
         kind="reply",

@@ -1,9 +1,12 @@
 """A laboratory: a helpdesk of real processes that can be killed, and what came of it."""
 
+import atexit
+import json
 import os
 import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -11,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -56,7 +60,6 @@ class Lab:
         self.port = free_port()
         self.valkey = Valkey()
         self.dice = random.Random(7)
-        self.started: set[int] = set()
         self.stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -64,10 +67,8 @@ class Lab:
             self.stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
             self.stack.enter_context(self.valkey)
             self.app = self._application()
-            command = ["tests.faults.sink", str(self.port), str(self.ledger), str(self.share)]
-            self.sink = self._process(command)
-            self.nursery = self._process(["tests.faults.nursery"])
-            assert self._answer() == "ready"
+            self._start_sink()
+            self._start_nursery()
         except BaseException:
             self.stack.close()
             raise
@@ -95,8 +96,12 @@ class Lab:
         self.stack.callback(db.engine.dispose)
         return app
 
-    def _process(self, module: list[str]) -> subprocess.Popen[str]:
-        parent = os.getpid()
+    def _start_sink(self) -> None:
+        sink = _process("tests.faults.sink", str(self.port), str(self.ledger), str(self.share))
+        self.stack.callback(_end, sink)
+
+    def _start_nursery(self) -> None:
+        address = str(self.folder / "nursery")
         environment = {
             "PATH": os.environ["PATH"],
             "DATABASE_URL": self.database_url.replace("+psycopg", ""),
@@ -105,33 +110,26 @@ class Lab:
             "MAIL_FROM": "support@acorn-payroll.example",
             "SECRET_KEY": "a key for the laboratory and nothing else",
             "INSTANCE_PATH": str(self.folder),
+            "NURSERY": address,
         }
-        process = subprocess.Popen(
-            [sys.executable, "-m", *module],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-            preexec_fn=lambda: die_with(parent),  # noqa: PLW1509 - does no more than two system calls
-        )
-        self.stack.callback(_end, process)
-        return process
+        with socket.socket(socket.AF_UNIX) as door:
+            door.bind(address)
+            door.listen(1)
+            door.settimeout(60)
+            self.stack.callback(self.kill, int(_ask(_mother(), json.dumps(environment))))
+            nursery = self.stack.enter_context(door.accept()[0])
+        self.orders = self.stack.enter_context(nursery.makefile("w"))
+        self.answers = self.stack.enter_context(nursery.makefile("r"))
+        assert self._answer() == "ready"
 
     def _answer(self) -> str:
-        assert self.nursery.stdout is not None
-        return self.nursery.stdout.readline().strip()
+        return self.answers.readline().strip()
 
     def start(self, role: str, **variables: str) -> int:
         """Start a process of that role; its number."""
-        assert self.nursery.stdin is not None
         pairs = [f"{name}={value}" for name, value in variables.items()]
-        self.nursery.stdin.write(" ".join([role, *pairs]) + "\n")
-        self.nursery.stdin.flush()
-        number = int(self._answer())
-        self.started.add(number)
-        return number
+        print(role, *pairs, file=self.orders, flush=True)
+        return int(self._answer())
 
     def kill(self, number: int) -> None:
         """Kill a process that we started, or a child of one, with -9."""
@@ -179,6 +177,37 @@ class Lab:
     def taken(self) -> Counter[str]:
         """How often the mail server took each Message-ID."""
         return Counter(self.ledger.read_text().split())
+
+
+@cache
+def _mother() -> subprocess.Popen[str]:
+    """The process that has loaded the helpdesk and forks the nurseries of this test process."""
+    process = _process("tests.faults.nursery")
+    atexit.register(_end, process)
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == "ready"
+    return process
+
+
+def _ask(process: subprocess.Popen[str], line: str) -> str:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    print(line, file=process.stdin, flush=True)
+    return process.stdout.readline().strip()
+
+
+def _process(*module: str) -> subprocess.Popen[str]:
+    parent = os.getpid()
+    return subprocess.Popen(
+        [sys.executable, "-m", *module],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"]},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: die_with(parent),  # noqa: PLW1509 - does no more than two system calls
+    )
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -1,17 +1,22 @@
 """Starts workers, clocks and requests that are meant to be killed, each as a real process.
 
-It loads the helpdesk once and forks, so that a new worker is there in a few milliseconds. A line
-such as `worker CRASH_AT=after_claim:0.3` on its standard input starts one; its number is the
-answer. Everything it started dies with it.
+The code of the helpdesk is loaded once, by `python -m tests.faults.nursery`. For each line on its
+standard input, the environment of a laboratory as JSON, it forks a nursery, which listens at the
+socket NURSERY. There a line such as `worker CRASH_AT=after_claim:0.3` forks a worker, so that it is
+there in a few milliseconds; its number is the answer. Everything dies with what started it.
 """
 
+import json
 import os
 import signal
+import socket
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from types import ModuleType
 
 from flask import Flask
@@ -108,30 +113,49 @@ ROLES: dict[str, Callable[[], None]] = {
 
 
 def main() -> None:
-    """Fork for each line until there are no more."""
-    app = create_app(Config.from_env())
-    prepare(app)
-    for module, name, value in SHORTER:
-        setattr(module, name, value)
+    """Fork a nursery for each line until there are no more."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who are killed
     print("ready", flush=True)  # noqa: T201 - our answers
     for line in sys.stdin:
-        print(_fork(app, *line.split()), flush=True)  # noqa: T201 - our answers
+        print(_fork(partial(nurse, json.loads(line))), flush=True)  # noqa: T201 - our answers
 
 
-def _fork(app: Flask, role: str, *variables: str) -> int:
+def nurse(environment: dict[str, str]) -> None:
+    """Be the nursery of one laboratory: fork for each line until it hangs up."""
+    os.environ.clear()
+    os.environ |= environment
+    with socket.socket(socket.AF_UNIX) as lab:
+        lab.connect(environment["NURSERY"])
+        with lab.makefile("r") as orders, lab.makefile("w") as answers:
+            app = create_app(Config.from_env())
+            prepare(app)
+            for module, name, value in SHORTER:
+                setattr(module, name, value)
+            print("ready", file=answers, flush=True)
+            for line in orders:
+                print(_fork(partial(_play, app, *line.split())), file=answers, flush=True)
+
+
+def _play(app: Flask, role: str, *variables: str) -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.setsid()
+    os.environ |= dict(pair.split("=", 1) for pair in variables)
+    with app.app_context():
+        db.engine.dispose(close=False)
+        ROLES[role]()
+
+
+def _fork(what: Callable[[], None]) -> int:
     parent = os.getpid()
     if number := os.fork():
         return number
     try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        os.setsid()
         die_with(parent)
         os.dup2(os.open(os.devnull, os.O_RDWR), 0)
-        os.environ |= dict(pair.split("=", 1) for pair in variables)
-        with app.app_context():
-            db.engine.dispose(close=False)
-            ROLES[role]()
+        what()
+    except BaseException:
+        traceback.print_exc()
+        raise
     finally:
         os._exit(0)
 

@@ -36,9 +36,10 @@ def test_the_files_of_a_mail_are_whole_whoever_dies() -> None:
         lab.start("clock")
         for number in range(count):
             bring(number)
-            for point in POINTS:
-                lab.start("worker", CRASH_AT=f"{point}:0.4")
+            workers = [lab.start("worker", CRASH_AT=f"{point}:0.4") for point in POINTS]
             lab.pause(0.5)
+            for worker in workers:  # or hundreds of them would wait for one file of a database
+                lab.kill(worker)
         lab.start("worker")
         lab.wait_until(settled, 300, "every mail is dealt with")
         later = now() + timedelta(seconds=1)

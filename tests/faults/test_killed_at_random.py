@@ -15,7 +15,7 @@ from tests.faults.test_mail_in import Sender, mail, send, stored
 from tests.intake.test_fetching import mailbox
 from tests.servers.imap import ImapServer
 from tests.servers.ports import free_port
-from tests.servers.postgres import postgresql
+from tests.servers.postgres import Server, server
 
 pytestmark = [pytest.mark.faults, pytest.mark.processes]
 
@@ -57,19 +57,26 @@ class Crowd:
             number += SENDERS
 
 
-def kill_the_server(lab: Lab, kills: int) -> Crowd:
-    """So many deaths of the server while a crowd sends; the last one lives."""
+def kill_the_server(lab: Lab, kills: int, database: Server | None = None) -> Crowd:
+    """So many deaths of the server while a crowd sends; the last one lives. Each third time the
+    `database` crashes as well, before or after the server."""
     port = free_port()
     crowd = Crowd(port)
-    server = lab.start("listen", MAIL_PORT=str(port))
+    listener = lab.start("listen", MAIL_PORT=str(port))
     crowd.start()
     try:
-        for _ in range(kills):
+        for kill in range(kills):
             before = len(crowd.accepted)
             lab.pause(0.4)
-            lab.kill(server)
-            lab.wait_until(partial(lab.is_gone, server), 30, "the server is dead")
-            server = lab.start("listen", MAIL_PORT=str(port))
+            if database and kill % 3 == 1:
+                database.crash()
+                lab.pause(0.3)
+            lab.kill(listener)
+            lab.wait_until(partial(lab.is_gone, listener), 30, "the server is dead")
+            listener = lab.start("listen", MAIL_PORT=str(port))
+            if database and kill % 3 == 1:
+                lab.pause(0.3)
+                database.start()
             lab.wait_until(lambda least=before: len(crowd.accepted) > least, 60, "mail goes on")  # type: ignore[misc]  # bound in each round
     finally:
         crowd.finish()
@@ -118,8 +125,8 @@ def test_what_was_acknowledged_is_there_once_whoever_is_killed_at_any_moment() -
 
 
 @pytest.mark.skipif(trials(0, 1) < 1, reason="`make faults` runs it, and a sample stands beside it")
-def test_it_is_in_front_of_postgresql_as_well() -> None:
-    with postgresql() as url, Lab(database_url=url) as lab:
-        crowd = kill_the_server(lab, trials(2, 300))
+def test_it_is_in_front_of_a_database_that_crashes_as_well() -> None:
+    with server() as database, Lab(database_url=database.url) as lab:
+        crowd = kill_the_server(lab, trials(2, 300), database)
         assert set(crowd.accepted) == crowd.offered
         assert stored() == Counter(crowd.offered)

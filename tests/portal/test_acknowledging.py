@@ -40,6 +40,18 @@ def test_to_an_address_nobody_proved_it_carries_nothing_of_the_sender(
     assert "zorbium" not in whole.lower()
 
 
+def test_whoever_is_new_is_written_to_in_the_language_of_the_browser(
+    client: Visitor, people: Cast, work: Work, outbox: Sink
+) -> None:
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "de-AT,de;q=0.9,en;q=0.5"
+    file_request(client)
+    file_request(client, email="sam@stone.example", form_key="another form", name="Sam")
+    work()
+    assert "bestätigen Sie, dass die Adresse Ihre ist" in text_of(outbox.to(LENA)[0])
+    known = text_of(outbox.to("sam@stone.example")[0])
+    assert "We have a request with this address." in known, "a stranger's browser changes nothing"
+
+
 def test_to_a_proven_address_it_names_the_subject(
     client: Visitor, people: Cast, work: Work
 ) -> None:

@@ -1,11 +1,12 @@
 """One's own account: name, time zone, password."""
 
-from flask import Response, flash, redirect, url_for
+from flask import Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.accounts import actions, throttle
 from helpdesk.accounts.forms import PasswordForm, ProfileForm, refuse
 from helpdesk.accounts.links import Purpose
+from helpdesk.accounts.mailwords import spoken
 from helpdesk.accounts.passwords import is_right
 from helpdesk.accounts.sessions import begin, me, signed_in
 from helpdesk.accounts.views.blueprint import bp
@@ -62,7 +63,7 @@ def _changed(form: PasswordForm) -> bool:
 @bp.post("/account/password/link")
 @signed_in
 def mail_password_link() -> AnyResponse:
-    actions.mail_link(Purpose.PASSWORD, me().email)
+    actions.mail_link(Purpose.PASSWORD, me().email, spoken(request.accept_languages))
     flash(f"A link to choose a password is on its way to {me().email}.")
     return redirect(url_for("accounts.profile"), 303)
 

@@ -10,6 +10,7 @@ from helpdesk.accounts.demo import demo_people
 from helpdesk.accounts.events import SignedOut
 from helpdesk.accounts.forms import EmailForm, SignInForm
 from helpdesk.accounts.links import Purpose
+from helpdesk.accounts.mailwords import spoken
 from helpdesk.accounts.sessions import end, visitor
 from helpdesk.accounts.views.blueprint import bp
 from helpdesk.core.journal import record
@@ -111,7 +112,7 @@ def _typed_before() -> str:
 
 def _mailed(purpose: Purpose, email: str) -> AnyResponse:
     """The same answer for every address, known or not, mailed or not."""
-    actions.mail_link(purpose, email)
+    actions.mail_link(purpose, email, spoken(request.accept_languages))
     session["mailed_to"] = email
     return redirect(url_for("accounts.mailed"), 303)
 

@@ -4,6 +4,7 @@ from flask import Response, flash, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.accounts.forms import refuse
+from helpdesk.accounts.mailwords import spoken
 from helpdesk.accounts.sessions import visitor
 from helpdesk.core.db import abandon
 from helpdesk.core.errors import Conflict, Forbidden, Invalid
@@ -56,7 +57,8 @@ def _file(form: RequestForm, draft: Draft) -> AnyResponse:
     if not throttle.may_file(email):
         return _page(form, draft, 429, TOO_MANY)
     try:
-        customer = actions.customer_who_files(visitor(), _name(form), email)
+        language = spoken(request.accept_languages)
+        customer = actions.customer_who_files(visitor(), _name(form), email, language)
         ticket = conversation.file(
             customer,
             form.subject.data,
