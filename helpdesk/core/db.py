@@ -298,15 +298,3 @@ def _refuse_writes_while_reading(flushing: Session, _context: Any, _instances: A
     changed = flushing.new or flushing.deleted or any(map(flushing.is_modified, flushing.dirty))
     if current is not None and not current.write and changed:
         raise RuntimeError("A reading transaction must not write; GET changes nothing.")
-
-
-def engine_options(url: str) -> dict[str, Any]:
-    """Engine options for the database behind `url`."""
-    # An error must not carry what people wrote, or a link that signs in, into logs and pages.
-    # The connection that was used last knows most: what it asked before, what has not changed.
-    usual = {"hide_parameters": True, "pool_use_lifo": True}
-    if url.startswith("sqlite"):
-        # isolation_level=None: the driver's own implicit BEGIN silently loses updates.
-        return usual | {"connect_args": {"isolation_level": None, "timeout": 15}}
-    pool = {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "pool_recycle": 1800}
-    return usual | pool
