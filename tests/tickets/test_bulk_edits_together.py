@@ -56,7 +56,7 @@ def _clocks(numbers: list[int]) -> list[object]:
     session.rollback()
     around = surroundings(numbers)
     return [
-        sorted((row["target"], row["length"], row["outcome"] or "") for row in around[n]["clocks"])
+        sorted((row["target"], str(row["left"]), row["outcome"]) for row in around[n]["clocks"])
         for n in numbers
     ]
 
