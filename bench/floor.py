@@ -13,6 +13,7 @@ from config import Config
 from helpdesk.accounts.models import Account
 from helpdesk.core import db
 from helpdesk.core.clock import now
+from helpdesk.core.engines import engine_options
 from helpdesk.core.web import flask_settings
 from helpdesk.customers.models import Customer
 from helpdesk.tickets.models import Message, MessageKind, Ticket
@@ -46,7 +47,7 @@ def create_floor(config: Config) -> Flask:
     """An application with two views: GET /list and POST /insert."""
     app = Flask(__name__)
     app.config.update(flask_settings(config))
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = db.engine_options(config.database_url)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config.database_url)
     db.init_app(app)
 
     @app.get("/healthz")

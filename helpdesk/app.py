@@ -14,6 +14,7 @@ from helpdesk.accounts import views as account_views
 from helpdesk.admin import views as admin_views
 from helpdesk.churn import views as churn_views
 from helpdesk.core import db, health, jobs, journal, throttle, web
+from helpdesk.core.engines import engine_options
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.outage import is_outage
 from helpdesk.customers import views as customer_views
@@ -54,7 +55,7 @@ def create_app(config: Config) -> web.Helpdesk:
     """The application, ready to serve; connects to nothing before the first request."""
     app = web.Helpdesk("helpdesk", static_folder=None, instance_path=str(config.instance_path))
     app.config.update(web.flask_settings(config))
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = db.engine_options(config.database_url)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config.database_url)
     app.extensions["helpdesk.config"] = config
     logging.getLogger("helpdesk").setLevel(config.log_level.upper())
 

@@ -71,7 +71,7 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     TicketMerged: (told.tell_watchers,),
     TicketTookIn: (told.tell_watchers,),
     TicketUnmerged: (told.tell_watchers,),
-    TicketGaveBack: (told.tell_watchers,),
+    TicketGaveBack: (told.tell_watchers, survey_reactions.invite_customer),
     TicketSplit: (told.tell_watchers,),
     TicketAssigned: (told.tell_assignee, told.tell_watchers, ask_rules),
     StatusChanged: (told.tell_watchers, ask_rules),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, TypeAlias, cast
+from typing import Annotated, Any, TypeAlias, TypeVar, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -34,6 +34,7 @@ from sqlalchemy.types import TypeDecorator
 from helpdesk.core.crash import crash_point
 
 Json: TypeAlias = dict[str, Any]
+T = TypeVar("T")
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -105,6 +106,7 @@ class Transaction:
     gathered: dict[Callable[[set[int]], object], set[int]] = field(default_factory=dict)
     last_callbacks: list[Callable[[], object]] = field(default_factory=list)
     kept_callbacks: list[Callable[[], object]] = field(default_factory=list)
+    kept_items: dict[Callable[[list[Any]], object], list[Any]] = field(default_factory=dict)
     dropped_callbacks: list[Callable[[], object]] = field(default_factory=list)
 
     def drop(self) -> None:
@@ -211,6 +213,16 @@ def after_commit(callback: Callable[[], object]) -> None:
     _open_transaction().kept_callbacks.append(callback)
 
 
+def after_commit_with(item: T, then: Callable[[list[T]], object]) -> None:
+    """Hand `item` to `then` once the current transaction is kept, together with all that were left
+    to it, in their order; never when the transaction is dropped."""
+    current = _open_transaction()
+    items = current.kept_items.setdefault(then, [])
+    if not items:
+        current.kept_callbacks.append(lambda: then(items))
+    items.append(item)
+
+
 def after_drop(callback: Callable[[], object]) -> None:
     """Call back when the current transaction is dropped, to clean up outside the database."""
     _open_transaction().dropped_callbacks.append(callback)
@@ -286,15 +298,3 @@ def _refuse_writes_while_reading(flushing: Session, _context: Any, _instances: A
     changed = flushing.new or flushing.deleted or any(map(flushing.is_modified, flushing.dirty))
     if current is not None and not current.write and changed:
         raise RuntimeError("A reading transaction must not write; GET changes nothing.")
-
-
-def engine_options(url: str) -> dict[str, Any]:
-    """Engine options for the database behind `url`."""
-    # An error must not carry what people wrote, or a link that signs in, into logs and pages.
-    # The connection that was used last knows most: what it asked before, what has not changed.
-    usual = {"hide_parameters": True, "pool_use_lifo": True}
-    if url.startswith("sqlite"):
-        # isolation_level=None: the driver's own implicit BEGIN silently loses updates.
-        return usual | {"connect_args": {"isolation_level": None, "timeout": 15}}
-    pool = {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "pool_recycle": 1800}
-    return usual | pool

@@ -10,20 +10,21 @@ import logging
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import update_wrapper
 from pathlib import Path
-from typing import Generic, ParamSpec
+from typing import Generic, ParamSpec, TypedDict, Unpack
 
 from flask import Flask, current_app
 from redis import Redis
+from redis.client import Pipeline
 from redis.exceptions import RedisError
 from rq import Queue
 from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 
-from helpdesk.core.db import after_commit
+from helpdesk.core.db import after_commit, after_commit_with
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -34,8 +35,19 @@ QUEUES = ("mail", "default", "slow")
 FAILURE_TTL = 7 * 24 * 3600
 RESULT_TTL = 60
 JOB_TIMEOUT = 600
+CALLS_AT_ONCE = 100
+MANY_CALLS = 25
 _PAUSE_AFTER_FAILURE = 2.0
 """Seconds during which Redis is not tried again, so that no page waits for it twice."""
+
+
+class Options(TypedDict, total=False):
+    """How a call is kept by RQ. One with an id waits once."""
+
+    job_id: str
+    ttl: int | None
+    result_ttl: int
+    failure_ttl: int
 
 
 class Job(Generic[P]):
@@ -45,6 +57,8 @@ class Job(Generic[P]):
         self.function = function
         self.queue = queue
         self.path = f"{function.__module__}.{function.__name__}"
+        self.for_many: Job[[list[int]]] | None = None
+        """Does the same for many numbers; it is called where one transaction asks for that."""
         update_wrapper(self, function)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> None:
@@ -52,7 +66,7 @@ class Job(Generic[P]):
 
     def enqueue(self, *args: P.args, **kwargs: P.kwargs) -> None:
         """Wake a worker once the current transaction is kept. Redis away: a sweep will do it."""
-        after_commit(lambda: self.wake(*args, **kwargs))
+        after_commit_with((self, args, kwargs), _wake_all)
 
     def enqueue_once(self) -> None:
         """Like `enqueue`, for a job that looks for itself what is due: while one waits already,
@@ -71,7 +85,7 @@ class Job(Generic[P]):
     def wake(self, *args: P.args, **kwargs: P.kwargs) -> bool:
         """Put the call into its queue now; False when Redis cannot be reached."""
         redis = current_app.extensions["helpdesk.redis"]
-        return bool(redis.attempt(lambda: self._put(args, kwargs, job_id=None)))
+        return bool(redis.attempt(lambda: self._put(args, kwargs)))
 
     def wake_once(self, slot: str, ttl: int | None = None) -> None:
         """Put the call into its queue unless the same slot is there already.
@@ -83,29 +97,71 @@ class Job(Generic[P]):
             self._put((), {}, job_id=f"{self.path}-{slot}".replace(".", "-"), ttl=ttl)
 
     def _put(
-        self,
-        args: tuple[object, ...],
-        kwargs: dict[str, object],
-        job_id: str | None,
-        ttl: int | None = None,
-        result_ttl: int = RESULT_TTL,
-        failure_ttl: int = FAILURE_TTL,
+        self, args: tuple[object, ...], kwargs: dict[str, object], **options: Unpack[Options]
     ) -> bool:
         with connection().pipeline() as together:  # one round trip; RQ alone takes two
-            queue(self.queue).enqueue_call(
-                self.path,
-                args=args,
-                kwargs=kwargs,
-                job_id=job_id,
-                unique=job_id is not None,
-                timeout=JOB_TIMEOUT,
-                ttl=ttl,
-                result_ttl=result_ttl,
-                failure_ttl=failure_ttl,
-                pipeline=together,
-            )
+            self.put(together, args, kwargs, **options)
             together.execute()
         return True
+
+    def put(
+        self,
+        together: Pipeline,
+        args: tuple[object, ...],
+        kwargs: dict[str, object],
+        **options: Unpack[Options],
+    ) -> None:
+        """Write a call of it into a pipeline."""
+        lasting: Options = {"result_ttl": RESULT_TTL, "failure_ttl": FAILURE_TTL}
+        queue(self.queue).enqueue_call(
+            self.path,
+            args=args,
+            kwargs=kwargs,
+            unique="job_id" in options,
+            timeout=JOB_TIMEOUT,
+            pipeline=together,
+            **(lasting | options),
+        )
+
+
+Call = tuple[Job[...], tuple[object, ...], dict[str, object]]
+"""A job and what it is called with."""
+
+
+def _wake_all(calls: Sequence[Call]) -> None:
+    """Put what one transaction asked for into the queues, many calls in one round trip."""
+    redis, calls = current_app.extensions["helpdesk.redis"], _fewer(calls)
+    for start in range(0, len(calls), CALLS_AT_ONCE):
+        some = calls[start : start + CALLS_AT_ONCE]
+        if not redis.attempt(lambda some=some: _put_all(some)):
+            return  # sweeps find the rest
+
+
+def _fewer(calls: Sequence[Call]) -> Sequence[Call]:
+    """The same with calls for many numbers instead of many calls."""
+    if len(calls) <= MANY_CALLS:
+        return calls
+    rest: list[Call] = []
+    numbers: dict[Job[[list[int]]], list[object]] = {}
+    for call in calls:
+        if call[0].for_many is not None and len(call[1]) == 1:
+            numbers.setdefault(call[0].for_many, []).append(call[1][0])
+        else:
+            rest.append(call)
+    for called, ids in numbers.items():
+        rest += [
+            (called, (ids[start : start + MANY_CALLS],), {})
+            for start in range(0, len(ids), MANY_CALLS)
+        ]
+    return rest
+
+
+def _put_all(calls: Sequence[Call]) -> bool:
+    with connection().pipeline() as together:
+        for called, args, kwargs in calls:
+            called.put(together, args, kwargs)
+        together.execute()
+    return True
 
 
 def job(queue: str = "default") -> Callable[[Callable[P, None]], Job[P]]:

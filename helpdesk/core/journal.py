@@ -135,8 +135,13 @@ def record(event: Event, by: Actor | None = None, at: datetime | None = None) ->
     )
     session.add(entry)
     if entry.tell_at is not None:
-        at_last(lambda: tell.enqueue(entry.id))
+        at_last(lambda: _wake_for(entry))
     return entry
+
+
+def _wake_for(entry: JournalEntry) -> None:
+    if entry in session:  # and not dropped with a part of the transaction
+        tell.enqueue(entry.id)
 
 
 def record_all(events: Sequence[Event], by: Actor | None = None) -> None:
@@ -199,6 +204,16 @@ def tell(entry_id: int) -> None:
     ]
     with transaction():
         _settle(entry_id, errors)
+
+
+@job(queue="default")
+def tell_each(entry_ids: list[int]) -> None:
+    """Tell of each of these entries, as `tell` does."""
+    for entry_id in entry_ids:
+        tell(entry_id)
+
+
+tell.for_many = tell_each
 
 
 def _claim(entry: JournalEntry) -> bool:

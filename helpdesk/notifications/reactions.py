@@ -24,6 +24,7 @@ from helpdesk.tickets.events import (
     TicketAssigned,
 )
 from helpdesk.tickets.models import Message, Ticket
+from helpdesk.tickets.unions import TicketGaveBack, TicketTookIn
 
 
 class AboutTicket(Protocol):
@@ -78,10 +79,17 @@ def tell_watchers(event: AboutTicket) -> None:
     press = press_of(entry)
     told = f"entry {press[0].id}"
     words = f"#{ticket.id} {in_words(press)}: {ticket.subject}"
-    called = called_by(press)
+    elsewhere = called_by(press) | _hear_on_the_other(event)
     for agent in watchers_of(ticket.id):
-        if agent.id not in called and not _is_told_as_owner(agent, ticket, press):
+        if agent.id not in elsewhere and not _is_told_as_owner(agent, ticket, press):
             tell(agent, Kind.WATCHED, words, told, ticket_id=ticket.id, by=entry.actor_id)
+
+
+def _hear_on_the_other(event: AboutTicket) -> set[int]:
+    """Whoever watches both tickets of a merge is told of it once, on the one that was merged."""
+    if not isinstance(event, TicketTookIn | TicketGaveBack):
+        return set()
+    return {agent.id for agent in watchers_of(event.other_id)}
 
 
 def _is_told_as_owner(agent: Account, ticket: Ticket, press: Sequence[JournalEntry]) -> bool:

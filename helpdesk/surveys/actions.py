@@ -14,7 +14,7 @@ from helpdesk.surveys.facts import gather
 from helpdesk.surveys.models import Invitation, Kind, State, Survey
 from helpdesk.surveys.questions import survey_in_use
 from helpdesk.surveys.reasons import Reason
-from helpdesk.surveys.withdrawing import withdraw_about
+from helpdesk.surveys.withdrawing import hold_again, withdraw_about
 from helpdesk.tickets.models import DONE, Ticket
 
 __all__ = ["ask_by_hand", "invite_about", "invite_about_us", "postpone", "send", "withdraw_about"]
@@ -22,9 +22,13 @@ __all__ = ["ask_by_hand", "invite_about", "invite_about_us", "postpone", "send",
 
 def invite_about(ticket: Ticket) -> Invitation | None:
     """Decide whether to ask how the ticket went: once for each time it is resolved. None when it
-    is not resolved, or when that was decided before."""
+    is not resolved, or when that was decided before; where it was opened again and that was undone,
+    what was decided holds again."""
     at = ticket.resolved_at
-    if ticket.status not in DONE or at is None or queries.decision_about(ticket.id, at):
+    if ticket.status not in DONE or at is None:
+        return None
+    if (decided := queries.decision_about(ticket.id, at)) is not None:
+        hold_again(decided.id)
         return None
     plan = planning.plan_for(ticket, at)
     survey = plan.survey or survey_in_use(Kind.CSAT)

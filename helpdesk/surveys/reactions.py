@@ -5,10 +5,11 @@ from helpdesk.surveys.events import SurveyAnswered
 from helpdesk.tickets import queries as tickets
 from helpdesk.tickets.events import TicketReopened, TicketResolved
 from helpdesk.tickets.recall import ReplyTakenBack
+from helpdesk.tickets.unions import TicketGaveBack
 
 
-def invite_customer(event: TicketResolved) -> None:
-    """Decide whether to ask how it went."""
+def invite_customer(event: TicketResolved | TicketGaveBack) -> None:
+    """Decide whether to ask how it went, also where it is resolved again as it was."""
     actions.invite_about(tickets.locked(event.ticket_id))
 
 

@@ -4,7 +4,7 @@ from helpdesk.core.db import session
 from helpdesk.core.journal import record
 from helpdesk.mail import outbound
 from helpdesk.surveys import queries
-from helpdesk.surveys.events import SurveyWithdrawn
+from helpdesk.surveys.events import SurveyInvited, SurveyWithdrawn
 from helpdesk.surveys.models import Invitation, State
 from helpdesk.surveys.reasons import Reason
 from helpdesk.tickets.models import DONE
@@ -44,6 +44,31 @@ def withdraw(invitation: Invitation) -> None:
             invitation.ticket_id,
             invitation.kind.value,
             Reason.REOPENED.value,
+        )
+    )
+
+
+def hold_again(invitation_id: int) -> None:
+    """What it was withdrawn for has not happened after all: it waits again, or the mail that had
+    left can be answered again. Twice is harmless."""
+    invitation = queries.locked(invitation_id)
+    if invitation is None or invitation.state is not State.WITHDRAWN:
+        return
+    if invitation.reason is not Reason.REOPENED:
+        return
+    invitation.reason = None
+    if invitation.sent_at is not None:
+        invitation.state = State.SENT
+    else:
+        invitation.state, invitation.email_id, invitation.expires_at = State.WAITING, None, None
+        invitation.credits.clear()
+    record(
+        SurveyInvited(
+            invitation.customer_id,
+            invitation.id,
+            invitation.ticket_id,
+            invitation.kind.value,
+            invitation.send_at,
         )
     )
 

@@ -24,6 +24,7 @@ from helpdesk.tickets.events import (
 )
 from helpdesk.tickets.models import DONE, Priority, Status, Tag, Ticket
 from helpdesk.tickets.queries import hidden_from_assignee
+from helpdesk.tickets.together import once
 from helpdesk.tickets.types import missing_on
 
 SETTABLE = (Status.OPEN, Status.PENDING, Status.ON_HOLD)
@@ -49,7 +50,7 @@ def assign(
     before, after = ticket.assignee_id, to.id if to else None
     if before == after:
         return
-    ticket.assignee = to
+    ticket.assignee, ticket.assignee_id = to, after
     touch(ticket)
     record(TicketAssigned(ticket.id, before, after, reason), by=by)
     if to is not None and ticket.status is Status.NEW:
@@ -74,7 +75,7 @@ def move_to_team(ticket: Ticket, team: Team | None, *, by: Account | None) -> No
     before, after = ticket.team_id, team.id if team else None
     if before == after:
         return
-    ticket.team = team
+    ticket.team, ticket.team_id = team, after
     touch(ticket)
     record(TicketMovedToTeam(ticket.id, before, after), by=by)
     clocks.refresh(ticket, why=f"moved to {team.name}" if team else "moved out of its team")
@@ -163,6 +164,7 @@ def _tag_name(name: str) -> str:
     return plain
 
 
+@once
 def tag_called(name: str) -> Tag:
     """The tag of that name, made where there is none. Raises Conflict when somebody makes it at the
     same moment."""
@@ -182,8 +184,8 @@ def resolve(ticket: Ticket, *, by: Account | None, by_customer: bool = False) ->
     the customer, an empty assignee stays empty. Twice is harmless."""
     if ticket.status in DONE:
         return
-    if by is not None and not by_customer and (missing := missing_on(ticket)):
-        raise Conflict(f"Before it is resolved, fill in: {', '.join(missing)}.")
+    if by is not None and not by_customer:
+        require_filled_in(ticket)
     if not by_customer and ticket.assignee_id is None:
         assign(ticket, by, by=by, reason="resolved it")
     before = ticket.status
@@ -199,6 +201,12 @@ def resolve(ticket: Ticket, *, by: Account | None, by_customer: bool = False) ->
     )
     pauses.end(ticket, "resolved", by=by)
     clocks.refresh(ticket)
+
+
+def require_filled_in(ticket: Ticket) -> None:
+    """Raise Conflict where something is missing that one of us fills in before resolving."""
+    if missing := missing_on(ticket):
+        raise Conflict(f"Before it is resolved, fill in: {', '.join(missing)}.")
 
 
 def reopen(ticket: Ticket, *, by: Account | None, by_customer: bool = False) -> None:

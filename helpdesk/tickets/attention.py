@@ -16,8 +16,8 @@ class AgentMentioned(TicketEvent):
 
 @dataclass(frozen=True)
 class AgentWatches(TicketEvent):
-    """A colleague wants to know what happens on the ticket. `why` is "by hand", "mentioned" or
-    "merged"."""
+    """A colleague wants to know what happens on the ticket. `why` is "by hand", "mentioned" or,
+    where they watched one that was merged into it, "merged"."""
 
     ticket_id: int
     agent_id: int

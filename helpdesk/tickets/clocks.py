@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, Select, String, delete, func, select, update
+from sqlalchemy import ForeignKey, Index, Select, String, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.core.clock import now
@@ -22,6 +22,7 @@ from helpdesk.tickets.models import DONE, Status, Ticket
 from helpdesk.tickets.pauses import TicketPause, pauses_of
 from helpdesk.tickets.policies import Terms, in_force
 from helpdesk.tickets.sla import REPLIES, Clock, Facts, Pause, Target, running
+from helpdesk.tickets.together import add_row, delete_row, rows_of
 
 MET, LATE, VOID = "met", "late", "void"
 
@@ -63,7 +64,7 @@ class SlaClock(Model):
 
 def clocks_of(ticket_id: int) -> Sequence[SlaClock]:
     """All that a ticket has, those that ended included."""
-    return session.scalars(select(SlaClock).where(SlaClock.ticket_id == ticket_id)).all()
+    return rows_of(SlaClock, ticket_id)
 
 
 def replies_due(ticket_ids: Collection[int]) -> Mapping[int, datetime]:
@@ -131,7 +132,8 @@ def refresh(ticket: Ticket, *, why: str = "", replied: bool = False) -> None:
     if ticket.merged_into_id is not None:
         return  # they stand where they stood, for whoever undoes it
     if ticket.status is Status.CLOSED:
-        session.execute(delete(SlaClock).where(SlaClock.ticket_id == ticket.id))
+        for row in clocks_of(ticket.id):
+            delete_row(row, ticket.id)
         ticket.due_at = ticket.due_for = None
         return
     policies = in_force()
@@ -200,7 +202,7 @@ def _carry(
     known = row is not None and row.started_at == clock.started_at
     if row is None:
         row = SlaClock(ticket_id=ticket.id, target=clock.target)
-        session.add(row)
+        add_row(row, ticket.id)
     before = row.due_at if known else None
     if not known:
         row.warned_at = row.breached_at = None

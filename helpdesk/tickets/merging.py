@@ -27,6 +27,7 @@ from helpdesk.tickets.queries import locked
 from helpdesk.tickets.sla import REPLIES, Target
 from helpdesk.tickets.survivors import survivor_of
 from helpdesk.tickets.unions import TicketMerged, TicketTookIn
+from helpdesk.tickets.watching import carry_watches
 
 
 class TicketMerge(Model):
@@ -132,6 +133,7 @@ def merge(
         saved["reopened"] = reopened.reopen(into, saved["into"]["clocks"], by=by)
     _leave(ticket, into)
     saved["copies"] = _carry_copies(ticket, into, keep_copies)
+    saved["watches"] = carry_watches(ticket, into)
     _take_over_waiting(into, saved["ticket"], ticket.id)
     follow_messages(into)
     actions.touch(into)

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
-from helpdesk.core.db import Id, Model, session
+from helpdesk.core.db import Id, Model
 from helpdesk.tickets.models import Status, Ticket
+from helpdesk.tickets.together import add_row, rows_of
 
 PAUSING = (Status.PENDING, Status.ON_HOLD)
 
@@ -33,22 +34,20 @@ class TicketPause(Model):
 
 def pauses_of(ticket: Ticket) -> Sequence[TicketPause]:
     """All of them, oldest first."""
-    statement = select(TicketPause).where(TicketPause.ticket_id == ticket.id)
-    return session.scalars(statement.order_by(TicketPause.id)).all()
+    return rows_of(TicketPause, ticket.id)
 
 
 def follow_status(ticket: Ticket, *, by: Account | None) -> None:
     """The status changed: end the pause that lasts, and begin another where it pauses now."""
     end(ticket, f"set to {ticket.status.value.replace('_', ' ')}", by=by)
     if ticket.status in PAUSING:
-        session.add(
-            TicketPause(
-                ticket_id=ticket.id,
-                status=ticket.status,
-                started_at=now(),
-                started_by_id=by.id if by else None,
-            )
+        pause = TicketPause(
+            ticket_id=ticket.id,
+            status=ticket.status,
+            started_at=now(),
+            started_by_id=by.id if by else None,
         )
+        add_row(pause, ticket.id)
 
 
 def end(ticket: Ticket, because: str, *, by: Account | None) -> None:
@@ -61,13 +60,12 @@ def end(ticket: Ticket, because: str, *, by: Account | None) -> None:
 
 def keep_resolved_time(ticket: Ticket, since: datetime, *, by: Account | None) -> None:
     """It is opened again: the time since it was resolved counts for nothing."""
-    session.add(
-        TicketPause(
-            ticket_id=ticket.id,
-            status=Status.RESOLVED,
-            started_at=since,
-            ended_at=now(),
-            ended_by_id=by.id if by else None,
-            ended_because="opened again",
-        )
+    pause = TicketPause(
+        ticket_id=ticket.id,
+        status=Status.RESOLVED,
+        started_at=since,
+        ended_at=now(),
+        ended_by_id=by.id if by else None,
+        ended_because="opened again",
     )
+    add_row(pause, ticket.id)

@@ -15,6 +15,7 @@ from helpdesk.core.hours import ALWAYS, Hours
 from helpdesk.tickets.hours import BusinessHours, read_hours
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.sla import Target, Targets
+from helpdesk.tickets.together import once
 
 
 class SlaPolicy(Model):
@@ -104,6 +105,7 @@ _IN_FORCE = (
 )
 
 
+@once
 def in_force() -> list[Terms]:
     """The policies that count, in their order. Every verb on a ticket asks, so that columns are
     read as the texts they are, and what they mean is worked out once for each text."""

@@ -6,6 +6,7 @@ had been merged into it; an answer that was written on the survivor stays there.
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -18,7 +19,7 @@ from helpdesk.tickets import actions, clocks, pauses, reopened
 from helpdesk.tickets.clocks import SlaClock
 from helpdesk.tickets.mailing import remove_watcher
 from helpdesk.tickets.merging import TicketMerge, merge_of, merges_into
-from helpdesk.tickets.models import OPEN, Message, Status, Ticket
+from helpdesk.tickets.models import OPEN, Message, Status, Ticket, TicketWatcher
 from helpdesk.tickets.moving import (
     answered_at,
     follow_messages,
@@ -30,6 +31,7 @@ from helpdesk.tickets.queries import locked
 from helpdesk.tickets.sla import REPLIES
 from helpdesk.tickets.survivors import family_of
 from helpdesk.tickets.unions import TicketGaveBack, TicketUnmerged
+from helpdesk.tickets.watching import take_watches_back, watches
 
 MOMENTS = ("started_at", "due_at", "warned_at", "breached_at", "look_at", "ended_at")
 
@@ -55,13 +57,34 @@ def undo_merge(ticket: Ticket, *, by: Account) -> Ticket:
     merge.undone_at, merge.undone_by_id = now(), by.id
     _restore(ticket, merge.saved["ticket"])
     _give_back(into, merge, untouched=untouched)
-    for email in merge.saved["copies"]:
-        remove_watcher(into, email, by=by)
+    _give_followers_back(into, merge, by=by)
     record(TicketUnmerged(ticket.id, into.id, ticket.customer_id, len(ids)), by=by)
     record(TicketGaveBack(into.id, ticket.id, len(ids)), by=by)
     _hear_what_came_later(ticket, later, answered_at(into))
     clocks.refresh(ticket)
     return into
+
+
+def _give_followers_back(into: Ticket, merge: TicketMerge, *, by: Account) -> None:
+    """Whoever got copies or watched for this ticket alone does so no more; for one that is merged
+    still they go on, until that is undone as well."""
+    others = merges_into(into)
+    left: dict[str, list[Any]] = {"copies": [], "watches": []}
+    for key, follows in (("copies", _gets_copies), ("watches", watches)):
+        for one in merge.saved.get(key, []):
+            heir = next((other for other in others if follows(other.ticket_id, one)), None)
+            if heir is None:
+                left[key].append(one)
+            else:
+                heir.saved = heir.saved | {key: [*heir.saved.get(key, []), one]}
+    for email in left["copies"]:
+        remove_watcher(into, email, by=by)
+    take_watches_back(into, left["watches"])
+
+
+def _gets_copies(ticket_id: int, email: str) -> bool:
+    of_ticket = TicketWatcher.ticket_id == ticket_id, TicketWatcher.email == email
+    return session.scalar(select(TicketWatcher.id).where(*of_ticket)) is not None
 
 
 def _came_later(ticket: Ticket, into: Ticket, merge: TicketMerge) -> list[int]:

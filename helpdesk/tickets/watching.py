@@ -1,7 +1,7 @@
 """Colleagues who watch a ticket, by their own wish or because somebody called them in a note."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, select
@@ -49,6 +49,38 @@ def stop_watching(ticket: Ticket, agent: Account, *, by: Account | None) -> None
     if row is not None:
         session.delete(row)
         record(AgentStoppedWatching(ticket.id, agent.id, "by hand"), by=by)
+
+
+def carry_watches(ticket: Ticket, into: Ticket) -> list[int]:
+    """Let colleagues who watch a ticket watch the one in which it goes on; who did not before."""
+    known = set(_watching(into))
+    carried = [account_id for account_id in _watching(ticket) if account_id not in known]
+    for account_id in carried:
+        session.add(AgentWatch(ticket_id=into.id, account_id=account_id, since=now()))
+        record(AgentWatches(into.id, account_id, "merged"))
+    if carried:
+        into.has_parts = True
+    return carried
+
+
+def take_watches_back(into: Ticket, account_ids: Collection[int]) -> None:
+    """A merge was undone: whoever watched the survivor for that does no more."""
+    rows = select(AgentWatch).where(
+        AgentWatch.ticket_id == into.id, AgentWatch.account_id.in_(account_ids)
+    )
+    for row in session.scalars(rows):
+        session.delete(row)
+        record(AgentStoppedWatching(into.id, row.account_id, "merge undone"))
+
+
+def _watching(ticket: Ticket) -> Sequence[int]:
+    of_ticket = select(AgentWatch.account_id).where(AgentWatch.ticket_id == ticket.id)
+    return session.scalars(of_ticket.order_by(AgentWatch.account_id)).all()
+
+
+def watches(ticket_id: int, account_id: int) -> bool:
+    """Whether a colleague watches a ticket."""
+    return session.get(AgentWatch, (ticket_id, account_id)) is not None
 
 
 def watchers_among_staff(ticket_id: int) -> Sequence[Account]:

@@ -2,13 +2,26 @@
 
 from helpdesk.core.db import session, transaction
 from helpdesk.mail.models import Delivery
-from helpdesk.surveys import actions, queries
+from helpdesk.surveys import actions, queries, reactions
 from helpdesk.surveys.jobs import send_due
 from helpdesk.surveys.models import State
 from helpdesk.tickets import actions as tickets
+from helpdesk.tickets.merging import merge
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.unions import TicketGaveBack
+from helpdesk.tickets.unmerging import undo_merge
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.surveys.stage import answered, asked, decide, help_with, invitation, mails, resolved
+from tests.surveys.stage import (
+    answered,
+    asked,
+    decide,
+    file_ticket,
+    help_with,
+    invitation,
+    mails,
+    resolved,
+)
 from tests.work import Work
 
 
@@ -103,3 +116,41 @@ def test_resolving_and_reopening_lead_here_by_themselves(
     work()
     session.rollback()
     assert invitation(decision.id).state is State.WITHDRAWN
+
+
+def merged_and_undone(people: Cast, clock: Clock) -> None:
+    with transaction():
+        other = file_ticket(people.rosa)
+        merge(other, people.ticket, by=people.mika)
+        actions.withdraw_about(people.ticket.id)
+        number = other.id
+    clock.move(minutes=1)
+    with transaction():
+        undo_merge(session.get_one(Ticket, number), by=people.mika)
+        reactions.invite_customer(TicketGaveBack(people.ticket.id, number, 0))
+
+
+def test_a_merge_that_is_undone_lets_it_be_asked_again(clock: Clock, people: Cast) -> None:
+    invitation_id = resolved(people)
+    merged_and_undone(people, clock)
+    clock.move(days=2)
+    send_due()
+    assert invitation(invitation_id).state is State.SENT
+
+
+def test_a_mail_that_stayed_here_goes_out_after_all(clock: Clock, people: Cast) -> None:
+    invitation_id = asked(people, clock)
+    merged_and_undone(people, clock)
+    send_due()
+    assert invitation(invitation_id).state is State.SENT
+    assert [mail.state for mail in mails()] == [Delivery.WITHDRAWN, Delivery.QUEUED]
+
+
+def test_a_mail_that_had_left_can_be_answered_again(clock: Clock, people: Cast) -> None:
+    invitation_id = asked(people, clock)
+    with transaction():
+        mails()[0].state = Delivery.ACCEPTED
+    merged_and_undone(people, clock)
+    send_due()
+    assert invitation(invitation_id).state is State.SENT
+    assert len(mails()) == 1

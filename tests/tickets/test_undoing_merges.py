@@ -16,17 +16,20 @@ from helpdesk.core.journal import JournalEntry
 from helpdesk.tickets import actions, conversation
 from helpdesk.tickets.clocks import SlaClock, clocks_of
 from helpdesk.tickets.jobs import watch_clocks
+from helpdesk.tickets.mailing import add_watcher
 from helpdesk.tickets.merging import merge, merge_of
 from helpdesk.tickets.models import Message, Status, Ticket
 from helpdesk.tickets.pauses import pauses_of
 from helpdesk.tickets.survivors import survivor_of
 from helpdesk.tickets.unmerging import undo_merge
+from helpdesk.tickets.watching import AgentWatch, watch
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.tickets.promises import HOUR, policy
 
 COUNTED = ("TicketReopened", "TicketResolved", "StatusChanged", "TicketAssigned")
 """What reports count; a merge that is undone leaves none of it."""
+HAPPENS = ("ask", "answer", "note", "resolve", "wait", "copy", "watch")
 steps = st.lists(
     st.one_of(
         st.tuples(st.just("merge"), st.integers(0, 3), st.integers(0, 3)),
@@ -62,6 +65,9 @@ def state(number: int) -> dict[str, Any]:
             [str({k: getattr(row, k) for k in sorted(clocks)}) for row in clocks_of(number)]
         ),
         "watchers": sorted(watcher.email for watcher in ticket.watchers),
+        "colleagues": sorted(session.scalars(
+            select(AgentWatch.account_id).where(AgentWatch.ticket_id == number)
+        )),
     }  # fmt: skip
 
 
@@ -142,8 +148,7 @@ def test_every_message_is_where_it_belongs_whatever_was_merged_and_undone(
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(before=st.lists(st.tuples(st.sampled_from(["ask", "answer", "note", "resolve", "wait"]),
-                                 st.integers(0, 2)), max_size=6),
+@given(before=st.lists(st.tuples(st.sampled_from(HAPPENS), st.integers(0, 2)), max_size=6),
        pairs=st.sampled_from([[(0, 1)], [(0, 1), (1, 2)], [(0, 2), (1, 2)], [(1, 0), (2, 0)]]),
        backwards=st.booleans())  # fmt: skip
 @example(before=[("answer", 0)], pairs=[(1, 0), (2, 0)], backwards=False)
@@ -154,6 +159,7 @@ def test_every_message_is_where_it_belongs_whatever_was_merged_and_undone(
 )
 @example(before=[("resolve", 0)], pairs=[(1, 0), (2, 0)], backwards=False)
 @example(before=[("resolve", 1)], pairs=[(0, 1), (1, 2)], backwards=True)
+@example(before=[("watch", 1), ("copy", 1), ("watch", 2)], pairs=[(1, 0), (2, 0)], backwards=False)
 def test_undoing_at_once_restores_exactly_what_was_there(
     before: list[tuple[str, int]],
     pairs: list[tuple[int, int]],
@@ -201,6 +207,29 @@ def happen(people: Cast, what: str, ticket: Ticket) -> None:
         actions.set_status(ticket, Status.PENDING, by=people.mika)
     elif what == "resolve":
         actions.resolve(ticket, by=people.mika)
+    elif what == "copy":
+        add_watcher(ticket, "wanda@harbor.example")
+    elif what == "watch":
+        watch(ticket, people.ben, by=people.ben)
+
+
+def test_who_follows_what_was_merged_follows_its_survivor(people: Cast) -> None:
+    one, two, three, _ = filed(people)
+    with transaction():
+        watch(ticket(one), people.ben, by=people.ben)
+        watch(ticket(two), people.ben, by=people.ben)
+        add_watcher(ticket(one), "wanda@harbor.example")
+        add_watcher(ticket(two), "wanda@harbor.example")
+        merge(ticket(one), ticket(three), by=people.mika)
+        merge(ticket(two), ticket(three), by=people.mika)
+    both = (["wanda@harbor.example"], [people.ids["ben"]])
+    assert (state(three)["watchers"], state(three)["colleagues"]) == both
+    with transaction():
+        undo_merge(ticket(one), by=people.mika)
+    assert (state(three)["watchers"], state(three)["colleagues"]) == both, "for the other one"
+    with transaction():
+        undo_merge(ticket(two), by=people.mika)
+    assert (state(three)["watchers"], state(three)["colleagues"]) == ([], [])
 
 
 def test_a_breach_is_counted_once(people: Cast, clock: Clock) -> None:

@@ -3,7 +3,8 @@ step that is taken again, and one ticket that cannot be changed stops no other."
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete, select
@@ -22,9 +23,11 @@ from helpdesk.tickets.bulk.events import BulkEdited, BulkEditFinished, BulkUndoF
 from helpdesk.tickets.bulk.models import BulkEdit, BulkLine, BulkState, Outcome
 from helpdesk.tickets.bulk.queries import tally
 from helpdesk.tickets.bulk.standing import standing, surroundings
-from helpdesk.tickets.changes import Refused
+from helpdesk.tickets.clocks import SlaClock
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.pauses import TicketPause
 from helpdesk.tickets.queries import visible_to
+from helpdesk.tickets.together import together
 
 log = logging.getLogger(__name__)
 STEP = 50
@@ -106,59 +109,91 @@ def _tickets(bulk: BulkEdit, lines: Sequence[BulkLine]) -> dict[int, Ticket]:
 
 
 def _do_some(bulk: BulkEdit, lines: Sequence[BulkLine]) -> None:
-    tickets, until = _tickets(bulk, lines), time.monotonic() + STEP_SECONDS
+    tickets, todo = _tickets(bulk, lines), bulk.todo
     around = surroundings(tickets)
-    for line in lines:
-        ticket = tickets.get(line.ticket_id)
-        if ticket is None:
-            line.outcome, line.reason = Outcome.REFUSED, GONE
-        else:
-            _do(bulk, line, ticket, around[ticket.id])
-        if time.monotonic() > until:
-            return
 
-
-def _do(bulk: BulkEdit, line: BulkLine, ticket: Ticket, around: dict[str, list[object]]) -> None:
-    before = standing(ticket)
-    try:
-        with session.begin_nested():
-            key = f"bulk-{bulk.id}-{ticket.id}"
-            did = changes.apply(bulk.todo, ticket, by=bulk.by, key=key).did
-            if did:
-                record(BulkEdited(ticket.id, bulk.id, list(did)), by=bulk.by)
-    except Refused as refused:
-        line.outcome, line.reason = Outcome.REFUSED, refused.message
-    except HelpdeskError as error:
-        line.outcome, line.reason = Outcome.REFUSED, error.message
-    except Exception:
-        log.exception("Bulk edit %s could not change ticket %s.", bulk.id, line.ticket_id)
-        line.outcome, line.reason = Outcome.REFUSED, BROKEN
-    else:
+    def do(line: BulkLine, ticket: Ticket) -> None:
+        before, key = standing(ticket), f"bulk-{bulk.id}-{ticket.id}"
+        did = changes.apply(todo, ticket, by=bulk.by, key=key).did
         line.outcome = Outcome.CHANGED if did else Outcome.UNCHANGED
         if did:
-            line.before, line.after = {**before, **around}, standing(ticket)
+            record(BulkEdited(ticket.id, bulk.id, list(did)), by=bulk.by)
+            line.before, line.after = {**before, **around[ticket.id]}, standing(ticket)
+
+    def goes_together(ticket: Ticket) -> bool:
+        if ticket.merged_into_id is not None or not all(one.goes_together for one in todo):
+            return False
+        return not any(one.refusal for one in changes.foresee(todo, ticket, by=bulk.by))
+
+    _each(bulk, lines, tickets, Doing(do, goes_together, Outcome.REFUSED))
 
 
 def _undo_some(bulk: BulkEdit, lines: Sequence[BulkLine]) -> None:
-    tickets, until = _tickets(bulk, lines), time.monotonic() + STEP_SECONDS
+    tickets = _tickets(bulk, lines)
+    since = undoing.happened_since(bulk, tickets)
+
+    def undo(line: BulkLine, ticket: Ticket) -> None:
+        line.outcome, line.reason = undoing.take_back(bulk, line, ticket, since[ticket.id])
+
+    _each(bulk, lines, tickets, Doing(undo, lambda _: True, Outcome.LEFT))
+
+
+@dataclass(frozen=True)
+class Doing:
+    """What is done to each ticket, whether it can be done to it together with others, and what
+    becomes of one that refuses."""
+
+    do: Callable[[BulkLine, Ticket], None]
+    goes_together: Callable[[Ticket], bool]
+    refused: Outcome
+
+
+def _each(
+    bulk: BulkEdit, lines: Sequence[BulkLine], tickets: Mapping[int, Ticket], doing: Doing
+) -> None:
+    """Many together, which is several times faster; one by one whatever does not go together, and
+    everything where something broke, so that this stops no other."""
+    until = time.monotonic() + STEP_SECONDS
     for line in lines:
-        ticket = tickets.get(line.ticket_id)
-        if ticket is None:
-            line.outcome, line.reason = Outcome.LEFT, GONE
-        else:
-            _undo(bulk, line, ticket)
+        if line.ticket_id not in tickets:
+            line.outcome, line.reason = doing.refused, GONE
+    meant = [(line, tickets[line.ticket_id]) for line in lines if line.ticket_id in tickets]
+    try:
+        with session.begin_nested(), together(tickets, TicketPause, SlaClock):
+            alone = _together(meant, doing, until - STEP_SECONDS / 2)
+    except Exception:
+        log.exception("Bulk edit %s goes on with one ticket after the other.", bulk.id)
+        alone = meant
+    for line, ticket in alone:
+        _alone(bulk, line, ticket, doing)
         if time.monotonic() > until:
             return
 
 
-def _undo(bulk: BulkEdit, line: BulkLine, ticket: Ticket) -> None:
+def _together(
+    meant: Sequence[tuple[BulkLine, Ticket]], doing: Doing, until: float
+) -> list[tuple[BulkLine, Ticket]]:
+    """Those that do not go together; what time does not suffice for is left to the next step."""
+    alone = []
+    for line, ticket in meant:
+        if not doing.goes_together(ticket):
+            alone.append((line, ticket))
+            continue
+        doing.do(line, ticket)
+        if time.monotonic() > until:
+            break
+    return alone
+
+
+def _alone(bulk: BulkEdit, line: BulkLine, ticket: Ticket, doing: Doing) -> None:
     try:
         with session.begin_nested():
-            outcome, reason = undoing.take_back(bulk, line, ticket)
+            doing.do(line, ticket)
+    except HelpdeskError as error:
+        line.outcome, line.reason = doing.refused, error.message
     except Exception:
-        log.exception("Bulk edit %s could not be undone on ticket %s.", bulk.id, line.ticket_id)
-        outcome, reason = Outcome.LEFT, BROKEN
-    line.outcome, line.reason = outcome, reason
+        log.exception("Bulk edit %s failed on ticket %s.", bulk.id, line.ticket_id)
+        line.outcome, line.reason = doing.refused, BROKEN
 
 
 def _finish(bulk: BulkEdit) -> None:

@@ -1,18 +1,19 @@
 """How a ticket stands, written down before and after a change, so that the change can be taken back
 exactly: the ticket's own columns, its tags, its pauses and its clocks."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import DateTime, Enum, delete, inspect, select
+from sqlalchemy import DateTime, Enum, inspect, select
 from sqlalchemy.orm import DeclarativeBase
 
 from helpdesk.core.db import Json, Model, UTCDateTime, session
 from helpdesk.tickets.clocks import SlaClock
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.pauses import TicketPause
+from helpdesk.tickets.together import add_row, delete_row, rows_of
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "status": ("status", "resolved_at", "closed_at", "waiting_since", "reopenings"),
@@ -68,20 +69,22 @@ def put_clocks_back(ticket_id: int, kept: Json) -> None:
 
 
 def _replace(kind: type[M], ticket_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
-    session.flush()
-    for held in _of(kind, ticket_id):
-        session.expunge(held)
-    column = inspect(kind).columns["ticket_id"]
-    session.execute(
-        delete(kind).where(column == ticket_id), execution_options={"synchronize_session": False}
-    )
-    for row in rows:
-        session.add(kind(**{name: _typed(kind, name, value) for name, value in row.items()}))
-    session.flush()
+    keys = [str(column.key) for column in inspect(kind).primary_key]
+    held = {_values(row, keys): row for row in rows_of(kind, ticket_id)}
+    for kept in rows:
+        values = {name: _typed(kind, name, value) for name, value in kept.items()}
+        row = held.pop(tuple(kept[key] for key in keys), None)
+        if row is None:
+            add_row(kind(**values), ticket_id)
+        else:
+            for name, value in values.items():
+                setattr(row, name, value)
+    for row in held.values():
+        delete_row(row, ticket_id)
 
 
-def _of(kind: type[M], ticket_id: int) -> Iterable[M]:
-    return session.scalars(select(kind).where(inspect(kind).columns["ticket_id"] == ticket_id))
+def _values(row: Model, names: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(_plain(getattr(row, name)) for name in names)
 
 
 def _row(thing: DeclarativeBase) -> Json:

@@ -1,9 +1,9 @@
 """Taking back what a bulk edit did to a ticket, as far as nobody has changed it since."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from helpdesk.accounts.models import Account, Team
 from helpdesk.core.clock import now
@@ -11,7 +11,7 @@ from helpdesk.core.db import Json, session
 from helpdesk.core.errors import Invalid
 from helpdesk.core.journal import JournalEntry, record
 from helpdesk.tickets import actions, clocks
-from helpdesk.tickets.bulk.events import BulkEditTakenBack
+from helpdesk.tickets.bulk.events import BulkEdited, BulkEditTakenBack
 from helpdesk.tickets.bulk.models import BulkEdit, BulkLine, Outcome
 from helpdesk.tickets.bulk.standing import (
     ACTIVE,
@@ -47,15 +47,22 @@ WRITING = ("AgentReplied", "CustomerWrote")
 REASON = "a bulk edit was undone"
 
 
-def take_back(bulk: BulkEdit, line: BulkLine, ticket: Ticket) -> tuple[Outcome, str | None]:
+Later = Row[int, int, str, str | None]
+"""Something that happened since: the number of its entry, the ticket's, the event, who did it."""
+
+
+def take_back(
+    bulk: BulkEdit, line: BulkLine, ticket: Ticket, since: Sequence[Later]
+) -> tuple[Outcome, str | None]:
     """Let the ticket be as it was before, part by part; what became of it, and what stays and why.
 
     A part that has another value than the bulk edit gave it was changed by somebody and stays;
-    the status stays as well once somebody wrote to or from the customer.
+    the status stays as well once somebody wrote to or from the customer. `since` is what
+    `happened_since` found.
     """
     before, after = line.before or {}, line.after or {}
     parts = changed_parts(before, after)
-    current, since = standing(ticket), _since(bulk, ticket)
+    current = standing(ticket)
     left = {part: why for part in parts if (why := _in_the_way(part, current, after, since))}
     for part in _impossible(ticket, [p for p in parts if p not in left], before):
         left[part] = "it cannot be as it was any more"
@@ -75,20 +82,30 @@ def _written(bulk: BulkEdit) -> list[str]:
     return [one["do"] for one in bulk.changes if one["do"] in ("reply", "note")]
 
 
-def _since(bulk: BulkEdit, ticket: Ticket) -> Sequence[JournalEntry]:
-    """What happened to the ticket after the bulk edit changed it, newest first."""
-    of_ticket = JournalEntry.subject_kind == "ticket", JournalEntry.subject_id == ticket.id
-    own = select(JournalEntry.id, JournalEntry.data).where(
-        *of_ticket, JournalEntry.event == "BulkEdited"
+def happened_since(bulk: BulkEdit, ticket_ids: Collection[int]) -> dict[int, list[Later]]:
+    """What happened to these tickets after the bulk edit changed them, newest first, as far as it
+    can be in the way."""
+    entry = JournalEntry
+    of_tickets = entry.subject_kind == "ticket", entry.subject_id.in_(ticket_ids)
+    own = select(entry.id, entry.subject_id, entry.data).where(
+        *of_tickets, entry.event == BulkEdited.__name__
     )
-    mark = max(
-        (row.id for row in session.execute(own) if row.data["bulk_id"] == bulk.id), default=0
+    marks = dict.fromkeys(ticket_ids, 0)
+    for row in session.execute(own):
+        if row.data["bulk_id"] == bulk.id:
+            marks[row.subject_id] = max(row.id, marks[row.subject_id])
+    asked = [name for names in (*EVENTS.values(), WRITING) for name in names]
+    later = select(entry.id, entry.subject_id, entry.event, entry.actor_name).where(
+        *of_tickets, entry.event.in_(asked), entry.id > min(marks.values(), default=0)
     )
-    later = select(JournalEntry).where(*of_ticket, JournalEntry.id > mark)
-    return session.scalars(later.order_by(JournalEntry.id.desc()).limit(200)).all()
+    found: dict[int, list[Later]] = {number: [] for number in ticket_ids}
+    for happened in session.execute(later.order_by(entry.id.desc())):
+        if happened.id > marks[happened.subject_id]:
+            found[happened.subject_id].append(happened)
+    return found
 
 
-def _in_the_way(part: str, current: Json, after: Json, since: Sequence[JournalEntry]) -> str | None:
+def _in_the_way(part: str, current: Json, after: Json, since: Sequence[Later]) -> str | None:
     column = TAGS if part == TAGS else PARTS[part][0]
     same = current[column] == after[column]
     if part == TAGS:
@@ -100,12 +117,12 @@ def _in_the_way(part: str, current: Json, after: Json, since: Sequence[JournalEn
     return None
 
 
-def _who(since: Sequence[JournalEntry], events: Sequence[str]) -> str:
+def _who(since: Sequence[Later], events: Sequence[str]) -> str:
     entry = next((entry for entry in since if entry.event in events), None)
     if entry is None:
         return "somebody"
     if entry.actor_name:
-        return entry.actor_name
+        return str(entry.actor_name)
     return "the customer" if entry.event == "CustomerWrote" else "the system"
 
 
@@ -141,8 +158,10 @@ def _restore(
     actions.touch(ticket)
     if was_untouched and not _written(bulk):
         ticket.active_at = value_of(ACTIVE, before)
-    session.flush()
-    session.refresh(ticket, ["team", "assignee"])
+    if "team" in parts:
+        ticket.team = session.get(Team, ticket.team_id) if ticket.team_id else None
+    if "assignee" in parts:
+        ticket.assignee = session.get(Account, ticket.assignee_id) if ticket.assignee_id else None
     _tell(ticket, parts, before, current, bulk.undo_by)
     if "status" in parts:
         put_pauses_back(ticket.id, before)

@@ -10,6 +10,7 @@ from helpdesk.tickets.changes.kinds import Change, Doing
 from helpdesk.tickets.changes.names import names
 from helpdesk.tickets.changes.reading import Changes
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.together import are_together
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def apply(
             change.apply(ticket, Doing(by, key, ticket.team_id))
         except HelpdeskError as error:
             raise Refused(change.words(known), error.message) from error
-        session.flush()  # the next change asks for columns that this one set as relationships
+        if not are_together():
+            session.flush()  # what the next change asks for
         (did if change.state(ticket) != before else nothing).append(change.words(known))
     return Applied(tuple(did), tuple(nothing))

@@ -54,7 +54,11 @@ class SetStatus(Change):
 
     def would_change(self, ticket: Ticket, doing: Doing) -> bool:
         if self.status == "resolve":
-            return ticket.status not in DONE
+            if ticket.status in DONE:
+                return False
+            if doing.by is not None:
+                actions.require_filled_in(ticket)
+            return True
         if self.status == "reopen":
             if ticket.status is Status.CLOSED:
                 raise Conflict("This ticket is closed. A new message opens a follow-up.")
@@ -158,6 +162,10 @@ class Assign(Change):
     @property
     def to(self) -> int | str:
         return self.agent
+
+    @property
+    def goes_together(self) -> bool:
+        return self.agent != BY_TEAM  # which counts what everybody has by then
 
     def check(self, names: Names, *, by_person: bool) -> None:
         if self.agent == ME and not by_person:

@@ -46,6 +46,12 @@ class Change(ABC):
     def to(self) -> To:
         """What it leads to, for JSON."""
 
+    @property
+    def goes_together(self) -> bool:
+        """Whether it can be done to many tickets before anything of it is written: it asks for
+        nothing but the ticket and what `tickets.together` holds beside it."""
+        return True
+
     @abstractmethod
     def check(self, names: Names, *, by_person: bool) -> None:
         """Raise Invalid when it can never be done, by nobody in particular for instance."""

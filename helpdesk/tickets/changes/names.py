@@ -8,6 +8,7 @@ from sqlalchemy import select
 from helpdesk.accounts.models import IS_STAFF, Account, Team
 from helpdesk.core.db import ask
 from helpdesk.core.unchanged import while_unchanged
+from helpdesk.tickets.together import once
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Names:
         return "no team" if team_id is None else self.teams.get(team_id, "a team that is gone")
 
 
+@once
 @while_unchanged
 def names() -> Names:
     """Everybody who can be given tickets, and every team, by name."""

@@ -37,6 +37,10 @@ class _Text(Change):
     def to(self) -> str:
         return self.text
 
+    @property
+    def goes_together(self) -> bool:
+        return False
+
     def check(self, names: Names, *, by_person: bool) -> None:
         """It was checked when it was read."""
 
