@@ -31,6 +31,7 @@ from helpdesk.customers.fields import About, add_field
 from helpdesk.customers.merges import Duplicate
 from helpdesk.customers.models import Import
 from helpdesk.customers.papers import add_file
+from helpdesk.customers.quality.models import RecordFinding
 from helpdesk.desk.actions import Wish, save_view
 from helpdesk.desk.macros.actions import Wish as MacroWish
 from helpdesk.desk.macros.actions import save_macro
@@ -330,6 +331,8 @@ TABLE = {
     "POST /my/data/export": "ssssxxxx",  # who signed in a while ago signs in again
     "GET /desk/customers/value": MANAGERS,
     "GET /desk/customers/quality": STAFF,
+    "POST /desk/customers/quality/<int:finding_id>/dismissal": STAFF,
+    "POST /desk/customers/quality/<int:finding_id>/return": STAFF,
     "GET /desk/customers/imports": MANAGERS,
     "POST /desk/customers/imports": MANAGERS,
     "GET /desk/customers/imports/<int:import_id>": MANAGERS,
@@ -805,9 +808,14 @@ def _record(people: Cast) -> dict[str, object]:
     upload = FileStorage(BytesIO(b"a contract"), "a.txt")
     paper = add_file(people.rosa, upload, by=people.mika)
     point = reaching.add_point(people.rosa, PointKind.PHONE, "+47 22 33", by=people.mika)
+    flaw = RecordFinding(
+        kind=520, subject="customer-2", customer_id=people.carl.id, reason="No.", found_at=now()
+    )
+    session.add(flaw)
     session.flush()
     return {
         "point_id": point.id,
+        "finding_id": flaw.id,
         "record_field_id": seats.id,
         "file_id": paper.id,
         "domain_id": people.harbor.domains[0].id,

@@ -123,6 +123,24 @@ class DuplicateDismissed(CustomerEvent):
     other_id: int
 
 
+@dataclass(frozen=True)
+class RecordLooksRight(CustomerEvent):
+    """A person looked at what was found about the record: it stays as it is."""
+
+    customer_id: int
+    finding_id: int
+    what: str
+
+
+@dataclass(frozen=True)
+class RecordToBeLookedAt(CustomerEvent):
+    """What somebody said looks right is on the list again, because somebody put it there."""
+
+    customer_id: int
+    finding_id: int
+    what: str
+
+
 class OrganizationEvent(Event):
     subject: ClassVar[tuple[str, str]] = ("organization", "organization_id")
 
@@ -146,6 +164,20 @@ class OrganizationDomainChanged(OrganizationEvent):
 
     organization_id: int
     domain: str
+    what: str
+
+
+@dataclass(frozen=True)
+class OrganizationLooksRight(OrganizationEvent):
+    organization_id: int
+    finding_id: int
+    what: str
+
+
+@dataclass(frozen=True)
+class OrganizationToBeLookedAt(OrganizationEvent):
+    organization_id: int
+    finding_id: int
     what: str
 
 

@@ -30,6 +30,7 @@ from helpdesk.customers.models import (
     SurveyPreference,
 )
 from helpdesk.customers.papers import CustomerFile
+from helpdesk.customers.quality.models import RecordFinding
 from helpdesk.customers.visits import CustomerVisit
 from helpdesk.intake.models import InboundEmail
 from helpdesk.mail.models import OutboundEmail
@@ -181,6 +182,8 @@ def _forget_notes(ids: Sequence[int], done: Forgotten) -> None:
     )
     either = or_(Duplicate.first_id.in_(ids), Duplicate.second_id.in_(ids))
     session.execute(delete(Duplicate).where(either))
+    found = or_(RecordFinding.customer_id.in_(ids), RecordFinding.other_id.in_(ids))
+    session.execute(delete(RecordFinding).where(found))
     merged = or_(CustomerMerge.kept_id.in_(ids), CustomerMerge.gone_id.in_(ids))
     for merge in session.scalars(select(CustomerMerge).where(merged)):
         merge.reason = ""
@@ -219,7 +222,7 @@ def _forget_proof(ids: Sequence[int]) -> None:
 
 def _forget_record(customer: Customer) -> None:
     customer.name = f"{NAME} {customer.id}"
-    customer.time_zone = None
+    customer.time_zone, customer.erased_at = None, now()
     customer.language = "en"
     customer.contact_points.clear()
     customer.survey_preference = SurveyPreference.NONE

@@ -287,6 +287,7 @@ MANAGERS = (
     Page("erasures", "ada", "privacy.erasure_list", "/admin/erasures"),
     Page("keeping", "ada", "privacy.retention_rules", "/admin/retention"),
     Page("quality", "nora", "customers.quality", "/desk/customers/quality"),
+    Page("settled", "nora", "customers.quality", "/desk/customers/quality?kind=settled"),
     Page("worth", "nora", "customers.value", "/desk/customers/value"),
     Page("backtest", "nora", "churn.backtest", "/desk/churn/backtest"),
     Page("points", "nora", "churn.shown_weights", "/desk/churn/weights"),

@@ -7,6 +7,7 @@ from helpdesk.customers.views import (
     merging,
     organizations,
     papers,
+    quality,
     reaching,
     records,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "merging",
     "organizations",
     "papers",
+    "quality",
     "reaching",
     "records",
 ]
