@@ -37,6 +37,42 @@ class AddressBounced(CustomerEvent):
 
 
 @dataclass(frozen=True)
+class AddressAsked(CustomerEvent):
+    """One of us wrote down an address; its owner was mailed a link."""
+
+    customer_id: int
+    asked_id: int
+
+
+@dataclass(frozen=True)
+class AddressWithdrawn(CustomerEvent):
+    """What was written down is not asked for any more."""
+
+    customer_id: int
+    asked_id: int
+
+
+@dataclass(frozen=True)
+class AddressAdded(CustomerEvent):
+    """Everybody who must said yes to an address that was written down."""
+
+    customer_id: int
+    address_id: int
+
+
+@dataclass(frozen=True)
+class AddressPreferred(CustomerEvent):
+    customer_id: int
+    address_id: int
+
+
+@dataclass(frozen=True)
+class AddressRemoved(CustomerEvent):
+    customer_id: int
+    address_id: int
+
+
+@dataclass(frozen=True)
 class ContactPointsChanged(CustomerEvent):
     """A phone or handle was added, labelled, preferred, verified or removed."""
 

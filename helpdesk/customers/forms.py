@@ -107,6 +107,15 @@ class PointForm(FlaskForm):
     label = StringField("What for", filters=[_trimmed], validators=[Length(max=40)])
 
 
+class AddressForm(FlaskForm):
+    """One more e-mail address."""
+
+    email = StringField("Address", filters=[_trimmed], validators=[DataRequired(), Length(max=320)])
+    proof = StringField(
+        "How do you know?", filters=[_trimmed], validators=[Length(max=LONGEST_PROOF)]
+    )
+
+
 class LabelForm(FlaskForm):
     """What a phone or handle is for."""
 

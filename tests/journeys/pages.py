@@ -244,6 +244,8 @@ AGENTS = (
     Page("companies", "mika", "customers.organization_list", "/desk/organizations"),
     Page("company", "nora", "customers.organization", COMPANY),
     Page("company record", "mika", "customers.edit_organization", f"{COMPANY}/record"),
+    Page("addresses", "mika", "customers.addresses", "/desk/customers/{rosa}/addresses"),
+    Page("no question", "nobody", "portal.asked_address", "/addresses/x", 410),
     Page("phones", "mika", "customers.contact_points", "/desk/customers/{rosa}/contact-points"),
     Page("no phone", "mika", "customers.contact_points", "/desk/customers/{sam}/contact-points"),
     Page("refused note", "mika", "desk.customer", "/desk/customers/{rosa}", 422, write_no_note),

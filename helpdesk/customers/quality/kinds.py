@@ -49,7 +49,7 @@ _RECORD = ("Edit the record", "customers.edit")
 _POINTS = ("Phones and handles", "customers.contact_points")
 _CONTRACT = ("Edit the contract", "customers.edit_organization")
 _BOTH = ("Look at both", "customers.merge")
-_ADDRESSES = ("Addresses", "customers.contact_points")
+_ADDRESSES = ("Addresses", "customers.addresses")
 
 KINDS: Sequence[Kind] = (
     Kind(

@@ -1,6 +1,7 @@
 """Pages about records: editing, merging, taking over from tables."""
 
 from helpdesk.customers.views import (
+    addresses,
     consent,
     fields,
     imports,
@@ -14,6 +15,7 @@ from helpdesk.customers.views import (
 from helpdesk.customers.views.blueprint import bp
 
 __all__ = [
+    "addresses",
     "bp",
     "consent",
     "fields",
