@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from helpdesk.accounts.sessions import managers_only, me, staff_only
 from helpdesk.customers import actions, queries
-from helpdesk.customers.forms import CustomerForm, NoteForm
+from helpdesk.customers.editing import CustomerForm
+from helpdesk.customers.forms import NoteForm
 from helpdesk.customers.models import Customer, SurveyPreference
 from helpdesk.customers.value.standing import kept_summary
 from helpdesk.customers.views.blueprint import bp
