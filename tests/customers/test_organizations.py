@@ -10,7 +10,7 @@ from helpdesk.core.db import session, transaction
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.customers import organizations, queries
 from helpdesk.customers.actions import find_or_add
-from helpdesk.customers.history import corrections_of
+from helpdesk.customers.history import Value, corrections_of
 from helpdesk.customers.models import Customer, Organization
 from helpdesk.desk.segments import read_segment
 from tests.cast import Cast
@@ -120,7 +120,7 @@ def test_what_a_colleague_changed_meanwhile_is_not_overwritten(
     page = client.sign_in(people.mika).get(path).text
     form = {"name": "Harbor Inc", "owner_id": "0", "contract_value": "900"}
     with transaction():
-        changes = {"owner_id": people.nora.id, "renews_on": date(2027, 1, 31)}
+        changes: dict[str, Value] = {"owner_id": people.nora.id, "renews_on": date(2027, 1, 31)}
         organizations.edit_organization(people.harbor, changes, by=people.nora)
     answer = client.post(path, data=form | {"seen": field(page, "seen")})
     assert answer.status_code == 409
