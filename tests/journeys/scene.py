@@ -22,9 +22,9 @@ from helpdesk.customers import actions as customers
 from helpdesk.customers import fields as record_fields
 from helpdesk.customers import imports, reaching
 from helpdesk.customers.contactpoints import PointKind
-from helpdesk.customers.writing_to import ask_for_address
 from helpdesk.customers.models import Address, Customer
 from helpdesk.customers.papers import add_file
+from helpdesk.customers.writing_to import ask_for_address
 from helpdesk.desk.actions import Wish, save_view
 from helpdesk.desk.columns import COLUMNS
 from helpdesk.desk.macros.actions import Wish as MacroWish
