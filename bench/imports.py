@@ -1,4 +1,4 @@
-"""How long it takes to take over a table of customers, and the same table once more.
+"""How long it takes to take over a table of each kind, and the same table once more.
 
 python -m bench.imports [--lines 100000] [--db sqlite]
 """
@@ -26,7 +26,7 @@ from helpdesk.customers.models import Import, ImportLine
 from tests.cast import account
 from tests.servers.valkey import Valkey
 
-KINDS = ("customers", "orders")
+KINDS = ("customers", "organizations", "orders", "outcomes")
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,20 @@ def _table(kind: str, lines: int) -> Iterator[str]:
                 f"+49 30 {number:07},{random.choice(('gold', 'silver', ''))},de,"
                 f"{2015 + number % 10}-03-{1 + number % 28:02},{1000 + firm % 90}"
             )
+        return
+    if kind == "organizations":
+        yield "organization,domain,contract_value,contract_since,renews_on,owner"
+        for number in range(lines):
+            yield (
+                f"Company {number},company{number}.example,{1000 + number % 90},2024-02-01,"
+                f"2027-0{1 + number % 9}-01,nora@acorn-payroll.example"
+            )
+        return
+    if kind == "outcomes":
+        yield "email,lost_on,outcome"
+        for number in range(lines):
+            left = f"2026-0{1 + number % 9}-11,left" if number % 5 == 0 else ",stayed"
+            yield f"person{number}@firm{number // 4}.example,{left}"
         return
     yield "email,reference,ordered_at,amount,currency,item"
     for number in range(lines):

@@ -50,6 +50,7 @@ TIMETABLE = (
     Line("imports", MINUTE, customers.run_imports),
     Line("worth", HOUR, customers.work_out_worth),
     Line("duplicates", 6 * HOUR, customers.find_duplicates),
+    Line("flaws", 6 * HOUR, customers.look_for_flaws),
     Line("wake", MINUTE, snoozing.wake_due),
     Line("clocks", MINUTE, tickets.watch_clocks),
     Line("giving", MINUTE, assignment.give_waiting),

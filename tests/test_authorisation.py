@@ -31,6 +31,8 @@ from helpdesk.customers.fields import About, add_field
 from helpdesk.customers.merges import Duplicate
 from helpdesk.customers.models import Import
 from helpdesk.customers.papers import add_file
+from helpdesk.customers.quality.models import RecordFinding
+from helpdesk.customers.writing_to import ask_for_address
 from helpdesk.desk.actions import Wish, save_view
 from helpdesk.desk.macros.actions import Wish as MacroWish
 from helpdesk.desk.macros.actions import save_macro
@@ -56,6 +58,7 @@ from helpdesk.tickets.links import link_for
 from helpdesk.tickets.models import Attachment, Ticket
 from tests.cast import Cast, cast
 from tests.intake.letters import mailbox_row
+from tests.letters import letters, link_in
 from tests.servers.tableaux import Tableau
 from tests.surveys.stage import resolved
 from tests.tickets.promises import office
@@ -120,6 +123,8 @@ TABLE = {
     "GET /favicon.ico": ANYBODY,
     "GET /links/<token>": ANYBODY,
     "POST /links/<token>": ANYBODY,
+    "GET /addresses/<token>": ANYBODY,
+    "POST /addresses/<token>": ANYBODY,
     "GET /r/<token>": ANYBODY,
     "POST /r/<token>/confirmation": ANYBODY,
     "POST /r/<token>/messages": ANYBODY,
@@ -300,6 +305,11 @@ TABLE = {
     "POST /desk/organizations/<int:organization_id>/domains/<int:domain_id>/removal": STAFF,
     "POST /desk/organizations/<int:organization_id>/people": STAFF,
     "POST /desk/organizations/<int:organization_id>/people/<int:customer_id>/removal": STAFF,
+    "GET /desk/customers/<int:customer_id>/addresses": STAFF,
+    "POST /desk/customers/<int:customer_id>/addresses": STAFF,
+    "POST /desk/customers/<int:customer_id>/addresses/<int:address_id>/preference": STAFF,
+    "POST /desk/customers/<int:customer_id>/addresses/<int:address_id>/removal": STAFF,
+    "POST /desk/customers/<int:customer_id>/asked-addresses/<int:asked_id>/removal": STAFF,
     "GET /desk/customers/<int:customer_id>/contact-points": STAFF,
     "POST /desk/customers/<int:customer_id>/contact-points": STAFF,
     "POST /desk/customers/<int:customer_id>/contact-points/<int:point_id>/label": STAFF,
@@ -330,6 +340,8 @@ TABLE = {
     "POST /my/data/export": "ssssxxxx",  # who signed in a while ago signs in again
     "GET /desk/customers/value": MANAGERS,
     "GET /desk/customers/quality": STAFF,
+    "POST /desk/customers/quality/<int:finding_id>/dismissal": STAFF,
+    "POST /desk/customers/quality/<int:finding_id>/return": STAFF,
     "GET /desk/customers/imports": MANAGERS,
     "POST /desk/customers/imports": MANAGERS,
     "GET /desk/customers/imports/<int:import_id>": MANAGERS,
@@ -602,8 +614,15 @@ def set_stage(people: Cast, app: Flask) -> Stage:
             "r": link.rsplit("/", 1)[1],
             "links": join.rsplit("/", 1)[1],
             "surveys": token_for(asked),
+            "addresses": _asked_address(people),
         }
         return Stage(arguments, tokens)
+
+
+def _asked_address(people: Cast) -> str:
+    """The token of a question whether a new address is hers."""
+    ask_for_address(people.rosa, "rosa@new.example", by=people.mika)
+    return link_in(letters("rosa@new.example")[-1]).rsplit("/", 1)[1]
 
 
 def _follow_up(asked: Invitation) -> int:
@@ -805,9 +824,16 @@ def _record(people: Cast) -> dict[str, object]:
     upload = FileStorage(BytesIO(b"a contract"), "a.txt")
     paper = add_file(people.rosa, upload, by=people.mika)
     point = reaching.add_point(people.rosa, PointKind.PHONE, "+47 22 33", by=people.mika)
+    flaw = RecordFinding(
+        kind=520, subject="customer-2", customer_id=people.carl.id, reason="No.", found_at=now()
+    )
+    session.add(flaw)
     session.flush()
     return {
         "point_id": point.id,
+        "address_id": people.rosa.addresses[0].id,
+        "asked_id": 1,
+        "finding_id": flaw.id,
         "record_field_id": seats.id,
         "file_id": paper.id,
         "domain_id": people.harbor.domains[0].id,

@@ -9,6 +9,7 @@ from flask import Flask
 
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
+from helpdesk.customers.editing import CustomerForm
 from helpdesk.customers.models import Import
 from helpdesk.customers.versions import version_of
 from tests.cast import Cast, cast
@@ -90,7 +91,7 @@ def test_a_strange_field_breaks_no_page(ada: Visitor, address: str, data: dict[s
 
 def test_what_cannot_be_printed_does_not_enter_a_record(ada: Visitor, people: Cast) -> None:
     data = {"name": "Rosa\0\r\nLindt", "language": "en", "survey_preference": "all"}
-    data["seen"] = version_of(people.rosa)
+    data["seen"] = version_of(people.rosa, CustomerForm.edited)
     rosa = people.ids["rosa"]
     assert ada.post(f"/desk/customers/{rosa}/record", data=data).status_code == 303
     assert people.rosa.name == "Rosa Lindt"

@@ -1,5 +1,6 @@
 """Questions about accounts."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,6 +9,14 @@ from helpdesk.accounts.links import Purpose
 from helpdesk.accounts.models import STAFF, Account, MailedLink
 from helpdesk.core.db import session
 from helpdesk.core.errors import NotFound
+
+
+def staff_at(emails: Iterable[str]) -> dict[str, Account]:
+    """Who of us signs in with these addresses (in lower case), by address."""
+    rows = session.scalars(
+        select(Account).where(Account.email.in_(set(emails)), Account.role.in_(STAFF))
+    )
+    return {row.email: row for row in rows}
 
 
 def account_at(email: str) -> Account | None:

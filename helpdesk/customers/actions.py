@@ -31,6 +31,7 @@ from helpdesk.customers.models import (
     Organization,
     SurveyPreference,
 )
+from helpdesk.customers.quality.looking import look_again
 
 LONGEST_NAME = 120
 LONGEST_NOTE = 20_000
@@ -107,6 +108,7 @@ def edit(customer: Customer, changes: Mapping[str, Value], *, by: Account | None
     changed = change(customer, changes, by=by, source="desk" if by and by.is_staff else None)
     if changed:
         record(CustomerChanged(customer.id, changed), by=by)
+        look_again(customer.id)
     return changed
 
 
@@ -116,6 +118,7 @@ def mark_lost(customer: Customer, on: date, *, by: Account | None) -> None:
         return
     change(customer, {"lost_on": on}, by=by)
     record(CustomerLost(customer.id, on.isoformat()), by=by)
+    look_again(customer.id)
 
 
 def verify_address(address: Address, *, by: Account | None = None) -> None:
@@ -125,6 +128,7 @@ def verify_address(address: Address, *, by: Account | None = None) -> None:
         return
     address.verified_at = now()
     record(AddressVerified(address.customer_id, address.id), by=by)
+    look_again(address.customer_id)
 
 
 def mark_bounced(address: Address) -> None:
@@ -186,3 +190,4 @@ def set_survey_preference(
     change(customer, {"survey_preference": preference}, by=by, source=source)
     if before is not preference:
         record(SurveyPreferenceChanged(customer.id, before, preference), by=by)
+        look_again(customer.id)

@@ -17,6 +17,7 @@ from helpdesk.customers.addresses import checked_zone
 from helpdesk.customers.events import ConsentStated
 from helpdesk.customers.history import Correction, Value, change, corrections_of_all
 from helpdesk.customers.models import Channel, Customer
+from helpdesk.customers.quality.looking import look_again
 
 LONGEST_PROOF = 300
 WISHES = ("channel", "language", "time_zone", "marketing")
@@ -71,6 +72,7 @@ def state(
     changed = change(customer, wanted, by=by, source=source, proof=proof or None)
     if changed:
         record(ConsentStated(customer.id, changed, source), by=by)
+        look_again(customer.id)
     return changed
 
 

@@ -37,6 +37,42 @@ class AddressBounced(CustomerEvent):
 
 
 @dataclass(frozen=True)
+class AddressAsked(CustomerEvent):
+    """One of us wrote down an address; its owner was mailed a link."""
+
+    customer_id: int
+    asked_id: int
+
+
+@dataclass(frozen=True)
+class AddressWithdrawn(CustomerEvent):
+    """What was written down is not asked for any more."""
+
+    customer_id: int
+    asked_id: int
+
+
+@dataclass(frozen=True)
+class AddressAdded(CustomerEvent):
+    """Everybody who must said yes to an address that was written down."""
+
+    customer_id: int
+    address_id: int
+
+
+@dataclass(frozen=True)
+class AddressPreferred(CustomerEvent):
+    customer_id: int
+    address_id: int
+
+
+@dataclass(frozen=True)
+class AddressRemoved(CustomerEvent):
+    customer_id: int
+    address_id: int
+
+
+@dataclass(frozen=True)
 class ContactPointsChanged(CustomerEvent):
     """A phone or handle was added, labelled, preferred, verified or removed."""
 
@@ -123,6 +159,24 @@ class DuplicateDismissed(CustomerEvent):
     other_id: int
 
 
+@dataclass(frozen=True)
+class RecordLooksRight(CustomerEvent):
+    """A person looked at what was found about the record: it stays as it is."""
+
+    customer_id: int
+    finding_id: int
+    what: str
+
+
+@dataclass(frozen=True)
+class RecordToBeLookedAt(CustomerEvent):
+    """What somebody said looks right is on the list again, because somebody put it there."""
+
+    customer_id: int
+    finding_id: int
+    what: str
+
+
 class OrganizationEvent(Event):
     subject: ClassVar[tuple[str, str]] = ("organization", "organization_id")
 
@@ -146,6 +200,20 @@ class OrganizationDomainChanged(OrganizationEvent):
 
     organization_id: int
     domain: str
+    what: str
+
+
+@dataclass(frozen=True)
+class OrganizationLooksRight(OrganizationEvent):
+    organization_id: int
+    finding_id: int
+    what: str
+
+
+@dataclass(frozen=True)
+class OrganizationToBeLookedAt(OrganizationEvent):
+    organization_id: int
+    finding_id: int
     what: str
 
 

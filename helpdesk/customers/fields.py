@@ -142,7 +142,9 @@ def filled_on(row: Customer | Organization) -> list[Filled]:
     ]
 
 
-def fill_in(row: Customer | Organization, texts: Mapping[int, str], *, by: Account) -> list[str]:
+def fill_in(
+    row: Customer | Organization, texts: Mapping[int, str], *, by: Account, source: str = "desk"
+) -> list[str]:
     """Fill in fields by their numbers; "" empties one, others are not looked at. Gives back the
     labels of what changed.
 
@@ -160,7 +162,7 @@ def fill_in(row: Customer | Organization, texts: Mapping[int, str], *, by: Accou
             value = _new(row, field)
             session.add(value)
         value.text, value.number = text, number_of(field, text)
-        note(row, f"{PREFIX}{field.key}"[:40], before or None, text or None, by=by, source="desk")
+        note(row, f"{PREFIX}{field.key}"[:40], before or None, text or None, by=by, source=source)
         changed.append(field.label)
     if changed and isinstance(row, Customer):
         record(CustomerChanged(row.id, changed), by=by)

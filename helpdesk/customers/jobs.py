@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from redis.exceptions import RedisError
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
@@ -15,7 +15,9 @@ from helpdesk.customers import duplicates, imports, visits
 from helpdesk.customers.imports.undoing import undo_batch
 from helpdesk.customers.jsonlines import Line
 from helpdesk.customers.models import Import, ImportState
-from helpdesk.customers.value.standing import keep
+from helpdesk.customers.quality.looking import end_of_piece, keep, look
+from helpdesk.customers.quality.seen import Within
+from helpdesk.customers.value import standing
 from helpdesk.customers.value.worth import summary
 
 log = logging.getLogger(__name__)
@@ -45,7 +47,41 @@ def work_out_worth() -> None:
     with transaction(write=False):
         found = summary()
     with transaction():
-        keep(found)
+        standing.keep(found)
+
+
+@job(queue="slow")
+def look_for_flaws() -> None:
+    """Look at every record for what somebody should mend."""
+    _look(organizations=True, after=0)
+    _look(organizations=False, after=0)
+
+
+@job(queue="slow")
+def look_on(organizations: bool, after: int) -> None:
+    """Go on with the records behind `after`."""
+    _look(organizations, after)
+
+
+def _look(organizations: bool, after: int) -> None:
+    turn = Turn("slow")
+    while True:
+        with transaction(write=False):
+            end = end_of_piece(organizations, after)
+            news = look(organizations, _between(after, end)) if end is not None else None
+        if news:
+            with transaction():
+                keep(organizations, news)
+        if end is None:
+            return
+        after = end
+        if not turn.goes_on():
+            look_on.wake(organizations, after)  # behind whatever else waits
+            return
+
+
+def _between(after: int, end: int) -> Within:
+    return lambda column: and_(column > after, column <= end)
 
 
 @job(queue="slow")

@@ -26,6 +26,7 @@ from helpdesk.customers.history import Value, as_text, change, from_text
 from helpdesk.customers.merges import CustomerMerge, CustomerMove, Duplicate
 from helpdesk.customers.models import Address, Customer, SurveyPreference
 from helpdesk.customers.places import Place, places
+from helpdesk.customers.quality.looking import look_again
 
 Later = Callable[[CustomerMerge, Customer], Select[int]]
 _LATER: dict[Later, str] = {}
@@ -82,6 +83,7 @@ def merge(
     session.flush()
     _forget_what_moved(kept, gone)
     record(CustomersMerged(kept.id, gone.id, merged.id, not proven, opened), by=by)
+    look_again(kept.id, gone.id)
     return merged
 
 
@@ -264,3 +266,4 @@ def dismiss(duplicate: Duplicate, *, by: Account) -> None:
     if duplicate.dismissed_at is None:
         duplicate.dismissed_at, duplicate.dismissed_by_id = now(), by.id
         record(DuplicateDismissed(duplicate.first_id, duplicate.second_id), by=by)
+        look_again(duplicate.first_id)

@@ -118,6 +118,8 @@ class Customer(Model):
     """When they left, as recorded by a person or an import."""
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
     """The record that this one was found to be the same person as; see `merging`."""
+    erased_at: Mapped[datetime | None]
+    """When the person was erased; what is left stands for nobody."""
 
     channel: Mapped[Channel | None]
     """How they wish to be reached; None where they never said."""

@@ -22,6 +22,7 @@ from helpdesk.customers.events import (
 )
 from helpdesk.customers.history import Value, change
 from helpdesk.customers.models import Customer, Organization, OrganizationDomain
+from helpdesk.customers.quality.looking import look_again, look_at_organization_again
 
 LONGEST_NAME = 120
 MOST_DOMAINS = 50
@@ -79,6 +80,7 @@ def edit_organization(
     changed = change(organization, wanted, by=by)
     if changed:
         record(OrganizationChanged(organization.id, changed), by=by)
+        look_at_organization_again(organization.id)
     return changed
 
 
@@ -123,3 +125,4 @@ def move_person(customer: Customer, organization: Organization | None, *, by: Ac
     wanted = organization.id if organization else None
     if change(customer, {"organization_id": wanted}, by=by):
         record(CustomerChanged(customer.id, ["organization"]), by=by)
+        look_again(customer.id)

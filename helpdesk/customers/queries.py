@@ -17,8 +17,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.accounts.models import Account
-from helpdesk.core.db import BIG_ID, session
+from helpdesk.core.db import BIG_ID, ask, session
 from helpdesk.core.errors import NotFound
+from helpdesk.core.paging import AnyRow
 from helpdesk.core.prefix import begins_with
 from helpdesk.core.text import one_line
 from helpdesk.customers.addresses import SHARED_DOMAINS, normalised
@@ -134,17 +135,30 @@ def organization_for_domain(email: str) -> Organization | None:
 def homes(domains: Iterable[str]) -> dict[str, Organization]:
     """To which organization somebody with an address at these domains belongs, where that is
     clear."""
-    claims = defaultdict[str, list[OrganizationDomain]](list)
+    ids = home_ids(domains)
+    if not ids:
+        return {}
+    rows = session.scalars(select(Organization).where(Organization.id.in_(set(ids.values()))))
+    by_id = {row.id: row for row in rows}
+    return {domain: by_id[home] for domain, home in ids.items()}
+
+
+def home_ids(domains: Iterable[str]) -> dict[str, int]:
+    """The same by id."""
+    claims = defaultdict[str, list[AnyRow]](list)
     wanted = set(domains) - SHARED_DOMAINS
-    for claim in session.scalars(
-        select(OrganizationDomain).where(OrganizationDomain.domain.in_(wanted))
-    ):
+    columns = (
+        OrganizationDomain.domain,
+        OrganizationDomain.organization_id,
+        OrganizationDomain.verified_at,
+    )
+    for claim in ask(select(*columns).where(OrganizationDomain.domain.in_(wanted))):
         claims[claim.domain].append(claim)
     found = {}
     for domain, several in claims.items():
         sure = [one for one in several if one.verified_at is not None] or several
         if len(sure) == 1:
-            found[domain] = session.get_one(Organization, sure[0].organization_id)
+            found[domain] = sure[0].organization_id
     return found
 
 

@@ -17,6 +17,7 @@ from helpdesk.customers.contactpoints import (
 from helpdesk.customers.events import ContactPointsChanged
 from helpdesk.customers.history import note
 from helpdesk.customers.models import Customer
+from helpdesk.customers.quality.looking import look_again
 
 MOST = 30
 """Phones and handles of one person."""
@@ -71,6 +72,7 @@ def verify_point(customer: Customer, one: ContactPoint, *, by: Account) -> None:
     """Somebody of us reached the person there."""
     one.verified_at = now()
     record(ContactPointsChanged(customer.id, one.id, "verified"), by=by)
+    look_again(customer.id)
 
 
 def remove_point(customer: Customer, point_id: int, *, by: Account) -> None:
@@ -82,6 +84,7 @@ def remove_point(customer: Customer, point_id: int, *, by: Account) -> None:
     session.flush()
     note(customer, _field(one), str(one), None, by=by)
     record(ContactPointsChanged(customer.id, point_id, "removed"), by=by)
+    look_again(customer.id)
 
 
 def _tell(
@@ -94,6 +97,7 @@ def _tell(
 ) -> None:
     note(customer, _field(one), before, after, by=by)
     record(ContactPointsChanged(customer.id, one.id, what), by=by)
+    look_again(customer.id)
 
 
 def _field(one: ContactPoint) -> str:

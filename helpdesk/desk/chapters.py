@@ -40,6 +40,8 @@ CHOICE_WORDS = {
     "tier": "Tier",
     "phone": "Phone",
     "handle": "Handle",
+    "address": "Address",
+    "primary address": "Mail goes to",
     "name": "Name",
 }
 """Fields of the record that a history tells of, in words."""

@@ -30,6 +30,7 @@ from helpdesk.customers.history import corrections_of
 from helpdesk.customers.models import Customer, Order
 from helpdesk.customers.papers import CustomerFile, files_of
 from helpdesk.customers.visits import CustomerVisit
+from helpdesk.customers.writing_to import asked_addresses
 from helpdesk.privacy.erasing import records_of
 from helpdesk.privacy.events import DataHandedOut
 from helpdesk.surveys.models import Response
@@ -87,6 +88,9 @@ def collect(customer: Customer, viewer: Account) -> tuple[Data, list[tuple[str, 
                 "bounced_at": one.bounced_at,
             }
             for one in customer.addresses
+        ],
+        "addresses_that_wait": [
+            {"email": one.email, "asked_at": one.asked_at} for one in asked_addresses(customer)
         ],
         "phones_and_handles": [
             {

@@ -30,7 +30,9 @@ from helpdesk.customers.models import (
     SurveyPreference,
 )
 from helpdesk.customers.papers import CustomerFile
+from helpdesk.customers.quality.models import RecordFinding
 from helpdesk.customers.visits import CustomerVisit
+from helpdesk.customers.writing_to import AskedAddress, asked_addresses
 from helpdesk.intake.models import InboundEmail
 from helpdesk.mail.models import OutboundEmail
 from helpdesk.privacy import sweeping
@@ -50,7 +52,9 @@ from helpdesk.surveys.models import Invitation, ProvisionalClick, Response
 from helpdesk.tickets.models import Message, Ticket, TicketLink, TicketWatcher
 
 NAME = "Erased customer"
-_PERSONAL = ("name", "phone", "handle", "time_zone", "language", "country")
+_PERSONAL = (
+    "name", "phone", "handle", "address", "primary address", "time_zone", "language", "country",
+)  # fmt: skip
 
 
 def records_of(customer_id: int) -> list[int]:
@@ -99,7 +103,9 @@ def _erase(erasure: Erasure) -> None:
     )
     accounts = [one.account for one in customers if one.account is not None]
     emails = sorted(
-        {a.email for one in customers for a in one.addresses} | {a.email for a in accounts}
+        {a.email for one in customers for a in one.addresses}
+        | {a.email for a in accounts}
+        | {a.email for one in customers for a in asked_addresses(one)}
     )
     erasure.traces = sweeping.traces_of(customers, emails)
     tickets = list(session.scalars(select(Ticket.id).where(Ticket.customer_id.in_(ids))))
@@ -181,6 +187,8 @@ def _forget_notes(ids: Sequence[int], done: Forgotten) -> None:
     )
     either = or_(Duplicate.first_id.in_(ids), Duplicate.second_id.in_(ids))
     session.execute(delete(Duplicate).where(either))
+    found = or_(RecordFinding.customer_id.in_(ids), RecordFinding.other_id.in_(ids))
+    session.execute(delete(RecordFinding).where(found))
     merged = or_(CustomerMerge.kept_id.in_(ids), CustomerMerge.gone_id.in_(ids))
     for merge in session.scalars(select(CustomerMerge).where(merged)):
         merge.reason = ""
@@ -219,11 +227,12 @@ def _forget_proof(ids: Sequence[int]) -> None:
 
 def _forget_record(customer: Customer) -> None:
     customer.name = f"{NAME} {customer.id}"
-    customer.time_zone = None
+    customer.time_zone, customer.erased_at = None, now()
     customer.language = "en"
     customer.contact_points.clear()
     customer.survey_preference = SurveyPreference.NONE
     customer.channel, customer.marketing = None, False
+    session.execute(delete(AskedAddress).where(AskedAddress.customer_id == customer.id))
     session.execute(delete(Address).where(Address.customer_id == customer.id))
     session.expire(customer, ["addresses"])
 

@@ -16,6 +16,7 @@ from helpdesk.customers.models import Channel, Customer
 from helpdesk.desk.segments import read_segment
 from helpdesk.privacy.collecting import archive_for
 from tests.cast import Cast
+from tests.customers.test_editing import field
 from tests.customers.test_importing import hand_in
 from tests.visitor import Visitor
 from tests.work import Work
@@ -29,6 +30,11 @@ def said(people: Cast, who: str, marketing: bool | None, proof: str = "In a call
         )  # fmt: skip
 
 
+def seen(client: Visitor, path: str) -> dict[str, str]:
+    """What the form carries to tell what its writer saw."""
+    return {"seen": field(client.get(path).text, "seen")}
+
+
 def proof(people: Cast, who: str = "rosa") -> list[tuple[str, str | None, str | None, str | None]]:
     session.rollback()
     found = proof_of(getattr(people, who))
@@ -38,7 +44,7 @@ def proof(people: Cast, who: str = "rosa") -> list[tuple[str, str | None, str | 
 def test_staff_say_how_they_know_that_advertising_is_allowed(people: Cast, client: Visitor) -> None:
     path = f"/desk/customers/{people.rosa.id}/consent"
     client.sign_in(people.mika)
-    form = {"language": "de", "channel": "phone", "marketing": "yes"}
+    form = {"language": "de", "channel": "phone", "marketing": "yes"} | seen(client, path)
     answer = client.post(path, data=form)
     assert (answer.status_code, "how you know" in answer.text) == (422, True)
     assert client.post(path, data=form | {"proof": "Signed at the fair"}).status_code == 303
@@ -52,11 +58,33 @@ def test_staff_say_how_they_know_that_advertising_is_allowed(people: Cast, clien
 def test_customers_state_it_themselves(people: Cast, client: Visitor) -> None:
     client.sign_in(people.rosas_account)
     form = {"language": "en", "channel": "", "marketing": "yes", "time_zone": "Europe/Oslo"}
+    form |= seen(client, "/my/data")
     assert client.post("/my/wishes", data=form).status_code == 303
     assert client.post("/my/wishes", data=form | {"time_zone": "Nowhere"}).status_code == 422
     assert ("marketing", "True", "portal", None) in proof(people)
     session.rollback()
     assert people.rosa.time_zone == "Europe/Oslo"
+
+
+@pytest.mark.parametrize("who", ["mika", "rosas_account"])
+def test_what_was_said_meanwhile_is_not_overwritten(
+    people: Cast, client: Visitor, who: str
+) -> None:
+    client.sign_in(getattr(people, who))
+    path = f"/desk/customers/{people.rosa.id}/consent" if who == "mika" else "/my/data"
+    form = {"language": "de", "channel": "", "marketing": ""} | seen(client, path)
+    said(people, "rosa", False)
+    target = path if who == "mika" else "/my/wishes"
+    answer = client.post(target, data=form)
+    assert answer.status_code == 409
+    assert "Advertising is now <bdi>not allowed</bdi>." in answer.text
+    assert 'value="no" selected' in answer.text or 'selected value="no"' in answer.text
+    session.rollback()
+    assert (people.rosa.marketing, people.rosa.language) == (False, "en")
+    again = form | {"marketing": "no", "seen": field(answer.text, "seen")}
+    assert client.post(target, data=again).status_code == 303
+    session.rollback()
+    assert (people.rosa.marketing, people.rosa.language) == (False, "de")
 
 
 def test_what_is_no_wish_cannot_be_stated(people: Cast) -> None:

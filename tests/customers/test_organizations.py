@@ -10,10 +10,11 @@ from helpdesk.core.db import session, transaction
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.customers import organizations, queries
 from helpdesk.customers.actions import find_or_add
-from helpdesk.customers.history import corrections_of
+from helpdesk.customers.history import Value, corrections_of
 from helpdesk.customers.models import Customer, Organization
 from helpdesk.desk.segments import read_segment
 from tests.cast import Cast
+from tests.customers.test_editing import field
 from tests.customers.test_importing import hand_in, report
 from tests.visitor import Visitor
 from tests.work import Work
@@ -71,8 +72,10 @@ def test_the_contract_is_kept_with_what_it_said_before(people: Cast, client: Vis
         "contract_amount": "10000", "contract_currency": "usd", "contract_since": "2026-01-01",
         "renews_on": "2027-01-01",
     }  # fmt: skip
-    assert client.post(f"{path}/record", data=form).status_code == 303
-    assert client.post(f"{path}/record", data=form | {"contract_value": "9500"}).status_code == 303
+    for value in ("9000", "9500"):
+        seen = field(client.get(f"{path}/record").text, "seen")
+        filled = form | {"contract_value": value, "seen": seen}
+        assert client.post(f"{path}/record", data=filled).status_code == 303
     page = client.get(path).text
     assert "10,000.00\N{NO-BREAK SPACE}USD" in page
     assert "9,500\N{NO-BREAK SPACE}EUR" in page
@@ -99,10 +102,43 @@ def test_what_cannot_be_is_said_and_not_kept(
     people: Cast, client: Visitor, wrong: dict[str, str]
 ) -> None:
     path = f"/desk/organizations/{people.harbor.id}/record"
-    form = {"name": "Harbor", "owner_id": "0"} | wrong
-    assert client.sign_in(people.mika).post(path, data=form).status_code == 422
+    page = client.sign_in(people.mika).get(path).text
+    form = {"name": "Harbor", "owner_id": "0", "seen": field(page, "seen")} | wrong
+    assert client.post(path, data=form).status_code == 422
     session.rollback()
     assert people.harbor.name == "Harbor Coffee"
+
+
+def test_what_a_colleague_changed_meanwhile_is_not_overwritten(
+    people: Cast, client: Visitor
+) -> None:
+    path = f"/desk/organizations/{people.harbor.id}/record"
+    with transaction():
+        organizations.edit_organization(
+            people.harbor, {"contract_value": Decimal(900)}, by=people.nora
+        )
+    page = client.sign_in(people.mika).get(path).text
+    form = {"name": "Harbor Inc", "owner_id": "0", "contract_value": "900"}
+    with transaction():
+        changes: dict[str, Value] = {"owner_id": people.nora.id, "renews_on": date(2027, 1, 31)}
+        organizations.edit_organization(people.harbor, changes, by=people.nora)
+    answer = client.post(path, data=form | {"seen": field(page, "seen")})
+    assert answer.status_code == 409
+    assert "Looked after by is now <bdi>Nora Weiss</bdi>." in answer.text
+    assert "Renews on is now <bdi>2027-01-31</bdi>." in answer.text
+    assert field(answer.text, "name") == "Harbor Inc", "what was typed is kept"
+    assert field(answer.text, "renews_on") == "2027-01-31", "what was not touched follows"
+    again = form | {
+        "seen": field(answer.text, "seen"),
+        "owner_id": str(people.nora.id),
+        "renews_on": "2027-01-31",
+    }
+    assert client.post(path, data=again).status_code == 303
+    session.rollback()
+    harbor = people.harbor
+    assert (harbor.name, harbor.owner_id, harbor.renews_on) == (
+        "Harbor Inc", people.nora.id, date(2027, 1, 31),
+    )  # fmt: skip
 
 
 def test_people_are_put_in_and_taken_out(people: Cast, client: Visitor) -> None:

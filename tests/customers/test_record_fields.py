@@ -1,19 +1,23 @@
 """Fields of customers and organizations: made by administrators, filled in, asked for."""
 
-import pytest
-from sqlalchemy import select
+import io
 
-from helpdesk.core.db import session, transaction
+import pytest
+from sqlalchemy import event, select
+
+from helpdesk.core.db import db, session, transaction
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.fields import Wish
-from helpdesk.customers import fields, merging
-from helpdesk.customers.fields import About, fill_in, filled_on
+from helpdesk.customers import fields, merging, queries
+from helpdesk.customers.fields import About, CustomerFieldValue, fill_in, filled_on
 from helpdesk.customers.history import corrections_of
 from helpdesk.customers.models import Customer
 from helpdesk.desk.segments import FilterError, read_segment
 from helpdesk.privacy.collecting import collect
 from tests.cast import Cast
+from tests.customers.test_importing import hand_in, report
 from tests.visitor import Visitor
+from tests.work import Work
 
 
 def make(people: Cast, key: str, kind: str = "number", about: About = About.CUSTOMER) -> int:
@@ -102,3 +106,102 @@ def test_a_key_is_given_once(people: Cast) -> None:
         make(people, "seats", about=About.ORGANIZATION)
     with pytest.raises(Invalid):
         make(people, "Seats 2")
+
+
+TABLE = (
+    "email,name,Seats,field.shape,size\n"
+    "rosa@harbor.example,,9,SQUARE,\nnew@north.example,Nina,40,round,3\n"
+    "new@north.example,Nina,41,,\nodd@north.example,Odd,many,,\n"
+)
+
+
+def hand_in_twice(client: Visitor, work: Work, kind: str, table: str) -> list[list[str]]:
+    outcomes = []
+    for _ in range(2):
+        assert hand_in(client, kind, table) == 303
+        work()
+        outcomes.append([outcome for outcome, _ in report().values()])
+    return outcomes
+
+
+def test_tables_fill_them_in_once_and_can_be_undone(
+    people: Cast, client: Visitor, work: Work
+) -> None:
+    seats = make(people, "seats")
+    make(people, "shape", "choice")
+    fill(people, "rosa", seats, "40")
+    client.sign_in(people.nora)
+    assert hand_in_twice(client, work, "customers", TABLE) == [
+        ["changed", "taken", "changed", "refused"],
+        ["unchanged", "changed", "changed", "refused"],  # two lines differ about one person
+    ]
+    assert "“Seats” is a number" in report()[5][1]
+    assert held(people, "rosa") == {"seats": "9", "shape": "Square"}
+    nina = queries.customer_behind("new@north.example")
+    assert nina is not None
+    assert {one.field.key: one.text for one in filled_on(nina)} == {"seats": "41", "shape": "Round"}
+    fill(people, "rosa", seats, "12")
+    for number in (2, 1):
+        client.post(f"/desk/customers/imports/{number}/undoing")
+        work()
+    assert held(people, "rosa") == {"seats": "12", "shape": ""}, "what changed since is kept"
+    assert queries.customer_behind("new@north.example") is None
+    assert set(session.scalars(select(CustomerFieldValue.customer_id))) == {people.ids["rosa"]}
+
+
+def test_tables_of_organizations_fill_theirs_in(people: Cast, client: Visitor, work: Work) -> None:
+    make(people, "plan", "text", About.ORGANIZATION)
+    client.sign_in(people.nora)
+    table = "organization,plan\nHarbor Coffee,Large\nNorthwind,Small\n"
+    assert hand_in_twice(client, work, "organizations", table) == [
+        ["changed", "taken"], ["unchanged", "unchanged"],
+    ]  # fmt: skip
+    assert held(people, "harbor") == {"plan": "Large"}
+    north = queries.organization_called("Northwind")
+    assert north is not None
+    assert [one.text for one in filled_on(north)] == ["Small"]
+    assert "field.plan" in client.get("/desk/customers/imports").text
+    client.post("/desk/customers/imports/1/undoing")
+    work()
+    assert held(people, "harbor") == {"plan": ""}
+
+
+def test_a_trial_fills_nothing_in_and_a_column_can_be_chosen(
+    people: Cast, client: Visitor, work: Work
+) -> None:
+    make(people, "seats")
+    client.sign_in(people.nora)
+    raw = b"email,Stuehle\nrosa@harbor.example,9\n"
+    form = {"kind": "customers", "trial": "y", "file": (io.BytesIO(raw), "a.csv")}
+    client.post("/desk/customers/imports", data=form, content_type="multipart/form-data")
+    work()
+    path = "/desk/customers/imports/1/repetition"
+    client.post(path, data={"column-Stuehle": "field.seats"})
+    work()
+    assert [outcome for outcome, _ in report().values()] == ["changed"]
+    assert held(people, "rosa") == {"seats": ""}, "it was tried once more"
+    client.post(path, data={"column-Stuehle": "field.seats", "for_good": "yes"})
+    work()
+    assert held(people, "rosa") == {"seats": "9"}
+
+
+def test_owners_are_looked_up_once_for_all_lines(people: Cast, client: Visitor, work: Work) -> None:
+    client.sign_in(people.nora)
+    table = "organization,owner\n" + "".join(
+        f"Firm {n},{'who@x.example' if n == 7 else people.mika.email}\n" for n in range(30)
+    )
+    asked: list[str] = []
+
+    def listen(_c: object, _cur: object, statement: str, *_more: object) -> None:
+        if "FROM account" in statement and "WHERE account.email" in statement:
+            asked.append(statement)
+
+    hand_in(client, "organizations", table)
+    event.listen(db.engine, "before_cursor_execute", listen)
+    try:
+        work()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", listen)
+    assert len(asked) == 1
+    assert "is nobody of us" in report()[9][1]
+    assert queries.outcomes_of(1) == {"taken": 29, "refused": 1}

@@ -24,6 +24,7 @@ from helpdesk.customers import imports, reaching
 from helpdesk.customers.contactpoints import PointKind
 from helpdesk.customers.models import Address, Customer
 from helpdesk.customers.papers import add_file
+from helpdesk.customers.writing_to import ask_for_address
 from helpdesk.desk.actions import Wish, save_view
 from helpdesk.desk.columns import COLUMNS
 from helpdesk.desk.macros.actions import Wish as MacroWish
@@ -132,6 +133,7 @@ class Scene:
         upload = FileStorage(io.BytesIO(b"Signed."), f"{UNBROKEN}.txt")
         add_file(people.rosa, upload, by=people.mika)
         reaching.add_point(people.rosa, PointKind.PHONE, "+47 22 33 44 55", by=people.mika)
+        ask_for_address(people.rosa, f"rosa@{'very-' * 11}long.example", by=people.mika)
         reaching.add_point(people.rosa, PointKind.TELEGRAM, f"@{UNBROKEN[:70]}", by=people.mika)
         customers.add_note(people.rosa, f"Met her at the fair. {UNBROKEN}", by=people.mika)
         self.names["ticket"] = ticket.id

@@ -1,8 +1,27 @@
 """What columns a table of each kind may have, and the names people give them."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+
+from helpdesk.customers.fields import PREFIX, RecordField
 
 Columns = Mapping[str, tuple[str, ...]]
+
+
+def of_fields(fields: Sequence[RecordField]) -> Columns:
+    """Fields that administrators made: `field.seats`, `seats`, or what the field is called."""
+    return {
+        f"{PREFIX}{one.key}": (
+            _plain(f"{PREFIX}{one.key}"),
+            *dict.fromkeys((one.key, _plain(one.label))),
+        )
+        for one in fields
+    }
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_.-]+", " ", name).strip().lower()
+
 
 CUSTOMERS: Columns = {
     "email": ("e-mail", "e mail", "mail", "email address", "address"),

@@ -6,15 +6,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from helpdesk.accounts.models import Account
+from helpdesk.accounts.queries import staff_at
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import Invalid
+from helpdesk.core.journal import record
+from helpdesk.customers.events import OrganizationChanged
+from helpdesk.customers.fields import About
 from helpdesk.customers.history import Value
 from helpdesk.customers.imports.lines import (
     OrganizationLine,
     Values,
     organization_line,
 )
+from helpdesk.customers.imports.more import More
 from helpdesk.customers.imports.taken import CHANGED, TAKEN, UNCHANGED, Taken, kept, read, safely
 from helpdesk.customers.models import Organization, OrganizationDomain
 from helpdesk.customers.queries import at_domains, homes
@@ -87,17 +92,36 @@ def take_organizations(lines: Sequence[Values], by: Account) -> list[Taken]:
         (line.name for line in good),
         (domain for line in good for domain in line.domains),
     )
+    owners = staff_at(line.owner for line in good if line.owner)
+    more = More(About.ORGANIZATION, [line.more for line in good], organizations.by_name.values())
     done = [
-        line if isinstance(line, Taken) else safely(_organization, line, organizations, by)
+        line
+        if isinstance(line, Taken)
+        else safely(_organization, line, organizations, owners, more, by)
         for line in meant
     ]
     session.flush()
+    more.add()
     return done
 
 
-def _organization(line: OrganizationLine, organizations: Organizations, by: Account) -> Taken:
+def _organization(
+    line: OrganizationLine,
+    organizations: Organizations,
+    owners: Mapping[str, Account],
+    more: More,
+    by: Account,
+) -> Taken:
     taken = Taken(UNCHANGED, f"{line.name} is known and the same.")
-    _, changed = organizations.keep(line.name, line.terms, line.domains, taken, by)
+    terms, texts = dict(line.terms), more.checked(line.more)
+    if line.owner and line.owner not in owners:
+        raise Invalid(f"“{line.owner[:60]}” is nobody of us; write the address they sign in with.")
+    if line.owner:
+        terms["owner_id"] = owners[line.owner].id
+    found, changed = organizations.keep(line.name, terms, line.domains, taken, by)
+    if filled := more.fill(taken, found, texts, by):
+        record(OrganizationChanged(found.id, filled), by=by)
+    changed += filled
     if any(kind == "organization" for kind, _ in taken.made):
         taken.outcome, taken.message = TAKEN, f"{line.name} was added."
     elif changed:

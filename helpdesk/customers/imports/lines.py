@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from helpdesk.accounts.queries import account_at
 from helpdesk.core.errors import Invalid
 from helpdesk.customers.actions import LONGEST_NAME
 from helpdesk.customers.addresses import checked, checked_domain, checked_zone, normalised
 from helpdesk.customers.contactpoints import PointKind, point
+from helpdesk.customers.fields import PREFIX
 from helpdesk.customers.history import Value
 from helpdesk.customers.models import Channel
 from helpdesk.customers.spreadsheet import to_amount, to_date, to_moment
@@ -21,6 +21,7 @@ STAYED = frozenset(("stayed", "active", "no", "false", "0", "retained", "returne
 
 Facts = dict[str, Value]
 Values = Mapping[str, str]
+Texts = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class CustomerLine:
     domains: Sequence[str] = ()
     points: Sequence[tuple[PointKind, str, str]] = ()
     """Phones and handles: kind, value, label."""
+    more: Texts = field(default_factory=dict)
+    """What is filled in in fields of our own, by their keys."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,9 @@ class OrganizationLine:
     name: str
     terms: Facts
     domains: Sequence[str] = ()
+    owner: str = ""
+    """The address with which whoever looks after them signs in."""
+    more: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,15 @@ def customer_line(values: Values) -> CustomerLine:
         name=values.get("name", ""),
         domains=_domains(values),
         points=list(_points(values)),
+        more=_more(values),
     )
+
+
+def _more(values: Values) -> Texts:
+    """Values of fields that administrators made, by their keys."""
+    return {
+        name.removeprefix(PREFIX): text for name, text in values.items() if name.startswith(PREFIX)
+    }
 
 
 def _channel(text: str) -> Channel:
@@ -129,7 +143,8 @@ def organization_line(values: Values) -> OrganizationLine:
     name = needed(values, "organization")
     if len(name) > LONGEST_NAME:
         raise Invalid(f"The name is longer than {LONGEST_NAME} characters.")
-    return OrganizationLine(name, _terms(values), _domains(values))
+    owner = normalised(values.get("owner", ""))
+    return OrganizationLine(name, _terms(values), _domains(values), owner, _more(values))
 
 
 def order_line(values: Values) -> OrderLine:
@@ -178,16 +193,7 @@ def _terms(values: Values) -> Facts:
     if "contract_amount" in values:
         terms["contract_amount"] = to_amount(values["contract_amount"])
         terms["contract_currency"] = _currency(needed(values, "contract_currency"))
-    if "owner" in values:
-        terms["owner_id"] = _owner(values["owner"])
     return terms
-
-
-def _owner(email: str) -> int:
-    account = account_at(normalised(email))
-    if account is None or not account.is_staff:
-        raise Invalid(f"“{email[:60]}” is nobody of us; write the address they sign in with.")
-    return account.id
 
 
 def _domains(values: Values) -> list[str]:

@@ -13,6 +13,7 @@ from helpdesk.customers import actions
 from helpdesk.customers.consent import taken_from_table
 from helpdesk.customers.contactpoints import ContactPoint
 from helpdesk.customers.events import CustomerAdded, CustomerChanged
+from helpdesk.customers.fields import About
 from helpdesk.customers.history import Correction, Value, as_text
 from helpdesk.customers.imports.companies import Organizations
 from helpdesk.customers.imports.lines import (
@@ -22,6 +23,7 @@ from helpdesk.customers.imports.lines import (
     customer_line,
     outcome_line,
 )
+from helpdesk.customers.imports.more import More
 from helpdesk.customers.imports.points import add_points, rows_of
 from helpdesk.customers.imports.taken import (
     CHANGED,
@@ -62,10 +64,12 @@ class _Customers:
         domains = [line.email.rpartition("@")[2] for line in lines]
         domains += [domain for line in lines for domain in line.domains]
         self.organizations = Organizations((line.organization for line in lines), domains)
+        self.more = More(About.CUSTOMER, [line.more for line in lines], self.known.values())
 
     def take(self, line: CustomerLine) -> Taken:
         """Raises HelpdeskError where the line cannot be taken."""
         taken, organization, changed = Taken(UNCHANGED, ""), None, list[str]()
+        texts = self.more.checked(line.more)
         if line.organization:
             organization, changed = self.organizations.keep(
                 line.organization, line.terms, line.domains, taken, self.by
@@ -81,7 +85,8 @@ class _Customers:
             self.new[line.email] = newcomer
             taken.outcome, taken.message = TAKEN, f"{newcomer.name} was added."
             return taken
-        return _changed(taken, customer, organization, changed, line, self.by)
+        filled = self.more.fill(taken, customer, texts, self.by)
+        return _changed(taken, customer, organization, changed, filled, line, self.by)
 
     def add(self) -> None:
         """Add the newcomers, with their addresses and entries in the journal."""
@@ -116,6 +121,8 @@ class _Customers:
             for one in newcomers
         ]
         session.execute(insert(Model.metadata.tables[Address.__tablename__]), addresses)
+        for one in newcomers:
+            self.more.keep_for(one.id, self.more.checked(one.line.more))
         if stated := [row for one in newcomers for row in _statements(one, self.by)]:
             session.execute(insert(Correction), stated)
         if points := [row for one in newcomers for row in rows_of(one.id, one.line.points)]:
@@ -147,6 +154,7 @@ def take_customers(lines: Sequence[Values], by: Account) -> list[Taken]:
     done = [line if isinstance(line, Taken) else safely(customers.take, line) for line in meant]
     customers.add()
     session.flush()
+    customers.more.add()
     return done
 
 
@@ -155,6 +163,7 @@ def _changed(
     customer: Customer,
     organization: Organization | None,
     changed: list[str],
+    filled: list[str],
     line: CustomerLine,
     by: Account,
 ) -> Taken:
@@ -162,7 +171,7 @@ def _changed(
         session.flush()
         moved: dict[str, Value] = {"organization_id": organization.id}
         changed += ["organization" for _ in kept(taken, "customer", customer, moved, by)]
-    edited = kept(taken, "customer", customer, taken_from_table(customer, line.facts), by)
+    edited = filled + kept(taken, "customer", customer, taken_from_table(customer, line.facts), by)
     if edited:
         record(CustomerChanged(customer.id, edited), by=by)
     changed += edited + add_points(taken, customer, line.points, by)

@@ -14,7 +14,9 @@ from helpdesk.core.errors import Conflict
 from helpdesk.core.journal import record
 from helpdesk.customers.contactpoints import ContactPoint
 from helpdesk.customers.events import ImportUndone
+from helpdesk.customers.fields import fill_in, filled_on
 from helpdesk.customers.history import Record, Value, as_text, change, from_text
+from helpdesk.customers.imports.more import FIELD
 from helpdesk.customers.models import (
     Customer,
     CustomerNote,
@@ -82,7 +84,8 @@ def _take_back(line: ImportLine, handed_in: Import) -> None:
     reasons = [reason for made in reversed(how["made"]) if (reason := _unmake(*made))]
     changed = sorted(how["changed"], key=lambda one: (one[0], one[1]))
     for (kind, record_id), fields in groupby(changed, key=lambda one: (one[0], one[1])):
-        reasons += _unchange(str(kind), int(record_id), list(fields), handed_in)
+        take_back = _unfill if str(kind).endswith(FIELD) else _unchange
+        reasons += take_back(str(kind), int(record_id), list(fields), handed_in)
     line.outcome = KEPT if reasons else UNDONE
     line.message = f"Kept: {'; '.join(reasons)}." if reasons else "Taken back."
 
@@ -126,6 +129,23 @@ def _built_on(customer: Customer) -> str:
         if session.scalar(select(exists().where(column == customer.id))):
             return f"{customer.name} has {what} by now"
     return ""
+
+
+def _unfill(kind: str, record_id: int, fields: list[list[Any]], handed_in: Import) -> list[str]:
+    """The same for fields that administrators made."""
+    row = _found(kind.removesuffix(FIELD), record_id)
+    if row is None or isinstance(row, Order):
+        return []
+    filled = {one.field.key: one for one in filled_on(row)}
+    reasons, back = [], dict[int, str]()
+    for _, _, key, before, after in fields:
+        held = filled.get(key)
+        if held is not None and held.text == after and held.field.retired_at is None:
+            back[held.field.id] = before or ""
+        else:
+            reasons.append(f"{key.replace('_', ' ')} was changed again")
+    fill_in(row, back, by=handed_in.by, source="import")
+    return reasons
 
 
 def _unchange(kind: str, record_id: int, fields: list[list[Any]], handed_in: Import) -> list[str]:

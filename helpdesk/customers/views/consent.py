@@ -1,5 +1,7 @@
 """What a customer allows and wishes, with the proof."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
@@ -15,7 +17,7 @@ from helpdesk.customers.consent import (
     proof_of,
     state,
 )
-from helpdesk.customers.forms import WishesForm
+from helpdesk.customers.editing import WishesForm
 from helpdesk.customers.views.blueprint import bp
 from helpdesk.ui import show
 
@@ -35,8 +37,10 @@ def state_consent(customer_id: int) -> Response:
     form = WishesForm(customer)
     if not form.validate_on_submit():
         return _page(customer_id, form, 422)
+    if changes := form.overtaken(customer):
+        return _page(customer_id, form, 409, changes)
     try:
-        state(customer, form.wishes(), by=me(), source="desk", proof=form.proof.data or "")
+        state(customer, form.typed(), by=me(), source="desk", proof=form.proof.data or "")
     except Invalid as refusal:
         abandon()
         form.proof.errors = [refusal.message]
@@ -45,13 +49,19 @@ def state_consent(customer_id: int) -> Response:
     return redirect(url_for("customers.consent", customer_id=customer_id), 303)
 
 
-def _page(customer_id: int, form: WishesForm, status: int = 200) -> Response:
+def _page(
+    customer_id: int,
+    form: WishesForm,
+    status: int = 200,
+    changes: Sequence[tuple[str, str]] = (),
+) -> Response:
     customer = queries.customer_by_id(customer_id)
     return show(
         "customers/consent.html",
         status=status,
         customer=customer,
         form=form,
+        changes=changes,
         proof=proof_of(customer),
         words=WORDS,
         sources=SOURCE_WORDS,

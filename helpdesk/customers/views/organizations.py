@@ -1,5 +1,7 @@
 """Organizations: the list, one of them, its contract, domains and people."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -8,8 +10,8 @@ from helpdesk.core.db import abandon
 from helpdesk.core.errors import Conflict, HelpdeskError, Invalid
 from helpdesk.core.text import one_line
 from helpdesk.customers import organizations, queries
+from helpdesk.customers.editing import OrganizationForm
 from helpdesk.customers.fields import filled_on
-from helpdesk.customers.forms import OrganizationForm
 from helpdesk.customers.history import corrections_of
 from helpdesk.customers.models import Customer
 from helpdesk.customers.views.blueprint import bp
@@ -92,20 +94,32 @@ def edit_organization(organization_id: int) -> Response:
     """Its name, contract and owner."""
     found = queries.organization_by_id(organization_id, to_change=request.method == "POST")
     form = OrganizationForm(found)
-    if form.validate_on_submit():
-        try:
-            organizations.edit_organization(found, form.changes(), by=me())
-        except Invalid as refusal:
-            abandon()
-            form.form_errors.append(refusal.message)
-        else:
-            flash("Saved.")
-            return _to(organization_id)
-    status = 422 if request.method == "POST" else 200
+    if not form.validate_on_submit():
+        return _record(organization_id, form, 422 if request.method == "POST" else 200)
+    if changes := form.overtaken(found):
+        return _record(organization_id, form, 409, changes)
+    try:
+        organizations.edit_organization(found, form.typed(), by=me())
+    except Invalid as refusal:
+        abandon()
+        form.form_errors.append(refusal.message)
+        return _record(organization_id, form, 422)
+    flash("Saved.")
+    return _to(organization_id)
+
+
+def _record(
+    organization_id: int,
+    form: OrganizationForm,
+    status: int,
+    changes: Sequence[tuple[str, str]] = (),
+) -> Response:
+    """`changes` are labels and values of what somebody else changed meanwhile."""
     return show(
         "customers/organization_record.html",
         status=status,
         form=form,
+        changes=changes,
         organization=queries.organization_by_id(organization_id),
     )
 

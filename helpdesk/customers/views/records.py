@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 
 from helpdesk.accounts.sessions import managers_only, me, staff_only
 from helpdesk.customers import actions, queries
-from helpdesk.customers.forms import CustomerForm, NoteForm
+from helpdesk.customers.editing import CustomerForm
+from helpdesk.customers.forms import NoteForm
 from helpdesk.customers.models import Customer, SurveyPreference
-from helpdesk.customers.quality import audit
 from helpdesk.customers.value.standing import kept_summary
 from helpdesk.customers.views.blueprint import bp
 from helpdesk.ui import show
@@ -73,10 +73,3 @@ def value() -> Response:
     kept = kept_summary()
     summary, made_at = kept or (None, None)
     return show("customers/value.html", summary=summary, made_at=made_at)
-
-
-@bp.get("/desk/customers/quality")
-@staff_only
-def quality() -> Response:
-    """Records that somebody should look at."""
-    return show("customers/quality.html", findings=audit())

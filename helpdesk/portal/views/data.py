@@ -1,12 +1,14 @@
 """What we keep about somebody, to be read by them."""
 
+from collections.abc import Sequence
+
 from flask import Response, flash, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.accounts.models import Role
 from helpdesk.accounts.sessions import me, only
 from helpdesk.customers.consent import state
-from helpdesk.customers.forms import WishesForm
+from helpdesk.customers.editing import WishesForm
 from helpdesk.customers.models import Customer
 from helpdesk.customers.queries import customer_of
 from helpdesk.portal.kept import kept_about
@@ -32,16 +34,24 @@ def state_my_wishes() -> AnyResponse:
     form = WishesForm(customer)
     if not form.validate_on_submit():
         return _page(customer, form, 422)
-    state(customer, form.wishes(), by=me(), source="portal")
+    if changes := form.overtaken(customer):
+        return _page(customer, form, 409, changes)
+    state(customer, form.typed(), by=me(), source="portal")
     flash("Saved.")
     return redirect(url_for("portal.my_data"), 303)
 
 
-def _page(customer: Customer | None, form: WishesForm | None, status: int = 200) -> Response:
+def _page(
+    customer: Customer | None,
+    form: WishesForm | None,
+    status: int = 200,
+    changes: Sequence[tuple[str, str]] = (),
+) -> Response:
     return show(
         "portal/my_data.html",
         status=status,
         form=form,
+        changes=changes,
         account=me(),
         customer=customer,
         kept=kept_about(customer) if customer else None,
