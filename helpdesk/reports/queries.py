@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row, func, select
 
 from helpdesk.churn.models import ChurnFlag
-from helpdesk.core.db import ask, session
-from helpdesk.core.hours import Hours
+from helpdesk.core.db import session
 from helpdesk.customers.models import Customer, Organization
 from helpdesk.reports.access import Reader
 from helpdesk.reports.counting import rows
@@ -20,10 +18,6 @@ from helpdesk.reports.measures import MEASURES
 from helpdesk.reports.periods import Span
 from helpdesk.reports.retention import Membership
 from helpdesk.reports.selection import Selection
-from helpdesk.reports.subjects import Column
-from helpdesk.tickets.hours import BusinessHours
-from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.policies import SlaPolicy
 
 
 @dataclass(frozen=True)
@@ -76,24 +70,6 @@ def flags_by_value(reader: Reader, selection: Selection, limit: int) -> Sequence
         .order_by(Organization.contract_value.desc().nulls_last(), ChurnFlag.raised_at.desc())
         .limit(limit)
     ).all()
-
-
-def waits(
-    reader: Reader, measure: str, until: Column, selection: Selection
-) -> Iterator[tuple[datetime, datetime, int | None]]:
-    """When each row of a measure of time began and ended, and which policy its ticket has."""
-    columns = Ticket.created_at, until, Ticket.sla_policy_id
-    statement = rows(reader, MEASURES[measure], selection, *columns)
-    return ((row[0], row[1], row[2]) for row in ask(statement))
-
-
-def hours_by_policy() -> tuple[dict[int, Hours], Hours | None]:
-    """The business hours of each policy, and those that count where a ticket has none: the first
-    that were set up. None where nobody set up any."""
-    kept = {each.id: each.hours for each in session.scalars(select(BusinessHours))}
-    pairs = session.execute(select(SlaPolicy.id, SlaPolicy.hours_id))
-    by_policy = {policy: kept[hours] for policy, hours in pairs if hours in kept}
-    return by_policy, kept[min(kept)] if kept else None
 
 
 def memberships(reader: Reader, selection: Selection, span: Span) -> list[Membership]:

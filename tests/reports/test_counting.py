@@ -3,13 +3,16 @@
 from collections import Counter
 
 import pytest
+from sqlalchemy import select
 
 from helpdesk.core.db import session, transaction
+from helpdesk.core.hours import ALWAYS
 from helpdesk.reports.access import Reader
-from helpdesk.reports.counting import durations, rows, tally
+from helpdesk.reports.counting import durations, rows, tally, worked
 from helpdesk.reports.measures import MEASURES
 from helpdesk.reports.periods import trend
 from helpdesk.surveys.models import Response
+from helpdesk.tickets.hours import BusinessHours
 from helpdesk.tickets.models import Ticket
 from tests.reports.history import History, period, selection
 from tests.reports.slowly import Slowly
@@ -82,6 +85,22 @@ def test_durations_are_whole_seconds_of_calendar_time(history: History) -> None:
         )
         found = durations(reader, MEASURES["first_replied"], chosen, [chosen.period])
         assert found == {(0,): expected}
+
+
+def test_business_time_leaves_out_when_nobody_works(history: History) -> None:
+    chosen = selection(200)
+    with transaction(write=False):
+        reader = Reader(history.people.ada)
+        office = session.scalars(select(BusinessHours)).one().hours
+        expected = []
+        for ticket in Slowly(reader.account, chosen.period).first_replied():
+            began, ended = ticket.created_at, ticket.first_replied_at
+            assert ended is not None
+            began, ended = began.replace(microsecond=0), ended.replace(microsecond=0)
+            hours = office if ticket.sla_policy_id is None else ALWAYS
+            expected.append(hours.between(began, ended).total_seconds())
+        found = worked(reader, MEASURES["first_replied"], chosen, [chosen.period])
+        assert found == {(0,): sorted(expected)}
 
 
 def test_an_agent_counts_own_work_and_that_of_own_teams(history: History) -> None:
