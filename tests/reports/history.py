@@ -84,7 +84,7 @@ class Drawing:
         ]
         session.add_all([*self.tags, *self.customers])
         office("America/New_York")
-        self.policy = policy("Calendar time")
+        self.policy = policy("Elsewhere", business_hours=office("Asia/Tokyo"))
         self.surveys: dict[Kind, Survey] = {
             kind: survey_in_use(kind) for kind in (Kind.CSAT, Kind.NPS, Kind.CES)
         }

@@ -110,7 +110,7 @@ def test_what_is_changed_afterwards_is_seen_at_once(kept: History) -> None:
         some = select(Ticket.id).where(Ticket.id % 5 == 0)
         moved = update(Ticket).where(Ticket.id.in_(some))
         session.execute(moved.values(team_id=None, assignee_id=people.nora.id, channel="phone"))
-        calendar_time = session.scalars(select(SlaPolicy.id)).one()
+        elsewhere = session.scalars(select(SlaPolicy.id)).one()
         tag = session.scalars(select(Tag.id).order_by(Tag.id)).first()
         tagged = select(ticket_tag.c.ticket_id).where(ticket_tag.c.tag_id == tag)
         rows = select(Ticket.id, literal(tag)).where(Ticket.id.in_(some), Ticket.id.not_in(tagged))
@@ -128,7 +128,7 @@ def test_what_is_changed_afterwards_is_seen_at_once(kept: History) -> None:
             update(JournalEntry)
             .where(JournalEntry.event == "SlaMet", JournalEntry.id % 3 == 0)
             .values(event="SlaBreached"),
-            update(Ticket).where(Ticket.id % 4 == 0).values(sla_policy_id=calendar_time),
+            update(Ticket).where(Ticket.id % 4 == 0).values(sla_policy_id=elsewhere),
         ):
             session.execute(change)
     with transaction(write=False):
