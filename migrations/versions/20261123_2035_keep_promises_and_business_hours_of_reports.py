@@ -13,6 +13,7 @@ down_revision = "reread_comments"
 branch_labels = None
 depends_on = None
 
+ALONE = sa.text("merged_into_id IS NULL")
 ENDS = sa.text("event IN ('SlaMet', 'SlaBreached')")
 
 
@@ -26,8 +27,16 @@ def upgrade() -> None:
         sqlite_where=ENDS,
         postgresql_where=ENDS,
     )
+    op.create_index(
+        "ix_customer_lives",
+        "customer",
+        ["customer_since", "lost_on", "created_at"],
+        sqlite_where=ALONE,
+        postgresql_where=ALONE,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_customer_lives", "customer")
     op.drop_index("ix_journal_entry_promise", "journal_entry")
     op.execute("DELETE FROM report_kept")
