@@ -8,7 +8,7 @@ from array import array
 from base64 import b64decode, b64encode
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, repeat
 from typing import overload
 
 LONGEST = 2**31 - 1
@@ -60,7 +60,7 @@ class Waits(Sequence[int]):
         return self._length - self._up_to(seconds)
 
     def _up_to(self, seconds: float) -> int:
-        return sum(bisect_right(piece, seconds) for piece in self._pieces)
+        return sum(map(bisect_right, self._pieces, repeat(seconds)))
 
     @overload
     def __getitem__(self, place: int) -> int: ...

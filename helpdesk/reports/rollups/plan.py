@@ -121,7 +121,7 @@ def _all() -> Iterator[tuple[str, tuple[Kept, ...]]]:
     yield from _of("csat", ANSWER, *scores)
     yield from _of("ces", ANSWER, *scores)
     yield from _of("nps", ANSWER, ("score",))
-    for measure in ("asked", "answered", "ces_asked", "ces_answered"):
+    for measure in ("asked", "answered", "ces_asked", "ces_answered", "undelivered"):
         yield from _of(measure, INVITATION, *_SHARES)
     yield from _of("not_asked", INVITATION, ("reason",), ("reason", "team", "agent", "channel"))
     for measure in ("nps_asked", "nps_answered"):
