@@ -4,7 +4,7 @@ from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 
 import pytest
 from hypothesis import given
@@ -16,8 +16,8 @@ OURS = SMTP.clone(header_factory=Headers(), cte_type="7bit")
 WORDS = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp")), max_size=120)
 
 
-def lines(name: str, value: object, policy: object = OURS) -> bytes:
-    message = EmailMessage(policy=policy)  # type: ignore[call-overload]  # either policy
+def lines(name: str, value: object, policy: "EmailPolicy[EmailMessage]" = OURS) -> bytes:
+    message = EmailMessage(policy=policy)
     message[name] = value
     written: bytes = message.as_bytes()
     return written
