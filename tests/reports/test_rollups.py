@@ -69,19 +69,21 @@ def differing(reader: Reader, chosen: Selection) -> set[str]:
     return wrong
 
 
-def test_late_news_of_a_ticket_changes_why_its_promise_was_broken(kept: History) -> None:
+def test_late_news_of_tickets_changes_why_their_promises_were_broken(kept: History) -> None:
     with transaction():
-        breach = session.scalars(
-            select(JournalEntry)
-            .where(JournalEntry.event == "SlaBreached", JournalEntry.at < NOW - 3 * DAY)
-            .order_by(JournalEntry.at.desc())
-        ).first()
-        assert breach is not None
-        late = {"event": "TicketReopened", "subject_kind": "ticket", "data": {}, "attempts": 0}
-        before = breach.at - DAY
-        session.execute(
-            insert(JournalEntry).values(subject_id=breach.subject_id, at=before, **late)
-        )
+        broken = JournalEntry.event == "SlaBreached", JournalEntry.at < NOW - 3 * DAY
+        late = [
+            {
+                "event": "TicketAssigned",
+                "subject_kind": "ticket",
+                "subject_id": breach.subject_id,
+                "at": breach.at - DAY,
+                "data": {"before": None, "after": kept.people.ids["mika"]},
+                "attempts": 0,
+            }
+            for breach in session.scalars(select(JournalEntry).where(*broken))
+        ]
+        session.execute(insert(JournalEntry), late)
     with transaction(write=False):
         assert differing(Reader(kept.people.nora), selection(30)) == set()
 
