@@ -6,13 +6,14 @@ from random import Random
 from typing import TypeVar
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from helpdesk.accounts.models import Account, Role, Team, team_member
 from helpdesk.cli.seed.bulk import fill
-from helpdesk.core.db import Model, db, session
+from helpdesk.core.db import Model, db, session, transaction
 from helpdesk.core.paging import keyset_rows
 from helpdesk.customers.models import Address, Customer
+from helpdesk.surveys.models import Invitation, Response
 from helpdesk.tickets.models import Message, Status, Ticket
 from helpdesk.tickets.queries import visible_to
 
@@ -22,6 +23,9 @@ UNCLOSED = 0.6
 """Share of the tickets that nobody closed: deep pages need a view that is deep."""
 LINES = 25
 VARIETY = 60
+THEIRS = 1_250
+"""Tickets of the one customer of whom very much is known: with three messages each, 5,000 events
+and the surveys besides."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,24 @@ def prepare(app: Flask, tickets: int) -> None:
             fill(tickets, unclosed=UNCLOSED)
 
 
+def long_known(app: Flask) -> int:
+    """A customer with some 5,000 events: the first one gets one ticket in so many, with all that
+    hangs on it. Twice is harmless."""
+    with app.app_context(), transaction():
+        customer = session.scalars(select(Customer).order_by(Customer.id).limit(1)).one()
+        highest = session.scalar(select(func.max(Ticket.id))) or 0
+        numbers = list(range(1, highest + 1, max(1, highest // THEIRS)))
+        own = {"customer_id": customer.id}
+        theirs = update(Ticket).where(Ticket.id.in_(numbers))
+        session.execute(theirs.values(organization_id=customer.organization_id, **own))
+        for model in (Invitation, Response):
+            session.execute(update(model).where(model.ticket_id.in_(numbers)).values(**own))
+        return customer.id
+
+
 def set_up(app: Flask) -> Scene:
     """Look at the data and choose."""
+    busiest = long_known(app)
     with app.app_context():
         agent = _agent()
         cursor, depth = _deep_cursor()
@@ -59,6 +79,7 @@ def set_up(app: Flask) -> Scene:
             f"resolved, page {depth:,}": [f"/desk/queue/resolved?at={cursor}"],
             "ticket, 5 messages": [f"/desk/tickets/{n}" for n in _tickets_with(5, agent)],
             "customer": [f"/desk/customers/{n}" for n in _busy_customers()],
+            "customer, 5,000 events": [f"/desk/customers/{busiest}"],
             "search by number": [f"/desk/search?q={n}" for n in _some_numbers(agent)],
             "search by customer": [f"/desk/search?q={email}" for email in _some_addresses()],
         }

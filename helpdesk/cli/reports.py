@@ -51,8 +51,4 @@ def rebuild(check: bool) -> None:
 def _count_anew() -> None:
     with transaction():
         keeping.forget_all()
-    for step in (keeping.keep_some, keeping.fold_some):
-        going = True
-        while going:
-            with transaction():
-                going = step()
+    keeping.count_what_is_missing()

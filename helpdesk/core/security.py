@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from functools import lru_cache
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -30,8 +31,13 @@ def unsign(
 
 
 def _signer(purpose: str) -> URLSafeTimedSerializer:
+    return _signer_with(settings().secret_key, purpose)
+
+
+@lru_cache(maxsize=64)
+def _signer_with(secret_key: str, purpose: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(
-        settings().secret_key,
+        secret_key,
         salt=f"helpdesk:{purpose}",
         signer_kwargs={"digest_method": hashlib.sha256},
     )

@@ -12,6 +12,8 @@ from helpdesk.core.jobs import anything_waits_besides
 
 TURN = 2.0
 """Seconds that a batch has while other queues wait."""
+LOOKS_EVERY = 0.1
+"""Seconds between two looks at whether anything waits, each of which asks Redis."""
 BATCH_SECONDS = 60.0
 """After this long a batch ends in any case; well below what a job may take."""
 FORGOTTEN = 30.0
@@ -24,13 +26,17 @@ class Turn:
     def __init__(self, name: str) -> None:
         self.name = name
         self.began = time.monotonic()
+        self.asked, self.waits = self.began - LOOKS_EVERY, False
 
     def goes_on(self) -> bool:
         """Whether there is time for another row."""
-        took = time.monotonic() - self.began
+        at = time.monotonic()
+        took = at - self.began
         if took < TURN:
             return took < BATCH_SECONDS
-        return took < BATCH_SECONDS and not anything_waits_besides(self.name)
+        if at - self.asked >= LOOKS_EVERY:
+            self.waits, self.asked = anything_waits_besides(self.name), at
+        return took < BATCH_SECONDS and not self.waits
 
 
 class Shares:

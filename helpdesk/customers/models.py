@@ -149,6 +149,15 @@ class Customer(Model):
 
     __table_args__ = (
         Index("ix_customer_name", "name"),
+        # From when to when somebody was a customer: counted by reports, for everybody at once.
+        Index(
+            "ix_customer_lives",
+            "customer_since",
+            "lost_on",
+            "created_at",
+            sqlite_where=text("merged_into_id IS NULL"),
+            postgresql_where=text("merged_into_id IS NULL"),
+        ),
         Index(
             "ix_customer_flagged_at",
             "flagged_at",

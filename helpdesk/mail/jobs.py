@@ -8,13 +8,16 @@ the same Message-ID.
 
 import logging
 from collections.abc import Callable
-from functools import partial
+from datetime import datetime
+from functools import lru_cache, partial
+from typing import Any, cast
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Integer, Select, Table, bindparam, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from helpdesk.core.clock import now
 from helpdesk.core.crash import crash_point
-from helpdesk.core.db import session, transaction
+from helpdesk.core.db import UTCDateTime, ask, session, transaction
 from helpdesk.core.jobs import job
 from helpdesk.core.journal import record
 from helpdesk.core.settings import settings
@@ -47,6 +50,8 @@ RESULT = (
     "headers",
 )
 """What the outcome of a try changes."""
+ALWAYS = ("state", "next_try_at", "last_error")
+"""What is written even where it looks the same: others may have written meanwhile."""
 Verdict = Callable[[OutboundEmail], None]
 EVENTS = {
     Delivery.IN_DOUBT: MailInDoubt,
@@ -74,24 +79,60 @@ def deliver_due() -> None:
 def _anything_due() -> bool:
     """Looked at every two seconds, so without taking the lock of a writer."""
     with transaction(write=False):
-        return session.scalar(_due(*UNSETTLED).with_only_columns(OutboundEmail.id)) is not None
+        return ask(_ANYTHING, _moment(now())).first() is not None
 
 
 def _due(*states: Delivery) -> Select[OutboundEmail]:
-    free = or_(OutboundEmail.state != Delivery.QUEUED, throttle.may_go())
+    free = or_(OutboundEmail.state != Delivery.QUEUED, throttle.may_go(_AT, _AT_ONCE))
     return (
         select(OutboundEmail)
-        .where(OutboundEmail.state.in_(states), OutboundEmail.next_try_at <= now(), free)
+        .where(OutboundEmail.state.in_(states), OutboundEmail.next_try_at <= _AT, free)
         .order_by(OutboundEmail.next_try_at, OutboundEmail.id)
         .limit(1)
     )
 
 
+# Put together once: for each mail, that would take longer than asking.
+_AT, _AT_ONCE = bindparam("at", type_=UTCDateTime()), bindparam("at_once", type_=Integer())
+_ANYTHING = _due(*UNSETTLED).with_only_columns(OutboundEmail.id)
+_LAPSED = _due(Delivery.SENDING).limit(100).with_for_update(skip_locked=True)
+_MAILS = cast(Table, OutboundEmail.__table__)
+_CLAIM = (
+    update(_MAILS)
+    .where(
+        _MAILS.c.id
+        == _due(Delivery.QUEUED)
+        .with_only_columns(OutboundEmail.id)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    .values(
+        state=Delivery.SENDING,
+        claimed_at=_AT,
+        next_try_at=bindparam("lease_ends", type_=UTCDateTime()),
+        attempts=_MAILS.c.attempts + 1,
+    )
+    .returning(_MAILS)
+)
+"""What `OutboundEmail.claim` does, to the mail that is due first."""
+
+
+def _moment(at: datetime) -> dict[str, object]:
+    return {"at": at, "at_once": settings().mail_domain_at_once}
+
+
+@lru_cache(maxsize=64)
+def _keep(names: tuple[str, ...]) -> ReturningUpdate[Any]:
+    """Write what changed, where the claim is still ours."""
+    ours = _MAILS.c.id == bindparam("mail"), _MAILS.c.claimed_at == bindparam("claim")
+    changes = {name: bindparam(f"new_{name}", type_=_MAILS.c[name].type) for name in names}
+    return update(_MAILS).where(*ours).values(changes).returning(_MAILS.c.id)
+
+
 def _take_up_lapsed() -> None:
     """Settle the claims whose worker never reported."""
     with transaction():
-        lapsed = _due(Delivery.SENDING).limit(100).with_for_update(skip_locked=True)
-        for email in session.scalars(lapsed):
+        for email in session.scalars(_LAPSED, _moment(now())):
             email.lapse(now())
             _tell(email)
 
@@ -120,25 +161,15 @@ def _deliver(carrier: Transport, turn: Turn) -> None:
 
 
 def _claim_next() -> OutboundEmail | None:
-    """The mail that is due first, claimed for us alone; it belongs to no session any more. One
-    statement finds and claims it, as `OutboundEmail.claim` would."""
+    """The mail that is due first, claimed for us alone; it belongs to no session. One statement
+    finds and claims it."""
     at = now()
-    first = _due(Delivery.QUEUED).with_only_columns(OutboundEmail.id)
-    claim = (
-        update(OutboundEmail)
-        .where(OutboundEmail.id == first.with_for_update(skip_locked=True).scalar_subquery())
-        .values(
-            state=Delivery.SENDING,
-            claimed_at=at,
-            next_try_at=at + models.LEASE,
-            attempts=OutboundEmail.attempts + 1,
-        )
-        .returning(OutboundEmail)
-    )
-    email = session.scalar(claim, execution_options={"synchronize_session": False})
-    if email is not None:
-        session.expunge(email)
-        throttle.note_claim(email.to_domain)
+    session.flush()
+    row = ask(_CLAIM, {**_moment(at), "lease_ends": at + models.LEASE}).mappings().first()
+    if row is None:
+        return None
+    email = OutboundEmail(**row)
+    throttle.note_claim(email.to_domain)
     return email
 
 
@@ -161,14 +192,13 @@ def _send(carrier: Transport, email: OutboundEmail) -> tuple[Verdict, Exception 
 def _write_down(email: OutboundEmail, verdict: Verdict, failure: Exception | None) -> None:
     """The result, unless somebody else claimed the mail after our lease ended. One that was given
     up for lost meanwhile is corrected: what we know beats a doubt."""
-    ours = (OutboundEmail.id == email.id, OutboundEmail.claimed_at == email.claimed_at)
+    mine = {"mail": email.id, "claim": email.claimed_at}
     before = {name: getattr(email, name) for name in RESULT}
     verdict(email)
     after = {name: getattr(email, name) for name in RESULT}
-    changes = {name: after[name] for name in RESULT if after[name] != before[name]}
-    changes |= {name: after[name] for name in ("state", "next_try_at", "last_error")}
-    kept = update(OutboundEmail).where(*ours).values(**changes).returning(OutboundEmail.id)
-    if session.scalar(kept, execution_options={"synchronize_session": False}) is None:
+    names = tuple(name for name in RESULT if name in ALWAYS or after[name] != before[name])
+    changes = {f"new_{name}": after[name] for name in names}
+    if ask(_keep(names), {**mine, **changes}).first() is None:
         return
     if isinstance(failure, Refused):
         record(MailBounced(email.id, failure.blames_address))

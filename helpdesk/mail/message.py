@@ -3,14 +3,14 @@
 import hashlib
 import re
 from binascii import b2a_qp
-from email.header import Header
-from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
+from email.headerregistry import Address, BaseHeader
 from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy, Policy
-from email.utils import parseaddr
+from email.policy import SMTP, EmailPolicy
+from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 
 from helpdesk.core.settings import settings
+from helpdesk.mail.headers import TOKENS, Headers
 from helpdesk.mail.identity import return_address
 from helpdesk.mail.models import OutboundEmail
 
@@ -19,57 +19,13 @@ class Unsendable(Exception):
     """The stored mail cannot be made into one that a server would take."""
 
 
-class TokensHeader(UnstructuredHeader, BaseHeader):
-    """A header of message ids or addresses of pages, which are folded between and never inside:
-    the library would break a long one into encoded words that nobody reads back."""
-
-    def fold(self, *, policy: Policy) -> str:
-        """Header line(s) with one token each where they do not fit on one line."""
-        line = f"{self.name}: {self}"
-        if len(line) > 78:
-            line = f"{self.name}: " + f"{policy.linesep} ".join(str(self).split())
-        return line + policy.linesep
-
-
-class SubjectHeader(UnstructuredHeader, BaseHeader):
-    """A subject, encoded whole where it must be: the library's new way loses spaces between the
-    encoded words of a long one, its old way does not."""
-
-    def fold(self, *, policy: Policy) -> str:
-        """Header line(s) of at most 76 characters (RFC 2047, 2)."""
-        charset = "us-ascii" if self.isascii() and "=?" not in self else "utf-8"
-        header = Header(str(self), charset, maxlinelen=76, header_name="Subject")
-        return f"{self.name}: {header.encode(linesep=policy.linesep)}{policy.linesep}"
-
-
 _PLAIN = re.compile(r"[^\s\x00-\x1f\x7f()<>\[\]:;@\\,\"]+")
 """The part before the @, without what would have to be quoted and could be misread."""
-
-TOKENS = ("references", "in-reply-to", "message-id", "list-unsubscribe")
-
-
-class Headers(HeaderRegistry):
-    """The library's registry makes a class anew for every header of every mail, which takes longer
-    than all the rest of writing a mail; here each is made once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.made: dict[type, type[BaseHeader]] = {}
-
-    def __getitem__(self, name: str) -> type[BaseHeader]:
-        kind = self.registry.get(name.lower(), self.default_class)
-        if kind not in self.made:
-            self.made[kind] = super().__getitem__(name)
-        return self.made[kind]
 
 
 @lru_cache(maxsize=2)
 def _policy(international: bool = False) -> "EmailPolicy[EmailMessage]":
-    registry = Headers()
-    for name in TOKENS:
-        registry.map_to_type(name, TokensHeader)
-    registry.map_to_type("subject", SubjectHeader)
-    return SMTP.clone(header_factory=registry, cte_type="7bit", utf8=international)
+    return SMTP.clone(header_factory=Headers(), cte_type="7bit", utf8=international)
 
 
 def as_bytes(message: EmailMessage, *, international: bool = False) -> bytes:
@@ -85,10 +41,10 @@ def build(email: OutboundEmail) -> EmailMessage:
     """
     message = EmailMessage(policy=_policy())
     try:
-        message["From"] = sender(email)
+        message["From"] = _from(*_parts(sender(email)))
         message["To"] = recipient(email)
         message["Subject"] = email.subject
-        message["Date"] = email.created_at
+        message["Date"] = format_datetime(email.created_at)
         message["Message-ID"] = email.message_id
         for name, value in email.headers.items():
             _add(message, name, str(value))
@@ -106,6 +62,17 @@ def build(email: OutboundEmail) -> EmailMessage:
     except (ValueError, IndexError, UnicodeError) as error:
         raise Unsendable(f"It cannot be written as a mail: {error}") from error
     return message
+
+
+@lru_cache(maxsize=64)
+def _from(name: str, local: str, domain: str) -> BaseHeader:
+    """The same for every mail that leaves by that address."""
+    header: BaseHeader = _policy().header_factory("From", Address(name, local, domain))
+    return header
+
+
+def _parts(address: Address) -> tuple[str, str, str]:
+    return address.display_name, address.username, address.domain
 
 
 def _write(part: EmailMessage, text: str, subtype: str) -> None:

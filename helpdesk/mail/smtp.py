@@ -153,10 +153,15 @@ class MailServer:
 
 def _offer(server: smtplib.SMTP, return_path: str, to: str, options: list[str]) -> None:
     """Everything before the mail itself. Raises NotTaken, Refused, or a failure to talk."""
-    code, words = server.mail(return_path, options)
+    # Both addresses are checked already; the library would take them apart once more.
+    if options:
+        code, words = server.mail(return_path, options)
+    else:
+        code, words = server.docmd("MAIL", f"FROM:<{return_path}>")
     if code != 250:  # about us and not about the mail: whatever the code, a later try may do
         raise NotTaken(_reply(code, words))
-    _check(*server.rcpt(to), good=(250, 251), named=True)
+    answer = server.rcpt(to) if options else server.docmd("RCPT", f"TO:<{to}>")
+    _check(*answer, good=(250, 251), named=True)
     _check(*server.docmd("DATA"), good=(354,))
 
 

@@ -2,13 +2,13 @@
 domain, and a pause, each time a longer one, where its server puts mail after mail off. Mails to
 others go on meanwhile, and each single mail keeps its own retries (RFC 5321, 4.5.4.1)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.orm import aliased
 
 from helpdesk.core.clock import now
-from helpdesk.core.db import session
+from helpdesk.core.db import ask, session
 from helpdesk.core.settings import settings
 from helpdesk.mail.models import Delivery, OutboundEmail, RecipientDomain
 
@@ -17,20 +17,23 @@ HARMLESS = 1
 """Deferrals in a row that say nothing of a domain: greylisting puts off single recipients."""
 
 
+_TROUBLED = select(RecipientDomain.domain).where(RecipientDomain.failures > 0)
+
+
 def domain_of(address: str) -> str:
     """What stands behind the @, in lower case."""
     return address.rpartition("@")[2].strip().lower()
 
 
-def may_go() -> ColumnElement[bool]:
-    """Whether the domain of a mail takes one more at this moment."""
+def may_go(at: ColumnElement[datetime], at_once: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether the domain of a mail takes one more at a moment, of so many at once."""
     under_way = aliased(OutboundEmail)
-    paused = select(RecipientDomain.domain).where(RecipientDomain.wait_until > now())
+    paused = select(RecipientDomain.domain).where(RecipientDomain.wait_until > at)
     busy = (
         select(under_way.to_domain)
         .where(under_way.state == Delivery.SENDING, under_way.to_domain != "")
         .group_by(under_way.to_domain)
-        .having(func.count() >= settings().mail_domain_at_once)
+        .having(func.count() >= at_once)
     )
     return and_(OutboundEmail.to_domain.not_in(paused), OutboundEmail.to_domain.not_in(busy))
 
@@ -65,7 +68,7 @@ def note_success(domain: str) -> None:
 
 def troubled() -> set[str]:
     """Domains whose servers put something off lately."""
-    return set(session.scalars(select(RecipientDomain.domain).where(RecipientDomain.failures > 0)))
+    return {row[0] for row in ask(_TROUBLED)}
 
 
 def _row(domain: str) -> RecipientDomain:

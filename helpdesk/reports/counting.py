@@ -11,10 +11,13 @@ from sqlalchemy import Integer, String, Subquery, func, literal, select, union_a
 from helpdesk.core.db import ask, session
 from helpdesk.core.errors import Invalid
 from helpdesk.reports.access import Reader
+from helpdesk.reports.clocks import Clocks
 from helpdesk.reports.dimensions import DIMENSIONS, FILTERS, Value
+from helpdesk.reports.elapsed import second_of, seconds_between
 from helpdesk.reports.periods import Span
 from helpdesk.reports.selection import Selection
 from helpdesk.reports.subjects import Bounds, Column, Condition, Measure, Rows
+from helpdesk.reports.waits import Waits
 from helpdesk.tickets.filters import Filter
 from helpdesk.tickets.models import Tag, Ticket, ticket_tag
 
@@ -59,18 +62,52 @@ def durations(
     selection: Selection,
     spans: Sequence[Span],
     *dimensions: str,
-) -> dict[Key, list[int]]:
-    """How long each row took, in seconds, sorted, by span and dimensions. One statement.
+    seen: bool = False,
+) -> dict[Key, Waits]:
+    """How long each row took, in seconds, by span and dimensions; `seen` adds the team that decides
+    who may see it. One statement.
 
     Raises ValueError for a measure without a duration.
     """
+    statement, took = _of_time(reader, measure, selection, spans, dimensions, seen)
+    found: dict[Key, list[int]] = defaultdict(list)
+    for *key, seconds in ask(statement.add_columns(took)):
+        found[tuple(key)].append(seconds)
+    return {key: Waits(values) for key, values in found.items()}
+
+
+def worked(
+    reader: Reader,
+    measure: Measure,
+    selection: Selection,
+    spans: Sequence[Span],
+    *dimensions: str,
+    seen: bool = False,
+) -> dict[Key, Waits]:
+    """The same in business hours: in those of the policy that a ticket has, else in those that were
+    set up first; in calendar time where nobody set up any."""
+    statement, took = _of_time(reader, measure, selection, spans, dimensions, seen)
+    begin, end = took.moments
+    columns = second_of(begin), second_of(end), Ticket.sla_policy_id
+    found: dict[Key, list[int]] = defaultdict(list)
+    clocks = Clocks()
+    for *key, began, ended, policy in ask(statement.add_columns(*columns)):
+        found[tuple(key)].append(clocks.between(began, ended, policy))
+    return {key: Waits(values) for key, values in found.items()}
+
+
+def _of_time(
+    reader: Reader,
+    measure: Measure,
+    selection: Selection,
+    spans: Sequence[Span],
+    dimensions: Sequence[str],
+    seen: bool,
+) -> tuple[Rows, seconds_between]:
     if measure.seconds is None:
         raise ValueError(f"{measure.name} measures no time")
     statement, _ = in_spans(reader, measure, selection, spans, dimensions)
-    found: dict[Key, list[int]] = defaultdict(list)
-    for row in ask(statement.add_columns(measure.seconds)):
-        found[tuple(row[:-1])].append(row[-1])
-    return {key: sorted(values) for key, values in found.items()}
+    return (statement.add_columns(Ticket.team_id) if seen else statement), measure.seconds
 
 
 def rows(reader: Reader, measure: Measure, selection: Selection, *columns: Any) -> Rows:

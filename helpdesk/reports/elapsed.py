@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, ColumnElement
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -18,21 +18,33 @@ class seconds_between(FunctionElement[int]):  # noqa: N801 - reads like the func
     type = BigInteger()
     inherit_cache = True
 
+    @property
+    def moments(self) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+        """The earlier and the later."""
+        earlier, later = self.clauses
+        return earlier, later
+
+
+class second_of(FunctionElement[int]):  # noqa: N801 - likewise
+    """`second_of(moment)`: the second in which it lies, counted from 1970."""
+
+    type = BigInteger()
+    inherit_cache = True
+
 
 @compiles(seconds_between, "sqlite")
-def _on_sqlite(element: seconds_between, compiler: SQLCompiler, **options: Any) -> str:
-    earlier, later = _texts(element, compiler, options)
-    return (
-        f"(CAST(strftime('%s', {later}) AS INTEGER) - CAST(strftime('%s', {earlier}) AS INTEGER))"
-    )
-
-
 @compiles(seconds_between, "postgresql")
-def _on_postgresql(element: seconds_between, compiler: SQLCompiler, **options: Any) -> str:
-    earlier, later = _texts(element, compiler, options)
-    floors = (f"FLOOR(EXTRACT(EPOCH FROM {moment}))" for moment in (later, earlier))
-    return f"CAST({' - '.join(floors)} AS BIGINT)"
+def _difference(element: seconds_between, compiler: SQLCompiler, **options: Any) -> str:
+    earlier, later = (compiler.process(second_of(each), **options) for each in element.clauses)
+    return f"({later} - {earlier})"
 
 
-def _texts(element: seconds_between, compiler: SQLCompiler, options: Any) -> list[str]:
-    return [compiler.process(clause, **options) for clause in element.clauses]
+@compiles(second_of, "sqlite")
+def _on_sqlite(element: second_of, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST(strftime('%s', {compiler.process(element.clauses, **options)}) AS INTEGER)"
+
+
+@compiles(second_of, "postgresql")
+def _on_postgresql(element: second_of, compiler: SQLCompiler, **options: Any) -> str:
+    moment = compiler.process(element.clauses, **options)
+    return f"CAST(FLOOR(EXTRACT(EPOCH FROM {moment})) AS BIGINT)"

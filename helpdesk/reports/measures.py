@@ -20,7 +20,7 @@ from helpdesk.reports.falling import (
     is_open_at_end,
     was_here,
 )
-from helpdesk.reports.promised import BROKEN, ENDS, OF_PROMISE, ends_once, kept, why_broken
+from helpdesk.reports.promised import OF_PROMISE, ends, kept, why_broken
 from helpdesk.reports.subjects import (
     ANSWER,
     CUSTOMER,
@@ -35,6 +35,7 @@ from helpdesk.reports.subjects import (
 from helpdesk.surveys.models import MAILED, UNSURE, FollowUp, Invitation, Kind, Response, State
 from helpdesk.surveys.queries import was_asked
 from helpdesk.tickets.events import TicketReopened, TicketResolved
+from helpdesk.tickets.kept import BROKEN
 from helpdesk.tickets.models import Message, MessageKind, Ticket
 
 _OF_TICKET = {"team": Ticket.team_id, "agent": Ticket.assignee_id, "channel": Ticket.channel}
@@ -200,15 +201,15 @@ MEASURES: Mapping[str, Measure] = {
             "promises",
             "promises that came to an end",
             TURN,
-            ends_once,
-            (JournalEntry.event.in_(ENDS),),
+            ends,
+            (),
             {**_OF_TICKET, **OF_PROMISE, "kept": kept},
         ),
         Measure(
             "breaches",
             "broken promises",
             TURN,
-            ends_once,
+            ends,
             (JournalEntry.event == BROKEN,),
             {**_OF_TICKET, **OF_PROMISE, "why": why_broken},
         ),

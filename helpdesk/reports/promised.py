@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Integer, String, and_, case, cast, exists, func, literal, or_, select
+from sqlalchemy import Integer, String, and_, case, cast, func, literal, select
 from sqlalchemy.orm import aliased
 
 from helpdesk.core.journal import JournalEntry
 from helpdesk.reports.falling import happens
 from helpdesk.reports.subjects import Bounds, Column, Condition
 from helpdesk.tickets.events import (
-    SlaBreached,
-    SlaMet,
     TicketAssigned,
     TicketMovedToTeam,
     TicketReopened,
 )
+from helpdesk.tickets.kept import KEPT, counts
 
-KEPT, BROKEN = SlaMet.__name__, SlaBreached.__name__
-ENDS = (KEPT, BROKEN)
 HANDED_ON = 3
 """So many changes of team or assignee before a breach are a cause of their own."""
 
@@ -30,27 +27,9 @@ OF_PROMISE: Mapping[str, Column] = {
 kept = case((JournalEntry.event == KEPT, literal("kept", String)), else_=literal("broken", String))
 
 
-def ends_once(bounds: Bounds) -> Condition:
-    """Came to an end in the span. Each start of a clock counts once, however often its ticket was
-    resolved: as a breach if it was one, as `tickets.kept` counts too."""
-    other = aliased(JournalEntry)
-    same = [
-        other.data[name].as_string() == JournalEntry.data[name].as_string()
-        for name in ("target", "policy_id", "started_at")
-    ]
-    outweighs = or_(
-        and_(other.event == BROKEN, JournalEntry.event == KEPT),
-        and_(other.event == JournalEntry.event, other.id < JournalEntry.id),
-    )
-    counted = exists().where(
-        other.subject_kind == "ticket",
-        other.subject_id == JournalEntry.subject_id,
-        other.event.in_(ENDS),
-        happens(other.at)(bounds),
-        outweighs,
-        *same,
-    )
-    return and_(happens(JournalEntry.at)(bounds), ~counted.correlate_except(other))
+def ends(bounds: Bounds) -> Condition:
+    """Came to an end in the span, by the entry that counts for it."""
+    return and_(counts(), happens(JournalEntry.at)(bounds))
 
 
 def _before(*events: type) -> tuple[type[JournalEntry], Condition]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,18 +13,14 @@ from sqlalchemy import Row, func, select
 
 from helpdesk.churn.models import ChurnFlag
 from helpdesk.core.db import ask, session
-from helpdesk.core.hours import Hours
 from helpdesk.customers.models import Customer, Organization
 from helpdesk.reports.access import Reader
-from helpdesk.reports.counting import rows
+from helpdesk.reports.counting import conditions, rows, slots_of
 from helpdesk.reports.measures import MEASURES
 from helpdesk.reports.periods import Span
 from helpdesk.reports.retention import Membership
 from helpdesk.reports.selection import Selection
-from helpdesk.reports.subjects import Column
-from helpdesk.tickets.hours import BusinessHours
-from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.policies import SlaPolicy
+from helpdesk.reports.subjects import Bounds
 
 
 @dataclass(frozen=True)
@@ -78,29 +75,52 @@ def flags_by_value(reader: Reader, selection: Selection, limit: int) -> Sequence
     ).all()
 
 
-def waits(
-    reader: Reader, measure: str, until: Column, selection: Selection
-) -> Iterator[tuple[datetime, datetime, int | None]]:
-    """When each row of a measure of time began and ended, and which policy its ticket has."""
-    columns = Ticket.created_at, until, Ticket.sla_policy_id
-    statement = rows(reader, MEASURES[measure], selection, *columns)
-    return ((row[0], row[1], row[2]) for row in ask(statement))
+def stays(
+    reader: Reader, selection: Selection, months: Sequence[Span], as_of: date
+) -> Counter[Membership]:
+    """How many were customers from when to when, of those who began by the end of the months.
+
+    Most customers differ from others in nothing that counts here, so they are counted by the
+    database, along an index. Whoever has no first day on the record began when it was made: for
+    them the first day of the month stands, or that after `as_of` in its month, or the day before
+    all the months.
+    """
+    bounds = Bounds.of(Span(months[0].first, months[-1].last, months[0].zone))
+    measure = MEASURES["customers_started"]
+    counted = (
+        Customer.merged_into_id.is_(None),
+        *conditions(reader, measure, selection, bounds),
+    )
+    since, left = Customer.customer_since, Customer.lost_on
+    dated = select(since, left, func.count()).where(*counted, since <= months[-1].last)
+    found = Counter(
+        {Membership(row[0], row[1]): row[2] for row in ask(dated.group_by(since, left))}
+    )
+    spans = _whole_months(months, as_of)
+    slots = slots_of(spans)
+    made = (
+        *counted,
+        since.is_(None),
+        Customer.created_at >= slots.c.start,
+        Customer.created_at < slots.c.end,
+    )
+    here = select(func.count()).where(*made, left.is_(None)).correlate(slots).scalar_subquery()
+    gone = select(slots.c.slot, left, func.count()).where(*made, left.is_not(None))
+    rows = [
+        *((slot, None, number) for slot, number in ask(select(slots.c.slot, here))),
+        *ask(gone.group_by(slots.c.slot, left)),
+    ]
+    for slot, day, number in rows:
+        begin = spans[slot].first if slot else spans[0].last
+        found[Membership(begin, day)] += number
+    return +found
 
 
-def hours_by_policy() -> tuple[dict[int, Hours], Hours | None]:
-    """The business hours of each policy, and those that count where a ticket has none: the first
-    that were set up. None where nobody set up any."""
-    kept = {each.id: each.hours for each in session.scalars(select(BusinessHours))}
-    pairs = session.execute(select(SlaPolicy.id, SlaPolicy.hours_id))
-    by_policy = {policy: kept[hours] for policy, hours in pairs if hours in kept}
-    return by_policy, kept[min(kept)] if kept else None
-
-
-def memberships(reader: Reader, selection: Selection, span: Span) -> list[Membership]:
-    """From when to when those who began within the span were customers, in days where the company
-    is."""
-    zone = span.zone
-    columns = Customer.customer_since, Customer.created_at, Customer.lost_on
-    statement = rows(reader, MEASURES["customers_started"], selection.during(span), *columns)
-    found = session.execute(statement)
-    return [Membership(since or made.astimezone(zone).date(), left) for since, made, left in found]
+def _whole_months(months: Sequence[Span], as_of: date) -> list[Span]:
+    """All time before, the months, and the last of them in two where it is not over."""
+    day, zone = timedelta(days=1), months[0].zone
+    spans = [Span(date(1, 1, 2), months[0].first - day, zone), *months]
+    if months[-1].first <= as_of < months[-1].last:
+        last = spans.pop()
+        spans += [Span(last.first, as_of, zone), Span(as_of + day, last.last, zone)]
+    return spans

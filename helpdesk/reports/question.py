@@ -18,6 +18,7 @@ from helpdesk.reports.measures import MEASURES
 from helpdesk.reports.periods import Span, label_of, months_of, trend
 from helpdesk.reports.rollups.reading import durations, tallies, tally
 from helpdesk.reports.selection import Selection, behind
+from helpdesk.reports.waits import Waits
 
 MOST_MARKS = 4
 BEFORE, NOW, TREND = 0, 1, 2
@@ -87,11 +88,13 @@ class Question:
         chosen = [MEASURES[name] for name in measures]
         return tallies(self.reader, chosen, self.selection, self._asked(over_time))
 
-    def time(self, measure: str, *dimensions: str, over_time: bool = False) -> dict[Key, list[int]]:
-        """Sorted seconds for the same spans."""
-        return durations(
-            self.reader, MEASURES[measure], self.selection, self._asked(over_time), *dimensions
-        )
+    def time(
+        self, measure: str, *dimensions: str, over_time: bool = False, worked: bool = False
+    ) -> dict[Key, Waits]:
+        """Seconds for the same spans, of calendar time or of business hours."""
+        spans = self._asked(over_time)
+        asked = self.reader, MEASURES[measure], self.selection, spans
+        return durations(*asked, *dimensions, worked=worked)
 
     def link(self, measure: str, **narrow: Value | Iterable[Value]) -> str:
         """The list behind a number of the period."""

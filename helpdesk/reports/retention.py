@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -114,31 +114,51 @@ class Cohort:
     cells: tuple[Cell, ...]
 
 
-def cohorts(memberships: Iterable[Membership], as_of: date) -> tuple[Cohort, ...]:
+def fates(stays: Mapping[Membership, int], months: Sequence[date]) -> Counter[tuple[int, str]]:
+    """How many stayed, left, were new, or came and left in each month, by its place and the word;
+    `months` are the first days of months that follow one another."""
+    following = _month(months[-1]) + 1
+    pairs: Counter[tuple[int, int]] = Counter()
+    for stay, number in stays.items():
+        left = following if stay.left is None else min(_month(stay.left), following)
+        pairs[_month(stay.started), left] += number
+    found: Counter[tuple[int, str]] = Counter()
+    for (began, left), number in pairs.items():
+        for place, month in enumerate(map(_month, months)):
+            if began <= month <= left:
+                words = ("came_and_left", "new"), ("left", "stayed")
+                found[place, words[began < month][left > month]] += number
+    return found
+
+
+def cohorts(
+    memberships: Iterable[Membership] | Mapping[Membership, int], as_of: date
+) -> tuple[Cohort, ...]:
     """The cohort table, oldest month first; the last cell of each row is as of today.
 
     Only months that have begun have a cell, so the table is a triangle. Stays that begin
     after `as_of` are not counted.
     """
-    by_month: dict[int, list[Membership]] = {}
-    for stay in memberships:
+    by_month: dict[int, Counter[int | None]] = {}
+    for stay, number in Counter(memberships).items():
         if stay.started <= as_of:
-            by_month.setdefault(_month(stay.started), []).append(stay)
+            by_month.setdefault(_month(stay.started), Counter())[_left_in(stay, as_of)] += number
     return tuple(_cohort(month, stays, as_of) for month, stays in sorted(by_month.items()))
 
 
-def _cohort(month: int, stays: Sequence[Membership], as_of: date) -> Cohort:
-    cells = []
+def _cohort(month: int, stays: Counter[int | None], as_of: date) -> Cohort:
+    """`stays` counts in which month they ended; None for those that last."""
+    cells, size = [], stays.total()
     for later in range(month, _month(as_of) + 1):
-        active = sum(1 for stay in stays if _is_active_through(stay, later, as_of))
-        cells.append(Cell(active, active / len(stays), later < _month(as_of)))
-    return Cohort(date(month // 12, month % 12 + 1, 1), len(stays), tuple(cells))
+        active = size - sum(
+            number for left, number in stays.items() if left is not None and left <= later
+        )
+        cells.append(Cell(active, active / size, later < _month(as_of)))
+    return Cohort(date(month // 12, month % 12 + 1, 1), size, tuple(cells))
 
 
-def _is_active_through(stay: Membership, month: int, as_of: date) -> bool:
-    if stay.left is None or stay.left > as_of:
-        return True
-    return _month(stay.left) > month
+def _left_in(stay: Membership, as_of: date) -> int | None:
+    return None if stay.left is None or stay.left > as_of else _month(stay.left)
 
 
 def _month(day: date) -> int:

@@ -16,6 +16,7 @@ from helpdesk.core.db import UTCDateTime
 from helpdesk.core.journal import JournalEntry
 from helpdesk.customers.models import Customer
 from helpdesk.mail.models import OutboundEmail
+from helpdesk.reports.elapsed import seconds_between
 from helpdesk.reports.periods import Span
 from helpdesk.surveys.models import FollowUp, Invitation, Response
 from helpdesk.tickets.models import Message, Ticket
@@ -72,7 +73,7 @@ class Measure:
     falls: Callable[[Bounds], Condition]
     always: tuple[Condition, ...] = ()
     columns: Mapping[str, Column] = field(default_factory=dict)
-    seconds: ColumnElement[int] | None = None
+    seconds: seconds_between | None = None
     changing: Mapping[str, Callable[[Bounds], Column]] = field(default_factory=dict)
     """Dimensions that depend on the span."""
 

@@ -64,7 +64,7 @@ def rows_of(choices: list[Choice]) -> list[list[Choice]]:
 def write_question(invitation: Invitation, *, reminder: bool = False) -> OutboundEmail:
     """The mail of this invitation, or its reminder, due now and not stored yet: it goes out at most
     once."""
-    ask = asking(invitation)
+    ask, token = asking(invitation), token_for(invitation)
     return outbound.write(
         kind="survey",
         to=invitation.email or "",
@@ -72,8 +72,8 @@ def write_question(invitation: Invitation, *, reminder: bool = False) -> Outboun
         subject=ask.text,
         template="surveys/mail/question",
         topic=f"{TOPIC}-{invitation.id}",
-        context=context_of(ask, token_for(invitation), reminder=reminder),
-        headers=unsubscribing(token_for(invitation)),
+        context=context_of(ask, token, reminder=reminder),
+        headers=unsubscribing(token),
         at_most_once=True,
         secret=True,  # whoever has the link can answer
         automatic=True,

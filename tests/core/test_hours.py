@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpdesk.core.hours import ALWAYS, Block, Hours, overlapping
+from helpdesk.core.hours import ALWAYS, EPOCH, Block, Hours, Meter, overlapping
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 OFFICE = tuple(
@@ -89,6 +89,16 @@ def test_between_agrees_with_the_clock_on_the_wall(
 ) -> None:
     end = start + MINUTE * length
     assert hours.between(start, end) == minutes_open(hours, start, end)
+
+
+@settings(max_examples=60, deadline=None)
+@given(hours=all_hours, start=near_a_change, lengths=st.lists(st.integers(0, 10**8), min_size=2))
+def test_a_meter_agrees_with_between(hours: Hours, start: datetime, lengths: list[int]) -> None:
+    meter, begin = Meter(hours), (start - EPOCH) // timedelta(seconds=1)
+    for length in lengths:
+        expected = hours.between(start, start + timedelta(seconds=length))
+        assert meter.between(begin, begin + length) == expected.total_seconds()
+    assert meter.between(begin, begin - 1) == 0
 
 
 @settings(max_examples=60, deadline=None)

@@ -31,6 +31,7 @@ from helpdesk.surveys.questions import survey_in_use
 from helpdesk.surveys.reasons import Reason
 from helpdesk.tickets.models import Message, MessageKind, Status, Tag, Ticket
 from tests.cast import Cast, account
+from tests.tickets.promises import office, policy
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ZONE = ZoneInfo("America/New_York")
@@ -82,6 +83,8 @@ class Drawing:
             for n in range(60)
         ]
         session.add_all([*self.tags, *self.customers])
+        office("America/New_York")
+        self.policy = policy("Elsewhere", business_hours=office("Asia/Tokyo"))
         self.surveys: dict[Kind, Survey] = {
             kind: survey_in_use(kind) for kind in (Kind.CSAT, Kind.NPS, Kind.CES)
         }
@@ -111,6 +114,7 @@ class Drawing:
             reopenings=0,
             tags=draw.sample(self.tags, draw.randint(0, 2)),
         )
+        ticket.sla_policy_id = self.policy.id if ticket.id % 3 == 0 else None
         session.add(ticket)
         self._messages(ticket)
         replied = self._later(filed, 60)

@@ -102,14 +102,16 @@ class Slowly:
                 yield each
 
     def promises(self) -> Iterator[JournalEntry]:
-        """Each start of a clock once: as a breach if it was one in the span, else the first."""
+        """Each start of a clock once: where it was a breach first, else where it was kept first."""
         found: dict[tuple[object, ...], JournalEntry] = {}
-        ended = [*self._turns("SlaMet"), *self._turns("SlaBreached")]
+        ended = [each for each in every(JournalEntry) if each.event in {"SlaMet", "SlaBreached"}]
         for entry in sorted(ended, key=lambda entry: (entry.event != "SlaBreached", entry.id)):
             data = entry.data
             key = entry.subject_id, data["policy_id"], data["target"], data["started_at"]
             found.setdefault(key, entry)
-        return iter(found.values())
+        for entry in found.values():
+            if self._in(entry.at) and self._sees(self.tickets[entry.subject_id]):
+                yield entry
 
     def breaches(self) -> Iterator[JournalEntry]:
         return (entry for entry in self.promises() if entry.event == "SlaBreached")

@@ -1,15 +1,21 @@
 """Numbers, lists and plain Python agree on every measure."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from helpdesk.core.db import session, transaction
+from helpdesk.customers.models import Customer
 from helpdesk.reports.access import Reader
-from helpdesk.reports.counting import durations, rows, tally
+from helpdesk.reports.counting import durations, rows, tally, worked
 from helpdesk.reports.measures import MEASURES
-from helpdesk.reports.periods import trend
+from helpdesk.reports.periods import Span, months_of, trend
+from helpdesk.reports.queries import stays
+from helpdesk.reports.retention import cohorts, fates
 from helpdesk.surveys.models import Response
+from helpdesk.tickets.hours import BusinessHours
 from helpdesk.tickets.models import Ticket
 from tests.reports.history import History, period, selection
 from tests.reports.slowly import Slowly
@@ -84,6 +90,23 @@ def test_durations_are_whole_seconds_of_calendar_time(history: History) -> None:
         assert found == {(0,): expected}
 
 
+def test_business_time_leaves_out_when_nobody_works(history: History) -> None:
+    chosen = selection(200)
+    with transaction(write=False):
+        reader = Reader(history.people.ada)
+        by_id = select(BusinessHours).order_by(BusinessHours.id)
+        usual, elsewhere = (each.hours for each in session.scalars(by_id))
+        expected = []
+        for ticket in Slowly(reader.account, chosen.period).first_replied():
+            began, ended = ticket.created_at, ticket.first_replied_at
+            assert ended is not None
+            began, ended = began.replace(microsecond=0), ended.replace(microsecond=0)
+            hours = usual if ticket.sla_policy_id is None else elsewhere
+            expected.append(hours.between(began, ended).total_seconds())
+        found = worked(reader, MEASURES["first_replied"], chosen, [chosen.period])
+        assert found == {(0,): sorted(expected)}
+
+
 def test_an_agent_counts_own_work_and_that_of_own_teams(history: History) -> None:
     chosen, mika = selection(200), history.people.mika
     with transaction(write=False):
@@ -111,3 +134,26 @@ def test_a_period_without_anything_counts_nothing(history: History) -> None:
         reader = Reader(history.people.nora)
         for name in MEASURES.keys() - {"customers", "customers_started"}:
             assert not tally(reader, MEASURES[name], chosen, [chosen.period])
+
+
+@pytest.mark.parametrize("days", [30, 400])
+def test_stays_tell_what_the_customers_do_one_by_one(history: History, days: int) -> None:
+    with transaction():
+        # Left before the first day on the record: here in no month.
+        odd = session.scalars(select(Customer).where(Customer.lost_on.is_not(None))).first()
+        assert odd is not None
+        assert odd.lost_on is not None
+        odd.customer_since = odd.lost_on + timedelta(days=70)
+    chosen = selection(days)
+    months = months_of(chosen.period, 12)
+    until = min(chosen.period.last, chosen.period.today)
+    with transaction(write=False):
+        reader = Reader(history.people.ada)
+        everybody = stays(reader, chosen, months, until)
+        one_by_one = tally(reader, MEASURES["customers"], chosen, months, "fate")
+        assert fates(everybody, [month.first for month in months]) == one_by_one
+        begun = {stay: n for stay, n in everybody.items() if stay.started >= months[0].first}
+        sizes = {group.month: group.size for group in cohorts(begun, until)}
+        spans = [Span(month.first, min(month.last, until), month.zone) for month in months]
+        started = tally(reader, MEASURES["customers_started"], chosen, spans)
+        assert sizes == {months[place].first: number for (place,), number in started.items()}

@@ -1,7 +1,5 @@
 """The three things to look at are what got worse beyond chance, by the people concerned."""
 
-from datetime import timedelta
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,10 +10,8 @@ from helpdesk.reports.access import Reader
 from helpdesk.reports.counting import tally
 from helpdesk.reports.measures import MEASURES
 from helpdesk.reports.pages.looking import Change, more, the_largest, worse
-from helpdesk.reports.pages.worktime import worked
-from helpdesk.tickets.hours import read_hours
 from helpdesk.tickets.kept import kept_between
-from tests.reports.history import NOW, History, selection
+from tests.reports.history import History, selection
 
 
 def change(words: str, concerned: float, p_value: float = 0.0001, people: int = 50) -> Change:
@@ -77,16 +73,6 @@ def test_broken_promises_are_those_of_the_journal(history: History) -> None:
         expected = kept_between(period.start, period.end)
         assert found[0, "kept"] == sum(each.met for each in expected) > 0
         assert found[0, "broken"] == sum(each.breached for each in expected) > 0
-
-
-def test_business_time_leaves_nights_and_weekends_out() -> None:
-    nine_to_five = [[day, 9 * 60, 17 * 60] for day in range(5)]
-    hours = read_hours("UTC", nine_to_five, [], [])
-    monday = NOW.replace(hour=9)  # NOW is a Monday
-    friday = monday - timedelta(days=3)
-    found = worked([(friday.replace(hour=16), monday.replace(hour=10), None)], {}, hours)
-    assert found == [2 * 3600]
-    assert worked([], {}, hours) == []
 
 
 @pytest.mark.parametrize("past", [[], [3], [4, 5]])

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,10 +17,12 @@ from helpdesk.reports.measures import MEASURES
 from helpdesk.reports.models import KeptCount, StaleDay
 from helpdesk.reports.periods import Span, months_of
 from helpdesk.reports.rollups import keeping, reading
-from helpdesk.reports.rollups.plan import DAY, KEPT
+from helpdesk.reports.rollups.plan import DAY, KEPT, WORKED
 from helpdesk.reports.selection import Selection
 from helpdesk.surveys.models import Invitation, Response
+from helpdesk.tickets.hours import BusinessHours
 from helpdesk.tickets.models import Message, Tag, Ticket, ticket_tag
+from helpdesk.tickets.policies import SlaPolicy
 from tests.reports.history import NOW, ZONE, History, selection
 
 READERS = ("nora", "ada", "mika")
@@ -54,14 +57,35 @@ def differing(reader: Reader, chosen: Selection) -> set[str]:
     wrong = set()
     spans = [chosen.period.before, chosen.period, months_of(chosen.period, 2)[0]]
     for name, family in KEPT.items():
-        measure = MEASURES[name]
+        measure = MEASURES[name.removesuffix(WORKED)]
         for each in family if reader.may_see(measure) else ():
             asked, by = (reader, measure, chosen, spans), each.dimensions
             if reading.tally(*asked, *by) != counting.tally(*asked, *by):
                 wrong.add(each.name)
-            if each.timed and reading.durations(*asked, *by) != counting.durations(*asked, *by):
+            live = counting.worked if each.worked else counting.durations
+            read = partial(reading.durations, worked=each.worked)
+            if each.timed and read(*asked, *by) != live(*asked, *by):
                 wrong.add(f"{each.name}, times")
     return wrong
+
+
+def test_late_news_of_tickets_changes_why_their_promises_were_broken(kept: History) -> None:
+    with transaction():
+        broken = JournalEntry.event == "SlaBreached", JournalEntry.at < NOW - 3 * DAY
+        late = [
+            {
+                "event": "TicketAssigned",
+                "subject_kind": "ticket",
+                "subject_id": breach.subject_id,
+                "at": breach.at - DAY,
+                "data": {"before": None, "after": kept.people.ids["mika"]},
+                "attempts": 0,
+            }
+            for breach in session.scalars(select(JournalEntry).where(*broken))
+        ]
+        session.execute(insert(JournalEntry), late)
+    with transaction(write=False):
+        assert differing(Reader(kept.people.nora), selection(30)) == set()
 
 
 def number_of_marks() -> int:
@@ -88,6 +112,7 @@ def test_what_is_changed_afterwards_is_seen_at_once(kept: History) -> None:
         some = select(Ticket.id).where(Ticket.id % 5 == 0)
         moved = update(Ticket).where(Ticket.id.in_(some))
         session.execute(moved.values(team_id=None, assignee_id=people.nora.id, channel="phone"))
+        elsewhere = session.scalars(select(SlaPolicy.id)).one()
         tag = session.scalars(select(Tag.id).order_by(Tag.id)).first()
         tagged = select(ticket_tag.c.ticket_id).where(ticket_tag.c.tag_id == tag)
         rows = select(Ticket.id, literal(tag)).where(Ticket.id.in_(some), Ticket.id.not_in(tagged))
@@ -102,6 +127,10 @@ def test_what_is_changed_afterwards_is_seen_at_once(kept: History) -> None:
             update(Invitation).where(Invitation.id % 9 == 0).values(sent_at=NOW - 30 * DAY),
             update(OutboundEmail).values(state=Delivery.BOUNCED),
             delete(JournalEntry).where(JournalEntry.id % 4 == 0),
+            update(JournalEntry)
+            .where(JournalEntry.event == "SlaMet", JournalEntry.id % 3 == 0)
+            .values(event="SlaBreached"),
+            update(Ticket).where(Ticket.id % 4 == 0).values(sla_policy_id=elsewhere),
         ):
             session.execute(change)
     with transaction(write=False):
@@ -111,6 +140,12 @@ def test_what_is_changed_afterwards_is_seen_at_once(kept: History) -> None:
     assert number_of_marks() == 0
     with transaction(write=False):
         assert differing(Reader(people.nora), chosen) == set()
+
+    with transaction():  # the week of some of them, and that of all the others
+        session.execute(update(BusinessHours).values(week=[[0, 0, 600]]))
+    with transaction(write=False):
+        assert differing(Reader(people.nora), chosen) == set()
+    keep_everything()
 
     with transaction():
         one = select(func.max(KeptCount.id)).where(KeptCount.length == "day").scalar_subquery()

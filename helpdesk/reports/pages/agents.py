@@ -24,6 +24,7 @@ from helpdesk.reports.paper import (
     share,
 )
 from helpdesk.reports.question import BEFORE, NOW, Question, named, values_of
+from helpdesk.reports.waits import Waits
 from helpdesk.surveys.scoring import csat
 from helpdesk.surveys.shrinkage import FEW_ANSWERS, AgentEstimate, estimate_agents
 from helpdesk.ui.times import duration
@@ -139,13 +140,13 @@ def _work(
     question: Question,
     resolved: Counter[Key],
     standing: Counter[Key],
-    replies: dict[Key, list[int]],
+    replies: dict[Key, Waits],
 ) -> Table:
     keys = [*resolved, *standing, *replies]
     agents = dict.fromkeys(key[1] for key in keys if _may_see(question, key[1]))
     lines = []
     for agent, name in named(agents, question.reader.names.agent):
-        first = replies.get((NOW, agent), [])
+        first = replies.get((NOW, agent), Waits())
         done, before = resolved[NOW, agent], resolved[BEFORE, agent]
         lines.append(
             Line(

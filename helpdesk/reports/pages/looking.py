@@ -202,9 +202,7 @@ def _waits(question: Question, replies: Times) -> Iterator[Change]:
         usual, middle = quantile(before, 0.5), quantile(now, 0.5)
         if usual is None or middle is None:
             continue
-        old, new = (
-            (sum(seconds > usual for seconds in times), len(times)) for times in (before, now)
-        )
+        old, new = ((times.longer_than(usual), len(times)) for times in (before, now))
         least, p_value = worse(old, new)
         told = (
             f"Longer waits for the first reply, {name}: median {duration(middle)}, "

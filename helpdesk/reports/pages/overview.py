@@ -14,7 +14,7 @@ from helpdesk.reports.pages.leaving import leave_tile
 from helpdesk.reports.pages.looking import UNHAPPY, Found, to_look_at
 from helpdesk.reports.pages.nps import words as nps_words
 from helpdesk.reports.pages.scores import csat_over_time, csat_tile, nps_tile, spread
-from helpdesk.reports.pages.speed import pooled, time_tile
+from helpdesk.reports.pages.speed import Times, pooled, time_tile
 from helpdesk.reports.paper import Panel, Report, Sentence, Words, sentence
 from helpdesk.reports.queries import AtRisk, at_risk
 from helpdesk.reports.question import BEFORE, NOW, Question, values_of
@@ -28,7 +28,6 @@ LEAST_CAUSE = 3
 
 _PLAIN = ("asked", "filed", "open")
 _FLAGS = ("flags_raised", "flags_open")
-Times = dict[Key, list[int]]
 
 
 def overview(question: Question) -> Report:

@@ -24,10 +24,11 @@ from helpdesk.reports.paper import (
     sentence,
 )
 from helpdesk.reports.question import BEFORE, NOW, TREND, Question, named
+from helpdesk.reports.waits import Waits
 from helpdesk.ui.times import duration
 
 HOUR = 3600
-Times = dict[Key, list[int]]
+Times = dict[Key, Waits]
 P90 = 0.9
 
 
@@ -77,13 +78,13 @@ def speed(question: Question) -> Report:
     )
 
 
-def pooled(times: Times, slot: int, place: int = 0, value: object = ...) -> list[int]:
-    """All times of a span, sorted, whatever they are split by; or those of one value."""
-    found: list[int] = []
-    for key, seconds in times.items():
-        if key[0] == slot and (value is ... or key[place] == value):
-            found += seconds
-    return sorted(found)
+def pooled(times: Times, slot: int, place: int = 0, value: object = ...) -> Waits:
+    """All times of a span, whatever they are split by; or those of one value."""
+    return Waits.joined(
+        waits
+        for key, waits in times.items()
+        if key[0] == slot and (value is ... or key[place] == value)
+    )
 
 
 def time_tile(question: Question, label: str, measure: str, times: Times) -> Tile:

@@ -9,8 +9,6 @@ from datetime import date, timedelta
 
 from helpdesk.reports.axis import PERCENT
 from helpdesk.reports.charts import Band, Chart, Series, Slot, line_chart
-from helpdesk.reports.counting import Key, tally
-from helpdesk.reports.measures import MEASURES
 from helpdesk.reports.paper import (
     BLANK,
     Figure,
@@ -26,7 +24,7 @@ from helpdesk.reports.paper import (
     share,
 )
 from helpdesk.reports.periods import Span, label_of, months_of
-from helpdesk.reports.queries import memberships
+from helpdesk.reports.queries import stays
 from helpdesk.reports.question import Question
 from helpdesk.reports.retention import (
     Cell,
@@ -34,11 +32,13 @@ from helpdesk.reports.retention import (
     Retention,
     cohorts,
     compound_churn,
+    fates,
     retention,
 )
 from helpdesk.ui.words import percent
 
 MONTHS_SHOWN = 12
+Fate = tuple[int, str]
 THERE_AT_START = ("stayed", "left")
 HERE_AT_END = ("stayed", "new")
 _SHARE = replace(PERCENT, decimals=1)
@@ -49,23 +49,23 @@ def staying(question: Question) -> Report:
     """(E − N)/S of each month, and the cohort table."""
     period = question.selection.period
     months = months_of(period, MONTHS_SHOWN)
-    fates = tally(question.reader, MEASURES["customers"], question.selection, months, "fate")
+    until = min(period.last, period.today)
+    everybody = stays(question.reader, question.selection, months, until)
+    counts = fates(everybody, [month.first for month in months])
     # What was before the first customer is left out.
-    first = min((key[0] for key in fates), default=0)
+    first = min((key[0] for key in counts), default=0)
     months = months[first:]
-    fates = Counter({(slot - first, fate): number for (slot, fate), number in fates.items()})
-    found = [_retention(fates, place) for place in range(len(months))]
-    shown = Span(months[0].first, months[-1].last, period.zone)
-    groups = cohorts(
-        memberships(question.reader, question.selection, shown), min(period.last, period.today)
-    )
+    counts = Counter({(slot - first, fate): number for (slot, fate), number in counts.items()})
+    found = [_retention(counts, place) for place in range(len(months))]
+    begun = {stay: n for stay, n in everybody.items() if stay.started >= months[0].first}
+    groups = cohorts(begun, until)
     return Report(
         "Retention",
         (_words(months, found, question),),
         (),
         (
             Panel("Month by month", _chart(question, months, found)),
-            Panel("Figures", table=_table(question, months, fates, found)),
+            Panel("Figures", table=_table(question, months, counts, found)),
             Panel("By the month in which they began", table=_cohorts(question, groups), wide=True),
         ),
         (
@@ -74,12 +74,12 @@ def staying(question: Question) -> Report:
             "Retention says nothing of customers who came and went within one month.",
             "When customers began and left is what their records say.",
         ),
-        empty="" if fates else "There is no customer yet.",
+        empty="" if counts else "There is no customer yet.",
     )
 
 
-def _retention(fates: Counter[Key], place: int) -> Retention | None:
-    stayed, left, new = (fates[place, fate] for fate in ("stayed", "left", "new"))
+def _retention(counts: Counter[Fate], place: int) -> Retention | None:
+    stayed, left, new = (counts[place, fate] for fate in ("stayed", "left", "new"))
     return retention(stayed + left, stayed + new, new)
 
 
@@ -140,7 +140,7 @@ def _chart(question: Question, months: Sequence[Span], found: Sequence[Retention
 def _table(
     question: Question,
     months: Sequence[Span],
-    fates: Counter[Key],
+    counts: Counter[Fate],
     found: Sequence[Retention | None],
 ) -> Table:
     lines = []
@@ -149,7 +149,7 @@ def _table(
         so_far = "" if month.last < question.selection.period.today else ", so far"
         numbers = [
             count(
-                sum(fates[place, fate] for fate in wanted),
+                sum(counts[place, fate] for fate in wanted),
                 question.link_in(month, "customers", fate=wanted),
             )
             for wanted in (THERE_AT_START, ("left",), ("new",), HERE_AT_END)

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Sequence
 
-from helpdesk.core.hours import Hours
-from helpdesk.core.journal import JournalEntry
+from helpdesk.reports.clocks import are_set_up
 from helpdesk.reports.comparison import DOWN, UP, median_range, medians_differ
 from helpdesk.reports.counting import quantile
 from helpdesk.reports.paper import BLANK, Figure, Line, Panel, Table, count, plain
-from helpdesk.reports.queries import hours_by_policy, waits
-from helpdesk.reports.question import Question
-from helpdesk.tickets.models import Ticket
+from helpdesk.reports.question import BEFORE, NOW, Question
+from helpdesk.reports.waits import Waits
 
 TITLE = "In business hours"
-MEASURED = (
-    ("First reply", "first_replied", Ticket.first_replied_at),
-    ("Resolution", "resolved", JournalEntry.at),
-)
+MEASURED = (("First reply", "first_replied"), ("Resolution", "resolved"))
 
 
 def business_hours(question: Question) -> Panel:
     """Median and p90 of first reply and of resolution, in the hours of each ticket's policy."""
-    by_policy, usual = hours_by_policy()
-    if usual is None:
+    if not are_set_up():
         nobody = "No business hours are set up, so only calendar time is known."
         return Panel(TITLE, table=Table(TITLE, ("Wait",), (), empty=nobody), wide=True)
     lines = []
-    for label, measure, until in MEASURED:
-        before, now = (
-            worked(waits(question.reader, measure, until, chosen), by_policy, usual)
-            for chosen in (question.before, question.selection)
-        )
+    for label, measure in MEASURED:
+        times = question.time(measure, worked=True)
+        before, now = (times.get((slot,), Waits()) for slot in (BEFORE, NOW))
         lines.append(
             Line(
                 label,
@@ -55,7 +46,7 @@ def business_hours(question: Question) -> Panel:
     return Panel(TITLE, table=Table(TITLE, header, tuple(lines), note=note), wide=True)
 
 
-def _hours(ordered: list[int], part: float, href: str | None = None) -> Figure:
+def _hours(ordered: Sequence[int], part: float, href: str | None = None) -> Figure:
     """A quantile in hours and minutes of work: there is no day of twenty-four hours in it."""
     value = quantile(ordered, part)
     if value is None:
@@ -68,7 +59,7 @@ def _said(seconds: float) -> str:
     return f"{minutes // 60:,} h {minutes % 60:02}" if minutes >= 60 else f"{minutes} min"
 
 
-def _change(before: list[int], now: list[int]) -> str:
+def _change(before: Sequence[int], now: Sequence[int]) -> str:
     earlier, later = quantile(before, 0.5), quantile(now, 0.5)
     if earlier is None or later is None:
         return "nothing to compare with"
@@ -76,19 +67,6 @@ def _change(before: list[int], now: list[int]) -> str:
     return f"{arrow} {_said(abs(later - earlier))}, {'real' if real else 'within chance'}"
 
 
-def _range(ordered: list[int]) -> str:
+def _range(ordered: Sequence[int]) -> str:
     found = median_range(ordered)
     return f"{_said(found.low)} to {_said(found.high)}" if found else "too few"
-
-
-def worked(
-    found: Iterable[tuple[datetime, datetime, int | None]],
-    by_policy: Mapping[int, Hours],
-    usual: Hours,
-) -> list[int]:
-    """Business time of each wait in whole seconds, sorted."""
-    times = []
-    for begin, end, policy in found:
-        hours = usual if policy is None else by_policy.get(policy, usual)
-        times.append(int(hours.between(begin, end).total_seconds()))
-    return sorted(times)

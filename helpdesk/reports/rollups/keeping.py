@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, insert, select, text, tuple_
 
 from helpdesk.core.clock import now
-from helpdesk.core.db import ask, session
+from helpdesk.core.db import ask, session, transaction
 from helpdesk.core.settings import settings
+from helpdesk.reports import counting
 from helpdesk.reports.counting import in_spans
 from helpdesk.reports.measures import MEASURES
 from helpdesk.reports.models import KeptCount, StaleDay
@@ -31,6 +32,7 @@ from helpdesk.reports.rollups.plan import (
 )
 from helpdesk.reports.rollups.whole import Everything
 from helpdesk.reports.selection import Selection
+from helpdesk.reports.waits import Waits
 from helpdesk.surveys.models import Invitation
 from helpdesk.tickets.models import Ticket
 
@@ -41,7 +43,7 @@ AT_ONCE = 8
 """Days that are counted in one transaction."""
 NAMES = {kept.name: kept for family in KEPT.values() for kept in family}
 _LOCK = text("SELECT pg_advisory_xact_lock(7223)")
-Lines = dict[str, dict[date, Counter[tuple[Any, ...]] | dict[tuple[Any, ...], list[int]]]]
+Lines = dict[str, dict[date, Counter[tuple[Any, ...]] | dict[tuple[Any, ...], list[Waits]]]]
 
 
 def zone_of_company() -> ZoneInfo:
@@ -127,7 +129,7 @@ def store(zone: ZoneInfo, length: Length, starts: Iterable[date], lines: Lines) 
 def as_cells(lines: Any) -> str:
     """Lines as they stand in the table, in an order of their own."""
     cells = [
-        [*key, sorted(value) if isinstance(value, list) else value]
+        [*key, Waits.joined(value).packed() if isinstance(value, list) else value]
         for key, value in lines.items()
         if value
     ]
@@ -139,20 +141,19 @@ def _asked(
 ) -> Iterator[tuple[int, tuple[Any, ...], Any]]:
     """(place of the day, dimensions and team, number or times) from the rows."""
     measure, reader = MEASURES[source.measure], Everything()
+    if source.timed:
+        times = counting.worked if source.worked else counting.durations
+        found = times(reader, measure, selection, spans, *source.dimensions, seen=True)
+        yield from ((slot, tuple(key), [waits]) for (slot, *key), waits in found.items())
+        return
     if source.flows:
         statement, keys, number = changes(reader, measure, selection, spans, source.dimensions)
     else:
         statement, keys = in_spans(reader, measure, selection, spans, source.dimensions)
         number = func.count()
-    statement = statement.add_columns(Ticket.team_id)
-    if source.timed:
-        assert measure.seconds is not None  # noqa: S101 - the plan names measures of time only
-        for slot, *key, seconds in ask(statement.add_columns(measure.seconds)):
-            yield slot, tuple(key), [seconds]
-    else:
-        grouped = statement.add_columns(number).group_by(*keys, Ticket.team_id)
-        for slot, *key, count in ask(grouped):
-            yield slot, tuple(key), int(count)
+    statement = statement.add_columns(Ticket.team_id, number)
+    for slot, *key, count in ask(statement.group_by(*keys, Ticket.team_id)):
+        yield slot, tuple(key), int(count)
 
 
 def days_known(zone: ZoneInfo, at: datetime) -> Span | None:
@@ -220,8 +221,17 @@ def _fold(zone: ZoneInfo, piece: Piece) -> None:
     for name, cells in ask(select(*columns).where(*mine, theirs, KeptCount.name.in_(NAMES))):
         lines: Any = sums[name][piece.first]
         for *key, value in json.loads(cells):
-            lines[tuple(key)] += value
+            lines[tuple(key)] += [Waits.unpacked(value)] if NAMES[name].timed else value
     store(zone, piece.length, [piece.first], sums)
+
+
+def count_what_is_missing() -> None:
+    """Count and add up until nothing is left, a few days in each transaction."""
+    for step in (keep_some, fold_some):
+        going = True
+        while going:
+            with transaction():
+                going = step()
 
 
 def wrong_days() -> list[tuple[str, date]]:

@@ -11,10 +11,20 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, inspect
 
-from helpdesk.reports.rollups.plan import ANSWER, INVITATION, MESSAGE, TICKET, TURN
+from helpdesk.reports.rollups.plan import (
+    ANSWER,
+    HOURS,
+    INVITATION,
+    MESSAGE,
+    PROMISE,
+    TICKET,
+    TURN,
+)
 
 _TURNS = "event IN ('TicketResolved', 'TicketReopened') AND subject_kind = 'ticket'"
 _ASKED = "customer"
+_ENDS = "event IN ('SlaMet', 'SlaBreached')"
+_HANDINGS = "event IN ('TicketAssigned', 'TicketMovedToTeam', 'TicketReopened')"
 
 _OWN = {
     "ticket": (TICKET, ("created_at", "first_replied_at", "resolved_at", "closed_at")),
@@ -64,6 +74,48 @@ def _beside(ticket: str) -> Iterator[str]:
         yield from _where(table, condition.format(ticket=ticket))
 
 
+def _promises(ticket: str, only: str = "") -> str:
+    """All that ended: which one counts, the others of its ticket decide."""
+    return (
+        f"SELECT '{PROMISE}', at FROM journal_entry WHERE subject_id = {ticket} AND {_ENDS}{only}"  # noqa: S608 - our own words
+    )
+
+
+def _of_promises() -> Iterator[Watch]:
+    """Ends of promises, and what may have led to a breach that came after it."""
+    table = "journal_entry"
+    changed = "UPDATE OF at, event, subject_id, data"
+    for when, rows in (("INSERT", ["NEW"]), ("DELETE", ["OLD"]), (changed, ["OLD", "NEW"])):
+        verb = when.split()[0].lower()
+        for name, events in (("promise", _ENDS), ("handing", _HANDINGS)):
+            only = " OR ".join(f"{row}.{events}" for row in rows)
+            days: list[str] = []
+            for row in rows:
+                ticket = f"{row}.subject_id"
+                if name == "promise":
+                    days += (f"SELECT '{PROMISE}', {row}.at", _promises(ticket))
+                else:
+                    days.append(_promises(ticket, f" AND at >= {row}.at"))
+            yield Watch(f"report_{verb}_{name}", table, when, tuple(days), f"({only})")
+
+
+def _of_hours() -> Iterator[Watch]:
+    """In which business hours waits are measured."""
+    turns = f"SELECT '{HOURS}', at FROM journal_entry WHERE subject_id = NEW.id AND {_TURNS}"  # noqa: S608 - our own words
+    replied = f"SELECT '{HOURS}', NEW.first_replied_at"
+    changed = "UPDATE OF sla_policy_id"
+    yield Watch("report_paced_ticket", "ticket", changed, (replied, turns))
+    every = f"SELECT '{HOURS}', FIRST FROM report_kept WHERE length = 'day'"  # noqa: S608 - our own words
+    changed = "UPDATE OF zone, week, public_days, own_days"
+    yield Watch("report_changed_hours", "business_hours", changed, (every,))
+    yield Watch("report_changed_policy", "sla_policy", "UPDATE OF hours_id", (every,))
+    for when, row in (("INSERT", "NEW"), ("DELETE", "OLD")):
+        # Those that were set up first count for everybody who has no policy.
+        is_first = f" AND NOT EXISTS (SELECT 1 FROM business_hours WHERE id < {row}.id)"  # noqa: S608 - our own words
+        name = f"report_{when.lower()}_hours"
+        yield Watch(name, "business_hours", when, (every + is_first,))
+
+
 _CHANGING = {
     "ticket": "created_at, first_replied_at, resolved_at, closed_at, merged_into_id",
     "journal_entry": "at, event, subject_id",
@@ -87,9 +139,13 @@ def _watches() -> Iterator[Watch]:
         yield Watch(f"report_changed_{table}", table, changed, (*old, *new))
         yield Watch(f"report_gone_{table}", table, "DELETE", old, only.format(row="OLD"))
     moved = "UPDATE OF team_id, assignee_id, channel, reopenings, created_at"
-    everything = (*_own("ticket", "NEW"), *_beside("NEW.id"))
+    everything = (*_own("ticket", "NEW"), *_beside("NEW.id"), _promises("NEW.id"))
     yield Watch("report_moved_ticket", "ticket", moved, everything)
-    yield Watch("report_dropped_ticket", "ticket", "DELETE", tuple(_beside("OLD.id")))
+    yield Watch(
+        "report_dropped_ticket", "ticket", "DELETE", (*_beside("OLD.id"), _promises("OLD.id"))
+    )
+    yield from _of_promises()
+    yield from _of_hours()
     for when, row in (("INSERT", "NEW"), ("DELETE", "OLD")):
         ticket = f"{row}.ticket_id"
         days = (*_where("ticket", f"id = {ticket}"), *_beside(ticket))

@@ -68,7 +68,9 @@ def dates_of(span: Span) -> set[date]:
 
 
 TICKET, TURN, MESSAGE, ANSWER, INVITATION = "ticket", "turn", "message", "answer", "invitation"
-"""What marks are about: the tables whose rows are counted."""
+PROMISE, HOURS = "promise", "hours"
+"""What marks are about: the tables whose rows are counted; promises that ended; and in which
+business hours waits are measured."""
 
 
 @dataclass(frozen=True)
@@ -81,15 +83,20 @@ class Kept:
     of: tuple[str, ...]
     timed: bool = False
     """Whether every single time is kept, and not only how many there are."""
+    worked: bool = False
+    """Whether those times are business hours, as they are set up now."""
     flows: bool = False
     """Whether it is what a day changed, and not what was there at its end."""
 
     @property
     def name(self) -> str:
         """How it is called in the table."""
-        return ":".join((self.measure, *self.dimensions))
+        measure = self.measure + WORKED if self.worked else self.measure
+        return ":".join((measure, *self.dimensions))
 
 
+WORKED = ", worked"
+"""After the name of a measure of time: in business hours."""
 _WORK = (("team", "channel"), ("team", "agent", "channel"))
 _TAGGED = (("tag",), ("team", "agent", "tag"))
 _SHARES = (("team",), ("team", "agent"))
@@ -105,12 +112,16 @@ def _all() -> Iterator[tuple[str, tuple[Kept, ...]]]:
     yield from _of("filed", TICKET, *_WORK, *_TAGGED)
     yield from _of("first_replied", TICKET, *_WORK, timed=True)
     yield from _of("resolved", TURN, *_WORK, timed=True)
+    for measure, of in (("first_replied", TICKET), ("resolved", TURN)):
+        splits = ((), ("team", "agent"))
+        kept = (Kept(measure, split, (of, HOURS), timed=True, worked=True) for split in splits)
+        yield measure + WORKED, tuple(kept)
     yield from _of("reopened", TURN, *_WORK)
     scores = (("score", "team", "agent"), ("score", "tag"), ("score", "team", "agent", "tag"))
     yield from _of("csat", ANSWER, *scores)
     yield from _of("ces", ANSWER, *scores)
     yield from _of("nps", ANSWER, ("score",))
-    for measure in ("asked", "answered", "ces_asked", "ces_answered"):
+    for measure in ("asked", "answered", "ces_asked", "ces_answered", "undelivered"):
         yield from _of(measure, INVITATION, *_SHARES)
     yield from _of("not_asked", INVITATION, ("reason",), ("reason", "team", "agent", "channel"))
     for measure in ("nps_asked", "nps_answered"):
@@ -118,6 +129,9 @@ def _all() -> Iterator[tuple[str, tuple[Kept, ...]]]:
     yield from _of("nps_not_asked", INVITATION, ("reason",))
     tones = (("label", "team"), ("label", "team", "agent"))
     tagged = (("label", "tag"), ("label", "team", "agent", "tag"))
+    results = (("kept", "team"), ("kept", "policy", "target"))
+    yield from _of("promises", PROMISE, *results, ("kept", "policy", "target", "team", "agent"))
+    yield from _of("breaches", PROMISE, ("why", "team"), ("why", "team", "agent"))
     yield from _of("messages", MESSAGE, *tones, *tagged)
     yield (
         "open",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,6 +24,7 @@ from helpdesk.reports.rollups import flows
 from helpdesk.reports.rollups.plan import (
     DAY,
     KEPT,
+    WORKED,
     Kept,
     Length,
     Piece,
@@ -33,6 +34,7 @@ from helpdesk.reports.rollups.plan import (
 from helpdesk.reports.rollups.shelf import shelf_for
 from helpdesk.reports.selection import Selection
 from helpdesk.reports.subjects import Measure
+from helpdesk.reports.waits import Waits
 from helpdesk.tickets.models import Ticket
 
 SEEN = "seen"
@@ -74,16 +76,22 @@ def durations(
     selection: Selection,
     spans: Sequence[Span],
     *dimensions: str,
-) -> dict[Key, list[int]]:
-    """As `counting.durations`."""
-    kept = _kept(reader, measure, selection, dimensions)
+    worked: bool = False,
+) -> dict[Key, Waits]:
+    """As `counting.durations`; `worked` as that."""
+    kept = _kept(reader, measure, selection, dimensions, WORKED if worked else "")
     if kept is None or not kept.timed:
-        return counting.durations(reader, measure, selection, spans, *dimensions)
+        live = counting.worked if worked else counting.durations
+        return live(reader, measure, selection, spans, *dimensions)
     return Book(kept, reader, measure, selection, dimensions).timed(spans)
 
 
 def _kept(
-    reader: Reader, measure: Measure, selection: Selection, dimensions: Iterable[str]
+    reader: Reader,
+    measure: Measure,
+    selection: Selection,
+    dimensions: Iterable[str],
+    clock: str = "",
 ) -> Kept | None:
     """What is kept that can answer; None where the rows have to be asked."""
     narrowed = _narrowing(measure, selection)
@@ -93,7 +101,7 @@ def _kept(
         return None
     reader.sees(measure)  # raises Forbidden for what is not the reader's to see
     own = () if reader.is_manager else ("team", "agent")
-    return kept_for(measure.name, {*dimensions, *narrowed, *own})
+    return kept_for(measure.name + clock, {*dimensions, *narrowed, *own})
 
 
 def _narrowing(measure: Measure, selection: Selection) -> dict[str, set[Any]]:
@@ -131,26 +139,22 @@ class Book:
             for lines in pieces:
                 for key, value in lines:
                     found[slot, *key] += len(value) if self.kept.timed else value
-        for slot, key, number in self._live(missing):
+        for slot, key, number in self._live(missing, counting.tally):
             found[slot, *key] += number
         return +found
 
-    def timed(self, spans: Sequence[Span]) -> dict[Key, list[int]]:
-        """How long each row took, sorted."""
+    def timed(self, spans: Sequence[Span]) -> dict[Key, Waits]:
+        """How long each row took."""
         read, missing = self._read(_parts(spans))
-        found: dict[Key, list[int]] = defaultdict(list)
+        found: dict[Key, list[Waits]] = defaultdict(list)
         for slot, pieces in read.items():
             for lines in pieces:
                 for key, value in lines:
-                    found[slot, *key] += value
-        if missing:
-            slots, gaps = [slot for slot, _ in missing], [span for _, span in missing]
-            live = counting.durations(
-                self.reader, self.measure, self.selection, gaps, *self.dimensions
-            )
-            for (place, *rest), seconds in live.items():
-                found[slots[place], *rest] += seconds
-        return {key: sorted(values) for key, values in found.items()}
+                    found[slot, *key].append(value)
+        live = counting.worked if self.kept.worked else counting.durations
+        for slot, key, waits in self._live(missing, live):
+            found[slot, *key].append(waits)
+        return {key: Waits.joined(parts) for key, parts in found.items()}
 
     def standing(self, spans: Sequence[Span]) -> Counter[Key]:
         """How many there are at the end of each span: what every day before changed, added up."""
@@ -168,7 +172,7 @@ class Book:
             for lines in pieces:
                 for key, value in lines:
                     moved[slot][key] += value
-        for slot, key, number in self._live(missing):
+        for slot, key, number in self._live(missing, self._changes):
             moved[slot][key] += number
         found: Counter[Key] = Counter()
         sums: Counter[Key] = Counter()
@@ -179,22 +183,32 @@ class Book:
                 found[slot, *key] = number
         return +found
 
-    def _live(self, missing: Sequence[tuple[int, Span]]) -> Iterable[tuple[int, Key, int]]:
-        if not missing:
+    def _live(
+        self, missing: Sequence[tuple[int, Span]], count: Callable[..., Mapping[Key, Any]]
+    ) -> Iterable[tuple[int, Key, Any]]:
+        """What is missing, counted from the rows: what many slots miss only once."""
+        slots: dict[Span, list[int]] = defaultdict(list)
+        for slot, span in missing:
+            slots[span].append(slot)
+        if not slots:
             return
-        gaps = [span for _, span in missing]
-        if self.kept.flows:
-            statement, keys, number = flows.changes(
-                self.reader, self.measure, self.selection, gaps, self.dimensions
-            )
-            rows = ask(statement.add_columns(number).group_by(*keys))
-            live = {tuple(row[:-1]): int(row[-1]) for row in rows}
-        else:
-            live = dict(
-                counting.tally(self.reader, self.measure, self.selection, gaps, *self.dimensions)
-            )
+        gaps = list(slots)
+        live = count(self.reader, self.measure, self.selection, gaps, *self.dimensions)
         for (place, *rest), value in live.items():
-            yield missing[place][0], tuple(rest), value
+            for slot in slots[gaps[place]]:
+                yield slot, tuple(rest), value
+
+    @staticmethod
+    def _changes(
+        reader: Reader,
+        measure: Measure,
+        selection: Selection,
+        spans: Sequence[Span],
+        *dimensions: str,
+    ) -> dict[Key, int]:
+        statement, keys, number = flows.changes(reader, measure, selection, spans, dimensions)
+        rows = ask(statement.add_columns(number).group_by(*keys))
+        return {tuple(row[:-1]): int(row[-1]) for row in rows}
 
     def _read(
         self, parts: dict[int, tuple[date, date]]
@@ -247,7 +261,8 @@ class Book:
             me, own = self.reader.account.id, self.reader.names.own_teams
             cells = [cell for cell in cells if cell[agent] == me or cell[team] in own]
         places = self.places
-        return [(tuple(cell[place] for place in places), cell[-1]) for cell in cells]
+        read = Waits.unpacked if self.kept.timed else int
+        return [(tuple(cell[place] for place in places), read(cell[-1])) for cell in cells]
 
 
 def _parts(spans: Sequence[Span]) -> dict[int, tuple[date, date]]:
