@@ -1,7 +1,7 @@
 """keep promises and business hours of reports
 
 Revision ID: report_waits
-Revises: reread_comments
+Revises: asked_addresses
 Created: 2026-11-23 20:35:00.000000+00:00
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "report_waits"
-down_revision = "reread_comments"
+down_revision = "asked_addresses"
 branch_labels = None
 depends_on = None
 
