@@ -217,9 +217,7 @@ class PolicyForm(FlaskForm):
     send_from = TimeField("Mails go out from")
     send_until = TimeField("until")
     on_weekends = BooleanField("Also on weekends")
-    warm_up_from = IntegerField(
-        "Warm-up: at most so many on the first day", [Optional(), NumberRange(1, 1_000_000)]
-    )
+    warm_up_from = IntegerField("On the first day at most", [Optional(), NumberRange(1, 1_000_000)])
     warm_up_growth = IntegerField("and more each day, by per cent", [NumberRange(1, 1000)])
     colour = StringField("Colour of the brand", [Optional(), Length(max=7)])
     logo = FileField("Picture of the brand (PNG, JPEG, GIF or WebP)")

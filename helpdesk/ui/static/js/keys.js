@@ -94,7 +94,9 @@ const line = ([key, label]) => {
   }
   const words = document.createElement("dd");
   words.textContent = label;
-  return [term, words];
+  const pair = document.createElement("div");
+  pair.append(term, words);
+  return pair;
 };
 
 const show = () => {
@@ -102,10 +104,11 @@ const show = () => {
   dialog.className = "keys";
   dialog.setAttribute("aria-labelledby", "keys-title");
   dialog.innerHTML = '<h2 id="keys-title">Keys on this page</h2><dl></dl><form method="dialog"><button class="button">Close</button></form>';
-  dialog.querySelector("dl").append(...entries().flatMap(line));
+  dialog.querySelector("dl").append(...entries().map(line));
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+  dialog.scrollTop = 0; // whoever opens it reads from the top, though the button has the focus
 };
 
 on("?", "This list", show);

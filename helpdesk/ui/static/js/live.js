@@ -41,7 +41,11 @@ const later = () => {
 const take = async (answer) => {
   if (answer.redirected || answer.status === 401) return stop("You are signed out. What you wrote is kept in this tab.", location.href);
   if (answer.status === 404) return stop("This is not yours to see any more. What you wrote is kept in this tab.");
-  if (answer.status === 422) return stop("This list is not kept up to date: its filter is not understood.");
+  if (answer.status === 422) {
+    if (!document.querySelector(".filter-error")) return stop("This list is not kept up to date: its filter is not understood.");
+    stopped = true; // the page says so itself
+    return;
+  }
   if (answer.status !== 304 && !answer.ok) throw new Error(answer.statusText);
   wait = EVERY;
   document.querySelector("[data-live-note]")?.remove();
