@@ -4,7 +4,15 @@ from helpdesk.sentiment.layer import PLAIN, Layer
 from helpdesk.sentiment.scoring import NEUTRAL_BAND, Label, Score
 from helpdesk.sentiment.signals import signals
 
-__all__ = ["NEUTRAL_BAND", "PLAIN", "Label", "Layer", "Score", "score", "signals"]
+__all__ = ["NEUTRAL_BAND", "PLAIN", "Label", "Layer", "Score", "load", "score", "signals"]
+
+
+def load() -> None:
+    """Read all words and models now, which takes half a second: whoever forks processes does so
+    before, or each of them would."""
+    words = "Thank you for the quick answer, please cancel my account."
+    score(words)
+    signals(words)
 
 
 def score(text: str, layer: Layer = PLAIN) -> Score:

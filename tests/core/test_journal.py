@@ -12,7 +12,15 @@ from sqlalchemy import select
 from helpdesk.core import journal
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
-from helpdesk.core.journal import GRACE, MAX_ATTEMPTS, Event, JournalEntry, record, retry
+from helpdesk.core.journal import (
+    FIRST_WAIT,
+    GRACE,
+    MAX_ATTEMPTS,
+    Event,
+    JournalEntry,
+    record,
+    retry,
+)
 from tests.conftest import Clock
 from tests.servers.valkey import Valkey
 from tests.work import Work
@@ -122,10 +130,11 @@ def test_a_broken_reaction_stops_no_other_and_is_tried_again(app: Flask, clock: 
     assert (entry(entry_id).tell_at, entry(entry_id).error) == (None, None)
 
 
-def test_each_attempt_begins_with_another_reaction(app: Flask) -> None:
+def test_each_attempt_begins_with_another_reaction(app: Flask, clock: Clock) -> None:
     broken.update({"first", "second"})
     entry_id = light()
     journal.tell(entry_id)
+    clock.move(minutes=1)
     journal.tell(entry_id)
     assert told == ["first 1", "second 1", "second 1", "first 1"]
 
@@ -188,10 +197,30 @@ def test_the_sweep_leaves_poison_for_the_end(
     with transaction():
         session.get_one(JournalEntry, tried).attempts = 3
     order: list[int] = []
-    monkeypatch.setattr(journal, "tell", order.append)
+    monkeypatch.setattr(journal, "_tell", order.append)
     clock.move(minutes=5)
     journal.tell_untold()
     assert order == [fresh, tried]
+
+
+def test_one_call_tells_what_waits_as_well(app: Flask) -> None:
+    first, second, third = light(1), light(2), light(3)
+    journal.tell(second)
+    assert [entry(each).tell_at for each in (first, second, third)] == [None] * 3
+    assert told[:2] == ["first 2", "second 2"], "what it was asked for comes first"
+
+
+def test_what_somebody_else_is_telling_is_left_to_them(app: Flask, clock: Clock) -> None:
+    taken = light(1)
+    with transaction():
+        begun = session.get_one(JournalEntry, taken)
+        begun.attempts, begun.tell_at = 1, now() + FIRST_WAIT
+    journal.tell(taken)
+    journal.tell(light(2))
+    assert told == ["first 2", "second 2"]
+    clock.move(minutes=1)
+    journal.tell_untold()
+    assert told[2:] == ["second 1", "first 1"], "but not if they died over it"
 
 
 def test_an_entry_that_nobody_can_read_any_more_holds_up_no_other(

@@ -24,7 +24,7 @@ from flask_migrate import upgrade
 from sqlalchemy import func, select
 
 from config import Config
-from helpdesk import create_app
+from helpdesk import create_app, sentiment
 from helpdesk.accounts.models import Account, Role
 from helpdesk.cli.running.lifeline import die_with
 from helpdesk.cli.running.worker import make_worker
@@ -35,7 +35,6 @@ from helpdesk.core.settings import settings
 from helpdesk.intake import jobs as intake
 from helpdesk.mail import models as mail
 from helpdesk.mail.jobs import deliver_due
-from helpdesk.sentiment import score
 from helpdesk.tickets import actions
 from helpdesk.tickets.models import Ticket
 from tests.faults import doors
@@ -116,7 +115,7 @@ ROLES: dict[str, Callable[[], None]] = {
 def main() -> None:
     """Fork a nursery for each line until there are no more."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who are killed
-    score("The real worker has read its words before it takes a job, too.")
+    sentiment.load()  # as the real worker does before it takes a job
     print("ready", flush=True)  # noqa: T201 - our answers
     for line in sys.stdin:
         print(_fork(partial(nurse, json.loads(line))), flush=True)  # noqa: T201 - our answers

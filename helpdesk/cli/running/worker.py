@@ -14,13 +14,13 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from config import Config
+from helpdesk import sentiment
 from helpdesk.cli.running import titles, valkey
 from helpdesk.cli.running.lifeline import die_with
 from helpdesk.core import jobs
 from helpdesk.core.db import db
 from helpdesk.core.health import MISSED_AFTER, show_up
 from helpdesk.core.turns import Shares
-from helpdesk.sentiment import score
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ def make_worker(config: Config, worker: type[Worker] = HelpdeskWorker) -> Worker
 
 def work(app: Flask, config: Config) -> None:
     """Run jobs until told to stop; wait for Redis when it is away at the start."""
-    score("Loading it takes half a second: once here, and not in every process that runs a job.")
+    sentiment.load()
     wait_for_redis(config)
     with app.app_context():
         level = "DEBUG" if config.log_level == "debug" else "WARNING"
