@@ -23,7 +23,6 @@ from helpdesk.tickets.indexing import tickets_index
 from helpdesk.tickets.models import OPEN, Priority, Status, Ticket
 from helpdesk.tickets.types import TicketFieldValue
 
-
 _OPEN = frozenset(status.value for status in OPEN)
 
 
