@@ -68,6 +68,9 @@ FOUND = (
     ("tag:tax -tag:refund", "export"),
     ("tag:refund,nothing", "payslip"),
     ("tag:none is:open", "login secret charged"),
+    ("is:open tag:tax,refund", "payslip export"),
+    ("status:new,pending -tag:refund", "export secret"),
+    ("-(is:open tag:tax) -is:done", "login secret charged"),
     ("priority>=high", "payslip"),
     ("priority<normal", "export"),
     ("priority:low,urgent", "payslip export"),
@@ -161,3 +164,21 @@ def test_days_are_those_of_the_viewer(people: Cast, clock: object) -> None:
     assert found("created:2026-03-01", people.ada, numbers) == {"charged"}
     assert found("created:2026-03-01", people.mika, numbers) == set()
     assert found("created:today", people.mika, numbers) == {"charged"}
+
+
+@pytest.mark.parametrize(
+    ("text", "each"),
+    [
+        ("is:open tag:tax", True),
+        ("status:new,pending tag:none", True),
+        ("tag:tax", False),
+        ("-is:open tag:tax", False),
+        ("status:open,resolved tag:tax", False),
+    ],
+)
+def test_tags_are_looked_up_one_by_one_where_only_open_tickets_are_asked_for(
+    people: Cast, text: str, each: bool
+) -> None:
+    """However many tickets that are done have the tag as well."""
+    asked = str(select(Ticket.id).where(*parse(text).where(None)))
+    assert ("EXISTS" in asked) is each

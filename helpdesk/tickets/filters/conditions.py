@@ -20,17 +20,29 @@ from helpdesk.tickets.filters.clauses import Clause, Condition, Either, Words
 from helpdesk.tickets.filters.fields import LARGEST_NUMBER, NONE
 from helpdesk.tickets.filters.reading import Is, Reading
 from helpdesk.tickets.indexing import tickets_index
-from helpdesk.tickets.models import Priority, Status, Ticket
+from helpdesk.tickets.models import OPEN, Priority, Status, Ticket
 from helpdesk.tickets.types import TicketFieldValue
+
+_OPEN = frozenset(status.value for status in OPEN)
 
 
 def conditions(clauses: Sequence[Clause], reading: Reading) -> list[Is]:
     """What a ticket must fulfil. Raises FilterError for people and teams that are not there."""
+    # What is open is small, however many of the tickets that are done have a tag as well.
+    reading = replace(reading, few=reading.few or any(map(_asks_for_open, clauses)))
     said = tuple(clause for clause in clauses if isinstance(clause, Words))
     if all(clause.negated for clause in said):  # there is nothing that they could narrow
         return [_condition(clause, reading) for clause in clauses]
     wanted = [_condition(clause, reading) for clause in clauses if clause not in said]
     return [*wanted, _has_words(said, reading)]
+
+
+def _asks_for_open(clause: Clause) -> bool:
+    if not isinstance(clause, Condition) or clause.negated:
+        return False
+    return (clause.name, clause.values) == ("is", ("open",)) or (
+        clause.name == "status" and _OPEN.issuperset(clause.values)
+    )
 
 
 def _condition(clause: Clause, reading: Reading) -> Is:

@@ -27,6 +27,8 @@ class Reading:
     one: bool = False
     """Asked of few tickets that are known by their numbers: what lies in other tables is looked up
     for each of them, instead of being read whole."""
+    few: bool = False
+    """Something else leaves few tickets: what is kept by their numbers is looked up for each."""
 
     def among(
         self,
@@ -34,7 +36,7 @@ class Reading:
         found: Select[int],
     ) -> Is:
         """The column is one of what a statement about one column finds."""
-        if not self.one:
+        if not self.one and not (self.few and column is Ticket.id):
             return column.in_(found)
         (key,) = found.selected_columns
         return found.where(key == column).correlate(Ticket).exists()
