@@ -4,10 +4,11 @@ import hashlib
 import re
 from binascii import b2a_qp
 from email.headerregistry import Address, BaseHeader
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
+from typing import Any
 
 from helpdesk.core.settings import settings
 from helpdesk.mail.headers import TOKENS, Headers
@@ -41,7 +42,7 @@ def as_bytes(message: EmailMessage, *, international: bool = False) -> bytes:
     return _joined(message, policy).encode("utf-8" if international else "ascii")
 
 
-def _joined(message: EmailMessage, policy: "EmailPolicy[EmailMessage]") -> str:
+def _joined(message: "MIMEPart[Any, Any]", policy: "EmailPolicy[EmailMessage]") -> str:
     head = "".join([policy.fold(name, value) for name, value in message.raw_items()])
     payload = message.get_payload()
     if isinstance(payload, str):
@@ -71,7 +72,7 @@ def build(email: OutboundEmail) -> Letter:
         else:
             message["Content-Type"] = "multipart/alternative"
             for text, subtype in ((email.text, "plain"), (email.html, "html")):
-                part: EmailMessage = EmailMessage(policy=_policy())
+                part = Letter(policy=_policy())
                 _write(part, text, subtype)
                 message.attach(part)
             # Not drawn by lot, as the library's is; no "=_" can stand in quoted-printable text.
