@@ -156,9 +156,13 @@ def _wait_for(port: int) -> None:
 
 
 class Sink(asyncio.Protocol):
-    """A mail server that takes everything at once (RFC 5321)."""
+    """A mail server that takes everything at once (RFC 5321), commands in a row too (RFC 2920)."""
 
-    ANSWERS = {b"EHLO": b"250 sink\r\n", b"DATA": b"354 Go on\r\n", b"QUIT": b"221 Bye\r\n"}
+    ANSWERS = {
+        b"EHLO": b"250-sink\r\n250 PIPELINING\r\n",
+        b"DATA": b"354 Go on\r\n",
+        b"QUIT": b"221 Bye\r\n",
+    }
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - asyncio's own promise

@@ -102,7 +102,7 @@ class Transaction:
     stamp: Hashable = None
     """What `unchanged` knows the data of a reading transaction by."""
     connection: Connection | None = None
-    """What a reading transaction asks with."""
+    """What `ask` asks with."""
     gathered: dict[Callable[[set[int]], object], set[int]] = field(default_factory=dict)
     last_callbacks: list[Callable[[], object]] = field(default_factory=list)
     kept_callbacks: list[Callable[[], object]] = field(default_factory=list)
@@ -175,7 +175,7 @@ def ask(
     Like `session.execute`, without the ORM's way of handing over entities, which takes as long as
     asking; changes that are not flushed yet are not seen.
     """
-    if (current := reading()) is None:
+    if (current := _current.get()) is None:
         return session.connection().execute(statement, parameters)
     if current.connection is None or current.connection.closed:
         current.connection = session.connection()  # which takes as long as a short question

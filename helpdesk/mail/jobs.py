@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache, partial
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Integer, Select, Table, bindparam, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
@@ -53,6 +53,16 @@ RESULT = (
 ALWAYS = ("state", "next_try_at", "last_error")
 """What is written even where it looks the same: others may have written meanwhile."""
 Verdict = Callable[[OutboundEmail], None]
+
+
+class Claimed(NamedTuple):
+    """A mail that is ours alone. It belongs to no session."""
+
+    email: OutboundEmail
+    is_troubled: bool
+    """Whether the server of its domain put something off lately."""
+
+
 EVENTS = {
     Delivery.IN_DOUBT: MailInDoubt,
     Delivery.PARKED: MailParked,
@@ -112,7 +122,7 @@ _CLAIM = (
         next_try_at=bindparam("lease_ends", type_=UTCDateTime()),
         attempts=_MAILS.c.attempts + 1,
     )
-    .returning(_MAILS)
+    .returning(_MAILS, throttle.is_troubled(_MAILS.c.to_domain).label("is_troubled"))
 )
 """What `OutboundEmail.claim` does, to the mail that is due first."""
 
@@ -146,31 +156,32 @@ def _deliver(carrier: Transport, turn: Turn) -> None:
     """
     crash_point("before_claim")
     with transaction():
-        email = _claim_next() if turn.goes_on() else None
-    while email is not None:
+        claimed = _claim_next() if turn.goes_on() else None
+    while claimed is not None:
         crash_point("after_claim")
-        verdict, failure = _send(carrier, email)
+        verdict, failure = _send(carrier, claimed.email)
         crash_point("before_result")
         goes_on = turn.goes_on() and not isinstance(failure, ServerAway)
         with transaction():
-            _write_down(email, verdict, failure)
-            email = _claim_next() if goes_on else None
+            _write_down(claimed, verdict, failure)
+            claimed = _claim_next() if goes_on else None
         crash_point("after_result")
         if isinstance(failure, ServerAway):
             raise failure
 
 
-def _claim_next() -> OutboundEmail | None:
-    """The mail that is due first, claimed for us alone; it belongs to no session. One statement
-    finds and claims it."""
+def _claim_next() -> Claimed | None:
+    """The mail that is due first, claimed for us alone. One statement finds and claims it."""
     at = now()
     session.flush()
-    row = ask(_CLAIM, {**_moment(at), "lease_ends": at + models.LEASE}).mappings().first()
-    if row is None:
+    found = ask(_CLAIM, {**_moment(at), "lease_ends": at + models.LEASE}).mappings().first()
+    if found is None:
         return None
+    row = dict(found)
+    is_troubled = bool(row.pop("is_troubled"))
     email = OutboundEmail(**row)
     throttle.note_claim(email.to_domain)
-    return email
+    return Claimed(email, is_troubled)
 
 
 def _send(carrier: Transport, email: OutboundEmail) -> tuple[Verdict, Exception | None]:
@@ -189,9 +200,10 @@ def _send(carrier: Transport, email: OutboundEmail) -> tuple[Verdict, Exception 
     return partial(OutboundEmail.accept, at=now(), keep_secrets=settings().demo), None
 
 
-def _write_down(email: OutboundEmail, verdict: Verdict, failure: Exception | None) -> None:
+def _write_down(claimed: Claimed, verdict: Verdict, failure: Exception | None) -> None:
     """The result, unless somebody else claimed the mail after our lease ended. One that was given
     up for lost meanwhile is corrected: what we know beats a doubt."""
+    email = claimed.email
     mine = {"mail": email.id, "claim": email.claimed_at}
     before = {name: getattr(email, name) for name in RESULT}
     verdict(email)
@@ -204,7 +216,7 @@ def _write_down(email: OutboundEmail, verdict: Verdict, failure: Exception | Non
         record(MailBounced(email.id, failure.blames_address))
     if isinstance(failure, Deferred):
         throttle.note_deferral(email.to_domain, str(failure))
-    elif failure is None and email.to_domain in throttle.troubled():
+    elif failure is None and claimed.is_troubled:
         throttle.note_success(email.to_domain)
     _tell(email)
 

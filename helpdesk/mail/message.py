@@ -4,10 +4,11 @@ import hashlib
 import re
 from binascii import b2a_qp
 from email.headerregistry import Address, BaseHeader
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
+from typing import Any
 
 from helpdesk.core.settings import settings
 from helpdesk.mail.headers import TOKENS, Headers
@@ -28,18 +29,36 @@ def _policy(international: bool = False) -> "EmailPolicy[EmailMessage]":
     return SMTP.clone(header_factory=Headers(), cte_type="7bit", utf8=international)
 
 
+class Letter(EmailMessage):
+    """A mail of ours: every text in it is quoted-printable already, so that it is put together by
+    joining, many times as fast as by the library, which looks at each line again."""
+
+
 def as_bytes(message: EmailMessage, *, international: bool = False) -> bytes:
     """The mail as a server reads it; `international` allows addresses beyond ASCII (RFC 6531)."""
-    return message.as_bytes(policy=_policy(international))
+    policy = _policy(international)
+    if not isinstance(message, Letter):
+        return message.as_bytes(policy=policy)
+    return _joined(message, policy).encode("utf-8" if international else "ascii")
 
 
-def build(email: OutboundEmail) -> EmailMessage:
+def _joined(message: "MIMEPart[Any, Any]", policy: "EmailPolicy[EmailMessage]") -> str:
+    head = "".join([policy.fold(name, value) for name, value in message.raw_items()])
+    payload = message.get_payload()
+    if isinstance(payload, str):
+        return head + "\r\n" + payload.replace("\n", "\r\n")
+    between = f"\r\n--{message.get_boundary()}"
+    parts = [f"{between}\r\n{_joined(part, policy)}" for part in message.iter_parts()]
+    return f"{head}{''.join(parts)}{between}--\r\n"
+
+
+def build(email: OutboundEmail) -> Letter:
     """The mail as it travels: text with HTML as its alternative.
 
     Built from the row alone, so a second try sends the same again. A line break in any header is
     refused, wherever it came from. Raises Unsendable.
     """
-    message = EmailMessage(policy=_policy())
+    message = Letter(policy=_policy())
     try:
         message["From"] = _from(*_parts(sender(email)))
         message["To"] = recipient(email)
@@ -53,7 +72,7 @@ def build(email: OutboundEmail) -> EmailMessage:
         else:
             message["Content-Type"] = "multipart/alternative"
             for text, subtype in ((email.text, "plain"), (email.html, "html")):
-                part: EmailMessage = EmailMessage(policy=_policy())
+                part = Letter(policy=_policy())
                 _write(part, text, subtype)
                 message.attach(part)
             # Not drawn by lot, as the library's is; no "=_" can stand in quoted-printable text.

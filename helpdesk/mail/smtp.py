@@ -154,15 +154,45 @@ class MailServer:
 def _offer(server: smtplib.SMTP, return_path: str, to: str, options: list[str]) -> None:
     """Everything before the mail itself. Raises NotTaken, Refused, or a failure to talk."""
     # Both addresses are checked already; the library would take them apart once more.
+    if server.has_extn("pipelining") and not options:
+        _offer_at_once(server, return_path, to)
+        return
     if options:
         code, words = server.mail(return_path, options)
     else:
         code, words = server.docmd("MAIL", f"FROM:<{return_path}>")
-    if code != 250:  # about us and not about the mail: whatever the code, a later try may do
-        raise NotTaken(_reply(code, words))
+    _check_sender(code, words)
     answer = server.rcpt(to) if options else server.docmd("RCPT", f"TO:<{to}>")
     _check(*answer, good=(250, 251), named=True)
     _check(*server.docmd("DATA"), good=(354,))
+
+
+def _offer_at_once(server: smtplib.SMTP, return_path: str, to: str) -> None:
+    """The same without waiting for each answer (RFC 2920)."""
+    server.send(f"MAIL FROM:<{return_path}>\r\nRCPT TO:<{to}>\r\nDATA\r\n")
+    sender, recipient = server.getreply(), server.getreply()
+    try:
+        _check_sender(*sender)
+        _check(*recipient, good=(250, 251), named=True)
+    except (NotTaken, Refused):
+        _leave_data(server)
+        raise
+    _check(*server.getreply(), good=(354,))
+
+
+def _leave_data(server: smtplib.SMTP) -> None:
+    """Hear what it said to DATA, too; one that waits for a mail to nobody is left alone."""
+    try:
+        code = server.getreply()[0]
+    except _FAILURES:
+        code = 354
+    if code == 354:
+        server.close()
+
+
+def _check_sender(code: int, words: bytes) -> None:
+    if code != 250:  # about us and not about the mail: whatever the code, a later try may do
+        raise NotTaken(_reply(code, words))
 
 
 def _check(code: int, words: bytes, good: tuple[int, ...], *, named: bool = False) -> None:

@@ -4,20 +4,17 @@ others go on meanwhile, and each single mail keeps its own retries (RFC 5321, 4.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select
 from sqlalchemy.orm import aliased
 
 from helpdesk.core.clock import now
-from helpdesk.core.db import ask, session
+from helpdesk.core.db import session
 from helpdesk.core.settings import settings
 from helpdesk.mail.models import Delivery, OutboundEmail, RecipientDomain
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 HARMLESS = 1
 """Deferrals in a row that say nothing of a domain: greylisting puts off single recipients."""
-
-
-_TROUBLED = select(RecipientDomain.domain).where(RecipientDomain.failures > 0)
 
 
 def domain_of(address: str) -> str:
@@ -66,9 +63,9 @@ def note_success(domain: str) -> None:
     )
 
 
-def troubled() -> set[str]:
-    """Domains whose servers put something off lately."""
-    return {row[0] for row in ask(_TROUBLED)}
+def is_troubled(domain: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether its server put something off lately."""
+    return exists().where(RecipientDomain.domain == domain, RecipientDomain.failures > 0)
 
 
 def _row(domain: str) -> RecipientDomain:

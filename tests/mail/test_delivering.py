@@ -221,7 +221,9 @@ def test_a_late_report_beats_the_doubt(app: Flask, clock: Clock, outbox: Sink) -
     clock.move(seconds=LEASE.total_seconds())
     deliver_due()
     with transaction():
-        jobs._write_down(taken, lambda email: email.accept(now()), None)
+        jobs._write_down(
+            jobs.Claimed(taken, is_troubled=False), lambda email: email.accept(now()), None
+        )
     assert mail(email_id).state is Delivery.ACCEPTED
 
 
@@ -233,7 +235,9 @@ def test_a_report_on_somebody_elses_claim_changes_nothing(
     session.expunge(taken)
     taken.claimed_at = now() - timedelta(minutes=9)
     with transaction():
-        jobs._write_down(taken, lambda email: email.bounce("550 late"), None)
+        jobs._write_down(
+            jobs.Claimed(taken, is_troubled=False), lambda email: email.bounce("550 late"), None
+        )
     assert mail(email_id).state is Delivery.SENDING
 
 

@@ -54,9 +54,20 @@ class Script:
             if not self._say(talk, key):
                 return
             if key == "DATA" and self.lines["DATA"].startswith("354"):
-                self.mails.append(b"".join(iter(talk.readline, b".\r\n")))  # type: ignore[attr-defined]  # a file
+                if not self._take(talk):
+                    return
                 if not self._say(talk, "DOT") or "LEAVING" in self.lines:
                     return
+
+    def _take(self, talk: object) -> bool:
+        """One mail; False where it was never whole."""
+        mail: list[bytes] = []
+        for raw in talk:  # type: ignore[attr-defined]  # a file
+            if raw == b".\r\n":
+                self.mails.append(b"".join(mail))
+                return True
+            mail.append(raw)
+        return False
 
     def _say(self, talk: object, key: str) -> bool:
         if answer := self.lines.get(key, "500 what?"):
@@ -65,12 +76,12 @@ class Script:
         return bool(answer)
 
 
-@pytest.fixture
-def server() -> Iterator[Callable[..., tuple[Script, MailServer]]]:
+@pytest.fixture(params=["250 sink", "250-sink\r\n250 PIPELINING"], ids=["one by one", "in a row"])
+def server(request: pytest.FixtureRequest) -> Iterator[Callable[..., tuple[Script, MailServer]]]:
     opened: list[tuple[Script, MailServer]] = []
 
     def make(**lines: str) -> tuple[Script, MailServer]:
-        script = Script(lines)
+        script = Script({"EHLO": request.param, **lines})
         opened.append((script, MailServer(f"smtp://127.0.0.1:{script.port}", "help.acorn.example")))
         return opened[-1]
 
@@ -217,6 +228,18 @@ def test_after_a_refusal_the_next_mail_goes(server: Make) -> None:
     script.lines["RCPT"] = "250 OK"
     send(carrier)
     assert len(script.mails) == 1
+
+
+def test_the_mail_after_a_refusal_goes_on_the_same_connection_where_that_can_be(
+    server: Make,
+) -> None:
+    script, carrier = server(RCPT="550 no such user", DATA="503 to nobody")
+    with pytest.raises(Refused):
+        send(carrier)
+    script.lines |= {"RCPT": "250 OK", "DATA": "354 go on"}
+    send(carrier)
+    assert len(script.mails) == 1
+    assert [word[:4].upper() for word in script.heard].count("EHLO") == 1
 
 
 def test_no_server_is_told_apart_from_no_mail() -> None:

@@ -151,3 +151,11 @@ def test_nobody_can_answer_a_machine_but_a_list_hears_of_bounces(
     headers: dict[str, str], path: str
 ) -> None:
     assert return_path(row(id=7, headers=headers))[: len(path) or None] == path
+
+
+@settings(max_examples=50)
+@given(st.text(max_size=200), st.text(max_size=200), st.booleans())
+def test_it_is_joined_as_the_library_would_write_it(text: str, html: str, short: bool) -> None:
+    headers = {"List-Unsubscribe": f"<https://a/{'t' * 99}>"}
+    message = build(row(text=text, html="" if short else html, headers=headers))
+    assert as_bytes(message) == message.as_bytes()
