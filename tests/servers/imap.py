@@ -113,7 +113,7 @@ class _Conversation(socketserver.StreamRequestHandler):
     def _line(self) -> str:
         """The next line, "" where the client is gone."""
         try:
-            return self.rfile.readline().decode()
+            return self.rfile.readline().decode(errors="replace")
         except ConnectionError:
             return ""
 

@@ -11,6 +11,7 @@ let wait = EVERY;
 let timer;
 let stopped = !url;
 let underway = false;
+let again = false;
 
 const note = (words, link) => {
   const line = document.createElement("p");
@@ -56,7 +57,9 @@ const take = async (answer) => {
 };
 
 export const ask = async () => {
-  if (stopped || underway || document.hidden) return;
+  if (stopped || document.hidden) return;
+  again = underway; // whoever asks now may know of more than the answer on its way does
+  if (underway) return;
   underway = true;
   try {
     const headers = tag ? { "If-None-Match": tag } : {};
@@ -66,7 +69,8 @@ export const ask = async () => {
     if (wait > 4 * EVERY) note("We cannot be reached; what you see may be old.");
   }
   underway = false;
-  later();
+  if (again) ask();
+  else later();
 };
 
 const counts = (news) => {
