@@ -46,7 +46,7 @@ fix: for-dev ## Put format and imports in order
 eval-sentiment: for-dev ## Measure the tone analyser beside TextBlob and VADER: quality and speed
 	@$(BIN)/python tools/eval_sentiment.py
 
-faults: for-dev ## Run the fault trials at full length; it takes hours
+faults: for-dev ## Run the fault trials at full length; it takes about an hour
 	@HELPDESK_TRIALS=full $(BIN)/pytest -m faults -n 0 $(ARGS)
 
 lock: ## Write the lock files anew from pyproject.toml (needs uv)
