@@ -1,9 +1,10 @@
 """Everything that happened with a customer, newest first: tickets, messages, answers to surveys,
-orders, notes, flags, follow-ups, visits to the portal, and what changed in the record."""
+orders, notes, flags, what moved the health, follow-ups, visits to the portal, and what changed in
+the record."""
 
 import heapq
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import Account
-from helpdesk.churn.models import ChurnFlag
+from helpdesk.churn.models import ChurnFlag, HealthSnapshot
 from helpdesk.core.db import ask
 from helpdesk.core.errors import Invalid
 from helpdesk.customers.history import Correction
@@ -19,6 +20,7 @@ from helpdesk.customers.models import CustomerNote, Order
 from helpdesk.customers.visits import CustomerVisit
 from helpdesk.desk import chapters
 from helpdesk.desk.chapters import CUSTOMER, Rows
+from helpdesk.desk.moves import Move, as_seen_by, moves_between
 from helpdesk.desk.prepared import prepared
 from helpdesk.desk.quotes import split_quote
 from helpdesk.surveys.models import FollowUp, Response
@@ -34,13 +36,15 @@ Place = tuple[datetime, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One thing that happened; `row` is what its kind needs to be drawn."""
+    """One thing that happened; `row` is what its kind needs to be drawn, `moves` what moved the
+    health."""
 
     at: datetime
     rank: int
     id: int
     kind: str
     row: Row[*tuple[Any, ...]]
+    moves: Sequence[Move] = ()
 
     @property
     def text(self) -> str:
@@ -142,6 +146,7 @@ KINDS: Mapping[str, tuple[Build, At, Number]] = {
     "orders": _latest(_orders, Order.ordered_at, Order.id),
     "notes": _latest(_notes, CustomerNote.created_at, CustomerNote.id),
     "flags": _latest(chapters.flags, ChurnFlag.raised_at, ChurnFlag.id),
+    "health": _latest(chapters.health, HealthSnapshot.recorded_at, HealthSnapshot.id),
     "follow-ups": _latest(chapters.follow_ups, FollowUp.opened_at, FollowUp.id),
     "visits": _latest(chapters.visits, CustomerVisit.day, CustomerVisit.id),
     "changes": _latest(chapters.choices, Correction.recorded_at, Correction.id),
@@ -158,8 +163,16 @@ def history_of(
     before = _decode(cursor) if cursor else None
     parts = [_part(viewer, customer_id, name, before) for name in ([kind] if kind else KINDS)]
     found = list(heapq.merge(*parts, key=lambda moment: moment.place, reverse=True))
-    moments = found[:SIZE]
+    moments = _explained(viewer, found[:SIZE])
     return History(moments, _encode(moments[-1]) if len(found) > SIZE else None)
+
+
+def _explained(viewer: Account, moments: list[Moment]) -> list[Moment]:
+    """Changes of health with their reasons, and the tickets behind these that `viewer` may see."""
+    changed = [moment for moment in moments if moment.kind == "health"]
+    moves = [moves_between(one.row.points_before, one.row.points) for one in changed]
+    told = dict(zip((one.place for one in changed), as_seen_by(viewer, moves), strict=True))
+    return [replace(one, moves=told[one.place]) if one.place in told else one for one in moments]
 
 
 def _part(viewer: Account, customer_id: int, kind: str, before: Place | None) -> list[Moment]:
