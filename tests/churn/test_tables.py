@@ -138,6 +138,32 @@ def test_a_telephone_number_is_left_out_and_the_area_code_is_not() -> None:
     assert fitted.proof.auc > 0.7
 
 
+@pytest.mark.parametrize("heading", ["Customer", "ACCOUNT", "Ref", "cust_id"])
+def test_numbers_in_no_order_are_left_out_where_the_column_is_called_like_somebody(
+    heading: str,
+) -> None:
+    random = Random(5)
+    numbers = random.sample(range(1000, 99_999), 60)
+    lines = [f"{heading},usage,gone", *(f"{n},{n % 7},{int(n % 5 == 0)}" for n in numbers)]
+    table = tables.read("\n".join(lines).encode())
+    left = [value == "1" for value in table.column("gone")]
+    columns, omitted = tables.columns_of(table, "gone", left)
+    assert heading in [each.column for each in omitted]
+    spent = [f"{n % 9},{n},{int(n % 5 == 0)}" for n in numbers]
+    facts = tables.read("\n".join(["segment,account balance,gone", *spent]).encode())
+    columns, omitted = tables.columns_of(facts, "gone", left)
+    assert set(columns.values) == {"segment", "account balance"}
+
+
+def test_where_nothing_is_left_to_learn_from_each_column_is_named_with_its_reason() -> None:
+    lines = ["id,plan,told,gone", *(f"x{n},basic,{n % 2},{n % 2}" for n in range(60))]
+    with pytest.raises(Invalid) as refused:
+        fit_file("\n".join(lines).encode(), "gone")
+    assert "id (identifier" in refused.value.message
+    assert "plan (the same for everybody)" in refused.value.message
+    assert "told (gives the answer away" in refused.value.message
+
+
 def test_days_are_read_as_days() -> None:
     values, is_number = tables.typed(["2026-01-01", "2026-01-03", ""])
     assert is_number

@@ -14,7 +14,7 @@ from datetime import date
 from helpdesk.churn.ranking import auc
 from helpdesk.churn.scorecard.binning import bins_of
 from helpdesk.churn.scorecard.training import Columns
-from helpdesk.churn.scorecard.vocabulary import LEFT, NAMES_SOMEBODY, STAYED, UNKNOWN
+from helpdesk.churn.scorecard.vocabulary import LEFT, NAMES_ALONE, NAMES_SOMEBODY, STAYED, UNKNOWN
 from helpdesk.core.errors import Invalid
 from helpdesk.customers.spreadsheet import decode
 
@@ -194,7 +194,8 @@ def columns_of(
         if is_number:
             numbers.add(name)
     if not values:
-        raise Invalid("No column is left to learn from: all of them name customers or never vary.")
+        why = "; ".join(f"{each.column} ({each.reason})" for each in omitted[:6])
+        raise Invalid(f"No column is left to learn from{': ' if why else ''}{why}.")
     return Columns(values, frozenset(numbers), came), omitted
 
 
@@ -247,9 +248,10 @@ def _why_not(
     if distinct < 2 and len(known) in (0, len(values)):
         return "the same for everybody" if known else "always empty"
     share = distinct / len(known) if known else 0.0
-    called = bool(_words(name) & NAMES_SOMEBODY)
+    called = bool(_words(name) & NAMES_SOMEBODY) or _words(name) <= NAMES_ALONE
     if not is_number:
         many = distinct > 50 and (share > 0.5 or len(known) / distinct < 5)
+        many = many or (distinct > 20 and share > 0.95)
         return (
             "identifier: nearly every row has its own" if many or (called and share > 0.5) else ""
         )
