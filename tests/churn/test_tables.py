@@ -9,6 +9,7 @@ from flask import Flask
 
 from helpdesk.churn.scorecard import table as tables
 from helpdesk.churn.scorecard.report import fit_file, score_file
+from helpdesk.churn.scorecard.values import number_in, typed
 from helpdesk.core.errors import Invalid
 from tests.churn.lookalike import csv_of, subscribers
 
@@ -95,7 +96,7 @@ def test_a_quoted_separator_divides_nothing() -> None:
     ],
 )
 def test_numbers_are_read_as_people_write_them(text: str, value: float | None) -> None:
-    assert tables.number_in(text) == value
+    assert number_in(text) == value
 
 
 def bank(n: int) -> bytes:
@@ -165,10 +166,19 @@ def test_where_nothing_is_left_to_learn_from_each_column_is_named_with_its_reaso
 
 
 def test_days_are_read_as_days() -> None:
-    values, is_number = tables.typed(["2026-01-01", "2026-01-03", ""])
+    values, is_number = typed(["2026-01-01", "2026-01-03", ""])
     assert is_number
     assert values[2] is None
     assert float(values[1] or 0) - float(values[0] or 0) == 2
+
+
+def test_a_word_again_and_again_among_many_numbers_means_that_none_is_known() -> None:
+    numbers = [str(n) for n in range(90)]
+    values, is_number = typed([*numbers, *["unlimited", "inf"] * 5])
+    assert is_number
+    assert values[-2:] == [None, None]
+    assert not typed([*["1", "2", "3"] * 30, *["4+"] * 10])[1]
+    assert not typed([*numbers, *(f"word {n}" for n in range(10))])[1]
 
 
 def test_faulty_lines_and_rows_without_label_are_counted() -> None:
