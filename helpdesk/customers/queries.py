@@ -1,7 +1,7 @@
 """Questions about customers."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import (
     BindParameter,
@@ -49,14 +49,26 @@ def customer_behind(email: str) -> Customer | None:
 def points_called(start: str) -> ColumnElement[bool]:
     """Phones and handles that begin with a text, however they are written; and numbers that end
     like one."""
+    return points_by(ways_to_call(start))
+
+
+def ways_to_call(start: str) -> dict[str, str]:
+    """What a text may be of a phone or a handle: the "handle" or "number" that it begins with, and
+    the "end" of a number. Where it is too short for one of them, that is left out."""
     plain = one_line(start).lower().removeprefix("@")
-    found = [begins_with(ContactPoint.key, plain)] if len(plain) >= SHORTEST_START else []
+    ways = {"handle": plain}
     if not any(c.isalpha() for c in plain):
-        digits = key_of(PointKind.PHONE, plain)
-        if len(digits) >= SHORTEST_START:
-            found.append(begins_with(ContactPoint.key, digits))
-        if end := phone_key(plain):
-            found.append(ContactPoint.tail == end)
+        ways |= {"number": key_of(PointKind.PHONE, plain), "end": phone_key(plain)}
+    return {way: text for way, text in ways.items() if len(text) >= SHORTEST_START}
+
+
+def points_by(ways: Mapping[str, str | BindParameter[str]]) -> ColumnElement[bool]:
+    """Phones and handles in one of these ways."""
+    found = [
+        begins_with(ContactPoint.key, ways[way]) for way in ("handle", "number") if way in ways
+    ]
+    if "end" in ways:
+        found.append(ContactPoint.tail == ways["end"])
     return or_(false(), *found)
 
 

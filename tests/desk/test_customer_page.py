@@ -21,6 +21,7 @@ from helpdesk.surveys import follow_ups
 from helpdesk.surveys.models import Invitation, Kind, Response, State, Survey
 from helpdesk.tickets import conversation
 from tests.cast import Cast
+from tests.desk.conftest import statements
 from tests.visitor import Visitor
 
 
@@ -96,6 +97,21 @@ def test_everything_stands_on_one_page(mika: Visitor, people: Cast) -> None:
         "Not reviewed yet",
     ):
         assert words in text, words
+
+
+def test_a_page_asks_few_questions_however_much_happened(mika: Visitor, people: Cast) -> None:
+    path = f"/desk/customers/{people.ids['rosa']}"
+    mika.get(path)
+    with statements() as few:
+        mika.get(path)
+    with transaction():
+        for n in range(40):
+            session.add(order(people, n, n))
+            add_note(people.rosa, "Call before ten.", by=people.ben)
+        answer(people, 2, "Too slow.")
+    with statements() as more:
+        mika.get(path)
+    assert len(more) <= min(len(few) + 1, 12)  # and perhaps how much waits, which was kept
 
 
 @pytest.mark.parametrize("kind", KINDS)
