@@ -114,13 +114,14 @@ def customer_by_id(customer_id: int, *, to_change: bool = False) -> Customer:
         .where(Customer.id == customer_id)
         .options(
             joinedload(Customer.organization),
-            selectinload(Customer.addresses),
+            joinedload(Customer.addresses),
             selectinload(Customer.contact_points),
         )
     )
     if to_change:
         statement = statement.with_for_update(of=Customer)
-    customer = session.scalar(statement) if 0 < customer_id < 2**62 else None
+    known = 0 < customer_id < 2**62
+    customer = session.scalars(statement).unique().one_or_none() if known else None
     if customer is None:
         raise NotFound("There is no such customer.")
     return customer
