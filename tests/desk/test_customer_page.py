@@ -22,6 +22,7 @@ from helpdesk.surveys import follow_ups
 from helpdesk.surveys.models import Invitation, Kind, Response, State, Survey
 from helpdesk.tickets import conversation
 from tests.cast import Cast
+from tests.desk.conftest import statements
 from tests.visitor import Visitor
 
 
@@ -153,6 +154,19 @@ def test_everything_stands_on_one_page(mika: Visitor, people: Cast) -> None:
         "Not reviewed yet",
     ):
         assert words in text, words
+
+
+def test_a_page_asks_few_questions_however_much_happened(mika: Visitor, people: Cast) -> None:
+    asked = []
+    for days in ([0], range(1, 40)):
+        with transaction():
+            for n in days:
+                session.add(order(people, n, n))
+                add_note(people.rosa, "Call before ten.", by=people.ben)
+        with statements() as found:
+            mika.get(f"/desk/customers/{people.ids['rosa']}")
+        asked.append(len(found))
+    assert asked[1] <= asked[0] <= 12
 
 
 @pytest.mark.parametrize("kind", KINDS)
