@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, String, Subquery, func, literal, select, union_all
+from sqlalchemy import Integer, String, Subquery, func, literal, or_, select, union_all
 
 from helpdesk.core.db import ask, session
 from helpdesk.core.errors import Invalid
@@ -14,9 +15,10 @@ from helpdesk.reports.access import Reader
 from helpdesk.reports.clocks import Clocks
 from helpdesk.reports.dimensions import DIMENSIONS, FILTERS, Value
 from helpdesk.reports.elapsed import second_of, seconds_between
+from helpdesk.reports.falling import is_here_after
 from helpdesk.reports.periods import Span
 from helpdesk.reports.selection import Selection
-from helpdesk.reports.subjects import Bounds, Column, Condition, Measure, Rows
+from helpdesk.reports.subjects import CUSTOMER, Bounds, Column, Condition, Measure, Rows
 from helpdesk.reports.waits import Waits
 from helpdesk.tickets.filters import Filter
 from helpdesk.tickets.models import Tag, Ticket, ticket_tag
@@ -189,6 +191,8 @@ def slots_of(spans: Sequence[Span]) -> Subquery:
 def _is_one_of(measure: Measure, name: str, values: Sequence[Value], bounds: Bounds) -> Condition:
     if name == "tag" and measure.subject.has_ticket:
         return _is_tagged(values)
+    if name == "here_after" and measure.subject is CUSTOMER:
+        return or_(*(is_here_after(date.fromisoformat(str(day))) for day in values))
     if not measure.has(name):
         raise Invalid(f"{measure.words.capitalize()} have no {DIMENSIONS[name].words}.")
     column = measure.column(name, bounds)

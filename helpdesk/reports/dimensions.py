@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from helpdesk.churn.models import FlagState
 from helpdesk.core.errors import Invalid
@@ -81,6 +82,10 @@ def _word(text: str) -> str:
     return text
 
 
+def _day(text: str) -> str:
+    return date.fromisoformat(text).isoformat()
+
+
 def _one_of(*allowed: str) -> Callable[[str], Value]:
     def read(text: str) -> Value:
         return allowed[allowed.index(text)]
@@ -100,6 +105,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
         Dimension("reason", "reason", Reason),
         Dimension("state", "state", FlagState),
         Dimension("fate", "fate", _one_of(*FATES)),
+        Dimension("here_after", "still here after", _day, has_none=False),
         Dimension("policy", "policy", _id),
         Dimension("target", "promise", Target, has_none=False),
         Dimension("kept", "result", _one_of(*RESULTS), has_none=False),

@@ -4,6 +4,7 @@ many spans at once."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from sqlalchemy import String, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
@@ -105,3 +106,8 @@ def fate(bounds: Bounds) -> Column:
         (still, literal("new", String)),
         else_=literal("came_and_left", String),
     )
+
+
+def is_here_after(day: date) -> Condition:
+    """Had not left at the end of that day."""
+    return or_(Customer.lost_on.is_(None), Customer.lost_on > day)

@@ -14,6 +14,8 @@ from helpdesk.reports.counting import rows
 from helpdesk.reports.dimensions import DIMENSIONS
 from helpdesk.reports.measures import MEASURES
 from helpdesk.reports.pages import PAGES
+from helpdesk.reports.pages.staying import staying
+from helpdesk.reports.question import Question
 from helpdesk.reports.selection import selection_from
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -98,6 +100,26 @@ def test_every_number_opens_exactly_what_it_counts(
         assert heading(client.get(href).text) == number, href
 
 
+@pytest.mark.parametrize("asked", ["period=30days", "period=custom&from=2025-10-01&to=2025-12-10"])
+def test_every_share_of_a_cohort_opens_those_who_are_still_here(
+    app: Flask, history: History, asked: str
+) -> None:
+    chosen = selection_from(MultiDict(parse_qsl(asked)))
+    with app.test_request_context(), transaction(write=False):
+        reader = Reader(history.people.nora)
+        table = staying(Question(reader, chosen)).panels[-1].table
+        assert table is not None
+        opened = 0
+        for line in table.lines:
+            size, *cells = line.figures
+            for cell in cells:
+                here = listed(reader, cell.href) if cell.href else 0
+                assert isinstance(size.value, int)
+                assert cell.value in (None, round(100 * here / size.value, 2)), line.name
+                opened += bool(cell.href)
+        assert opened > len(table.lines)
+
+
 @pytest.mark.databases("sqlite")  # the counting itself is tried on both
 def test_the_spreadsheet_behind_a_number_has_a_line_for_each(
     history: History, client: Visitor
@@ -164,7 +186,17 @@ def test_a_tag_may_hold_any_sign(people: Cast, client: Visitor) -> None:
         assert "tag: " in page.text
 
 
-@pytest.mark.parametrize("of", ["score=11", "label=sad", "reason=because", "fate=died"])
+@pytest.mark.parametrize(
+    "of",
+    [
+        "score=11",
+        "label=sad",
+        "reason=because",
+        "fate=died",
+        "here_after=May",
+        "here_after=2026-05-01",
+    ],
+)
 def test_nonsense_in_a_drill_down_gets_words(people: Cast, client: Visitor, of: str) -> None:
     client.sign_in(people.nora)
     assert client.get(f"/reports/tickets?of=csat&{of}").status_code == 422

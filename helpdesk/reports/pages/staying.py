@@ -178,8 +178,12 @@ def _cohorts(question: Question, groups: Sequence[Cohort]) -> Table:
     period, lines = question.selection.period, []
     until = min(period.last, period.today)
     for group in reversed(groups):
-        month = Span(group.month, min(_last_of(group), until), period.zone)
-        cells = [_cell(cell) for cell in group.cells]
+        month = Span(group.month, min(_end(group.month), until), period.zone)
+        days = [min(_end(group.month, later), until) for later in range(len(group.cells))]
+        cells = [
+            _cell(cell, question.link_in(month, "customers_started", here_after=day.isoformat()))
+            for cell, day in zip(group.cells, days, strict=True)
+        ]
         size = count(group.size, question.link_in(month, "customers_started"))
         blank = [Figure("", None)] * (width - len(cells))
         lines.append(Line(label_of(month), (size, *cells, *blank)))
@@ -192,11 +196,12 @@ def _cohorts(question: Question, groups: Sequence[Cohort]) -> Table:
     )
 
 
-def _cell(cell: Cell) -> Figure:
-    found = share(cell.share)
-    return found if cell.complete else Figure(f"{found.text}*", found.value, tone="muted")
+def _cell(cell: Cell, href: str) -> Figure:
+    found = share(cell.share, href if cell.active else None)
+    return found if cell.complete else replace(found, text=f"{found.text}*", tone="muted")
 
 
-def _last_of(group: Cohort) -> date:
-    following = group.month.replace(day=28) + timedelta(days=4)
-    return following - timedelta(days=following.day)
+def _end(month: date, later: int = 0) -> date:
+    """The last day of a month, or of one so many months later."""
+    number = month.year * 12 + month.month + later
+    return date(number // 12, number % 12 + 1, 1) - timedelta(days=1)
