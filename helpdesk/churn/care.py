@@ -34,7 +34,8 @@ _OF_CARE = ("TicketReopened", "SlaBreached", "SlaPolicyChosen")
 
 
 def care(whose: Belonging, at: datetime) -> dict[int, Care]:
-    """What the journal tells of the last 90 days."""
+    """What the journal tells of the last 90 days. A ticket that is open is looked at however long
+    nobody touched it: a promise is broken by time alone."""
     rows = ask(
         select(Ticket.customer_id, Ticket.id, JournalEntry.event, JournalEntry.data)
         .join(
@@ -44,7 +45,7 @@ def care(whose: Belonging, at: datetime) -> dict[int, Care]:
         .where(
             Ticket.customer_id.in_(whose.ids),
             Ticket.id.not_in(of_restricted_teams(whose.ids)),
-            Ticket.active_at >= at - QUARTER,
+            or_(Ticket.active_at >= at - QUARTER, Ticket.is_open),
             JournalEntry.event.in_(_OF_CARE),
             JournalEntry.at.between(at - QUARTER, at),
         )

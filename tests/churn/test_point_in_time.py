@@ -18,7 +18,7 @@ from helpdesk.customers.history import change
 from helpdesk.customers.models import Order
 from helpdesk.surveys.models import Invitation, Kind, Response, ResponseRevision, State, Survey
 from helpdesk.tickets import actions, conversation
-from helpdesk.tickets.events import MessageScored
+from helpdesk.tickets.events import MessageScored, SlaBreached
 from helpdesk.tickets.models import Message, Ticket
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -246,6 +246,22 @@ def test_nor_does_all_of_it_together_in_any_order(rosa: Cast) -> None:
         with transaction():
             happening(rosa)
         assert known(rosa) == before, happening.__name__
+
+
+def test_a_promise_broken_on_a_ticket_that_nobody_touched_counts_whatever_comes_later(
+    rosa: Cast,
+) -> None:
+    with transaction():
+        with told_at(on(-60)):
+            ticket = conversation.file(rosa.rosa, "Long ago", "It waits.", by=None)
+        with told_at(on(50)):
+            record(SlaBreached(ticket.id, 1, "resolution", on(-60), on(50)))
+        number = ticket.id
+    before = known(rosa)
+    assert before.evidence["sla_missed"] == (number,)
+    with transaction(), told_at(on(100)):
+        actions.resolve(session.get_one(Ticket, number), by=rosa.mika)
+    assert known(rosa) == before
 
 
 def test_what_was_recorded_late_counts_from_then_on(rosa: Cast) -> None:
