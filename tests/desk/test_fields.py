@@ -7,6 +7,8 @@ from helpdesk.core.db import session, transaction
 from helpdesk.core.errors import Conflict
 from helpdesk.core.fields import Wish
 from helpdesk.core.journal import JournalEntry
+from helpdesk.desk.actions import Wish as ViewWish
+from helpdesk.desk.actions import save_view
 from helpdesk.tickets import actions, filling
 from helpdesk.tickets.filters import FilterError, parse
 from helpdesk.tickets.models import Status, Ticket
@@ -196,3 +198,53 @@ def test_fields_cost_one_question(mika: Visitor, people: Cast, order: int) -> No
     with statements() as full:
         mika.get(path)
     assert len(full) <= len(plain) + 1
+
+
+def test_tickets_are_found_by_their_type(people: Cast, typed: dict[str, int]) -> None:
+    with transaction():
+        filling.make_type("Data request", by=people.ada)
+    assert found(people, "type:order")
+    assert found(people, "-type:none type:Order,data-request")
+    assert not found(people, 'type:none OR type:"data request"')
+    with pytest.raises(FilterError, match="no type “ordre”. Did you mean “Order”"):
+        found(people, "type:ordre")
+
+
+def test_a_view_shows_types_and_what_is_filled_in(
+    mika: Visitor, people: Cast, typed: dict[str, int]
+) -> None:
+    fill(people, typed, amount="12.5", order_number="<A-1>")
+    columns = ["type", "field.amount", "field.order_number"]
+    form = {"name": "Orders", "text": "type:order", "column": columns}
+    assert "<code>field.amount</code>" in mika.get("/desk/views/new").text
+    path = mika.post("/desk/views", data=form).location
+    assert path is not None
+    page = mika.get(path).text
+    for cell in ("Order</td>", "12.5</td>", "&lt;A-1&gt;</td>", "Amount</th>"):
+        assert cell in page
+    with statements() as asked:
+        mika.get(path)
+    assert len(asked) <= 12
+
+
+def test_a_column_that_is_none_is_refused(mika: Visitor, order: int) -> None:
+    wrong = {"name": "Orders", "text": "", "column": ["field.nothing"]}
+    answer = mika.post("/desk/views", data=wrong)
+    assert answer.status_code == 422
+    assert "There is no column “field.nothing”." in answer.text
+    many = {"name": "All", "text": "", "column": ["status"] * 200}
+    assert mika.post("/desk/views", data=many).status_code == 303
+
+
+def test_a_retired_field_stays_in_the_views_that_show_it(
+    mika: Visitor, people: Cast, typed: dict[str, int]
+) -> None:
+    fill(people, typed, amount="12.5")
+    with transaction():
+        wish = ViewWish("Amounts", "type:order", columns=["field.amount"])
+        number = save_view(wish, by=people.mika).id
+        field = session.get_one(TicketField, typed["amount"])
+        filling.retire_field(field, back=False, by=people.ada)
+    assert "12.5</td>" in mika.get(f"/desk/queue/{number}").text
+    assert 'value="field.amount" checked' in mika.get(f"/desk/views/{number}").text
+    assert "field.amount" not in mika.get("/desk/views/new").text

@@ -13,7 +13,7 @@ from helpdesk.core.errors import Invalid
 from helpdesk.core.paging import AnyRow, Page
 from helpdesk.core.settings import settings
 from helpdesk.desk import drawings
-from helpdesk.desk.columns import COLUMNS
+from helpdesk.desk.columns import chosen_of
 from helpdesk.desk.filters import added, address, chips, given_sort
 from helpdesk.desk.lists import View, is_understood, view_named
 from helpdesk.desk.people import people
@@ -78,7 +78,7 @@ def contents_of(
         "older_url": page.older and address(view.name, narrowed, given, page.older),
         "newer_url": page.newer and address(view.name, narrowed, given, page.newer),
         "whole": str(view.filter.narrowed(narrowed)),
-        "columns": [COLUMNS[name] for name in COLUMNS if name in view.columns],
+        "columns": chosen_of(view.columns),
         "heads": _heads(view, narrowed, sort),
         "portal_url": None if page.items else _first_steps(),
         **_frame(view, sort, str(narrowed)),
@@ -101,10 +101,9 @@ def _page_of(view: View, narrowed: Filter, sort: str) -> Page[Line] | Page[AnyRo
 def _heads(view: View, narrowed: Filter, sort: str) -> dict[str, str]:
     """What the headings of a table lead to: the order they stand for, and pressed again its
     opposite."""
-    chosen = [COLUMNS[name] for name in view.columns if name in COLUMNS]
     return {
         column.label: address(view.name, narrowed, _turned(column.sort, sort))
-        for column in chosen
+        for column in chosen_of(view.columns)
         if column.sort
     }
 

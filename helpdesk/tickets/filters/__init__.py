@@ -45,7 +45,7 @@ __all__ = [
 
 TIMED = frozenset({"sla", "created", "updated", "resolved"})
 """Fields that mean something else a moment later."""
-NAMED = frozenset({"assignee", "team"})
+NAMED = frozenset({"assignee", "team", "type"})
 
 
 @dataclass(frozen=True)

@@ -281,6 +281,7 @@ FIELDS: dict[str, Callable[[Condition, Reading], Is]] = {
     "is": _state,
     "assignee": _assignee,
     "team": _team,
+    "type": lambda clause, reading: _one_of(Ticket.type_id, reading.names.types(clause)),
     "tag": _tag,
     "priority": _priority,
     "customer": _customer,

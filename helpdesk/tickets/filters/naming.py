@@ -12,7 +12,7 @@ from helpdesk.core.db import ask
 from helpdesk.core.unchanged import while_unchanged
 from helpdesk.tickets.filters.clauses import Condition, FilterError
 from helpdesk.tickets.filters.fields import ME, MINE, NONE, closest
-from helpdesk.tickets.types import TicketField
+from helpdesk.tickets.types import TicketField, TicketType
 
 
 class Known(NamedTuple):
@@ -21,6 +21,7 @@ class Known(NamedTuple):
     agents: tuple[tuple[int, str, str], ...]
     teams: tuple[tuple[str, int], ...]
     fields: tuple[tuple[str, int], ...]
+    types: tuple[tuple[str, int], ...]
 
 
 class Names:
@@ -35,13 +36,14 @@ class Names:
         names = cls(None)
         names._agents = known.agents
         names._teams, names._fields = dict(known.teams), dict(known.fields)
+        names._types = dict(known.types)
         return names
 
     @cached_property
     def known(self) -> Known:
         """All of them at once."""
-        teams, fields = sorted(self._teams.items()), sorted(self._fields.items())
-        return Known(tuple(self._agents), tuple(teams), tuple(fields))
+        named = (self._teams, self._fields, self._types)
+        return Known(tuple(self._agents), *(tuple(sorted(one.items())) for one in named))
 
     @cached_property
     def _agents(self) -> Sequence[tuple[int, str, str]]:
@@ -50,6 +52,10 @@ class Names:
     @cached_property
     def _fields(self) -> Mapping[str, int]:
         return _fields()
+
+    @cached_property
+    def _types(self) -> Mapping[str, int]:
+        return _types()
 
     @cached_property
     def _teams(self) -> Mapping[str, int]:
@@ -106,6 +112,18 @@ class Names:
         hint = f" Did you mean “field.{like}”?" if like else ""
         raise _wrong(condition, f"There is no field “{key}”.{hint}")
 
+    def types(self, condition: Condition) -> list[int | None]:
+        """Ids of the types in a condition, None for none. Raises FilterError for unknown ones."""
+        return [self._type(value, condition) for value in condition.values]
+
+    def _type(self, value: str, condition: Condition) -> int | None:
+        if value == NONE:
+            return None
+        for name, type_id in self._types.items():
+            if value.casefold() in (name.casefold(), name.casefold().replace(" ", "-")):
+                return type_id
+        raise _unknown(condition, "There is no type", value, closest(value, self._types))
+
     def teams(self, condition: Condition) -> list[int | None]:
         """Ids of the teams in a condition, None for none. Raises FilterError for unknown ones."""
         return [found for value in condition.values for found in self._team(value, condition)]
@@ -129,6 +147,11 @@ class Names:
 @while_unchanged
 def _fields() -> Mapping[str, int]:
     return {key: field_id for field_id, key in ask(select(TicketField.id, TicketField.key))}
+
+
+@while_unchanged
+def _types() -> Mapping[str, int]:
+    return {name: type_id for type_id, name in ask(select(TicketType.id, TicketType.name))}
 
 
 @while_unchanged
