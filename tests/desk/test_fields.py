@@ -200,6 +200,13 @@ def test_fields_cost_one_question(mika: Visitor, people: Cast, order: int) -> No
     assert len(full) <= len(plain) + 1
 
 
+def test_what_is_filled_in_is_found_in_any_case(people: Cast, typed: dict[str, int]) -> None:
+    fill(people, typed, order_number="Århus Übung")
+    for text in ("Århus Übung", "århus übung", "ÅRHUS ÜBUNG"):
+        assert found(people, f'field.order_number:"{text}"')
+    assert not found(people, "field.order_number:århus")
+
+
 def test_tickets_are_found_by_their_type(people: Cast, typed: dict[str, int]) -> None:
     with transaction():
         filling.make_type("Data request", by=people.ada)

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, false, func, not_, or_, select
+from sqlalchemy import and_, false, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import Account
-from helpdesk.core.prefix import begins_with
+from helpdesk.core.prefix import begins_with, is_one_of
 from helpdesk.core.search import Query, Word
 from helpdesk.core.words import words_in
 from helpdesk.customers.models import Customer, Organization
@@ -259,8 +259,8 @@ def _filled(clause: Condition, reading: Reading) -> Is:
         with suppress(ValueError):
             column, compared = TicketFieldValue.number, float(value.replace(",", "."))
         return reading.among(Ticket.id, held.where(_compared(column, clause.op, compared)))
-    named = [value.lower() for value in clause.values if value != NONE]
-    said = func.lower(TicketFieldValue.text).in_(named)
+    named = [value for value in clause.values if value != NONE]
+    said = is_one_of(TicketFieldValue.text, named)
     found: list[Is] = [reading.among(Ticket.id, held.where(said))] if named else []
     if NONE in clause.values:
         found.append(not_(reading.among(Ticket.id, held)))
