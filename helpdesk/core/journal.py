@@ -217,9 +217,9 @@ def _tell(entry_id: int) -> None:
     # attempt begins with another one.
     start = attempts % len(reactions) if reactions else 0
     left = [
-        why
+        reason
         for reaction in reactions[start:] + reactions[:start]
-        if _name(reaction) not in told and (why := _tell_one(entry_id, event, reaction))
+        if _name(reaction) not in told and (reason := _tell_one(entry_id, event, reaction))
     ]
     with transaction():
         _settle(entry_id, left)

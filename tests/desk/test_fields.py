@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.core.errors import Conflict
 from helpdesk.core.fields import Wish
@@ -14,6 +15,7 @@ from helpdesk.tickets.filters import FilterError, parse
 from helpdesk.tickets.models import Status, Ticket
 from helpdesk.tickets.types import TicketField, TicketType, values_of
 from tests.cast import Cast
+from tests.conftest import Clock
 from tests.desk.conftest import statements
 from tests.visitor import Visitor
 
@@ -113,6 +115,16 @@ def test_the_customer_solves_it_all_the_same(people: Cast, typed: dict[str, int]
         ("field.amount<100", True),
         ("field.bought<2026-02-01", True),
         ("field.bought>2026-02-01", False),
+        ("field.amount:12.50,7", True),
+        ("field.amount:7", False),
+        ("field.bought:2026-01", True),
+        ("field.bought:2026-01-02..2026-01-05", True),
+        ("field.bought:..2026-01-04", False),
+        ("field.bought<=2026-01-05", True),
+        ("field.bought>2026-01", False),
+        ("field.bought>=2026", True),
+        ("field.bought:today", False),
+        ("-field.bought:none,2025", True),
         ("field.insured:none", True),
         ("field.order_number:none", False),
         ("Field.Size:large status:open", True),
@@ -124,6 +136,34 @@ def test_filters_ask_for_what_is_filled_in(
     fill(people, typed, order_number="A-1", amount="12.5", bought="2026-01-05", size="Large")
     assert found(people, text) is is_found
     assert str(parse(str(parse(text)))) == str(parse(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("field.amount>=lots", "“field.amount” is a number"),
+        ("field.amount:1,nan", "not “nan”"),
+        ("field.bought<soon", "“soon” is not a day"),
+        ("field.bought:2026-02..2026-01", "ends before it begins"),
+    ],
+)
+def test_what_cannot_be_filled_in_cannot_be_asked_for(
+    people: Cast, typed: dict[str, int], text: str, words: str
+) -> None:
+    with pytest.raises(FilterError) as caught:
+        found(people, f"is:open {text}")
+    assert words in caught.value.message
+    assert f"is:open {text}"[caught.value.start : caught.value.end] == text
+
+
+def test_days_that_are_filled_in_pass(people: Cast, typed: dict[str, int], clock: Clock) -> None:
+    fill(people, typed, bought=now().date().isoformat())
+    assert found(people, "field.bought:today")
+    assert found(people, "field.bought>3d")
+    assert not parse("field.bought:today").is_timeless
+    clock.move(days=4)
+    assert not found(people, "field.bought:today")
+    assert not found(people, "field.bought>3d")
 
 
 def test_an_unknown_field_is_told_with_what_may_be_meant(

@@ -15,12 +15,19 @@ from helpdesk.tickets.filters.fields import ME, MINE, NONE, closest
 from helpdesk.tickets.types import TicketField, TicketType
 
 
+class Made(NamedTuple):
+    """A field that administrators made."""
+
+    id: int
+    kind: str
+
+
 class Known(NamedTuple):
     """Everybody and everything that a filter may name. Under equal ones it means the same."""
 
     agents: tuple[tuple[int, str, str], ...]
     teams: tuple[tuple[str, int], ...]
-    fields: tuple[tuple[str, int], ...]
+    fields: tuple[tuple[str, Made], ...]
     types: tuple[tuple[str, int], ...]
 
 
@@ -42,15 +49,16 @@ class Names:
     @cached_property
     def known(self) -> Known:
         """All of them at once."""
-        named = (self._teams, self._fields, self._types)
-        return Known(tuple(self._agents), *(tuple(sorted(one.items())) for one in named))
+        teams, types = sorted(self._teams.items()), sorted(self._types.items())
+        fields = tuple(sorted(self._fields.items()))
+        return Known(tuple(self._agents), tuple(teams), fields, tuple(types))
 
     @cached_property
     def _agents(self) -> Sequence[tuple[int, str, str]]:
         return _agents()
 
     @cached_property
-    def _fields(self) -> Mapping[str, int]:
+    def _fields(self) -> Mapping[str, Made]:
         return _fields()
 
     @cached_property
@@ -103,8 +111,8 @@ class Names:
             raise _wrong(condition, "Nobody in particular looks here, so there is no “me”.")
         return self.viewer.id
 
-    def field(self, condition: Condition) -> int:
-        """The id of a field that administrators made. Raises FilterError for an unknown one."""
+    def field(self, condition: Condition) -> Made:
+        """A field that administrators made. Raises FilterError for an unknown one."""
         key, known = condition.name.partition(".")[2], self._fields
         if key in known:
             return known[key]
@@ -145,8 +153,9 @@ class Names:
 
 
 @while_unchanged
-def _fields() -> Mapping[str, int]:
-    return {key: field_id for field_id, key in ask(select(TicketField.id, TicketField.key))}
+def _fields() -> Mapping[str, Made]:
+    statement = select(TicketField.key, TicketField.id, TicketField.kind)
+    return {row.key: Made(row.id, row.kind) for row in ask(statement)}
 
 
 @while_unchanged
