@@ -1,8 +1,9 @@
 """Everything that happened with a customer, newest first: tickets, messages, answers to surveys,
-orders, notes, flags, follow-ups, visits to the portal, and what changed in the record."""
+orders, notes, flags, what moved the health, follow-ups, visits to the portal, and what changed in
+the record."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -29,7 +30,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
 from helpdesk.accounts.models import Account
-from helpdesk.churn.models import ChurnFlag
+from helpdesk.churn.models import ChurnFlag, HealthSnapshot
 from helpdesk.core.db import UTCDateTime, ask
 from helpdesk.core.errors import Invalid
 from helpdesk.customers.history import Correction
@@ -37,6 +38,7 @@ from helpdesk.customers.models import CustomerNote, Order
 from helpdesk.customers.visits import CustomerVisit
 from helpdesk.desk import chapters
 from helpdesk.desk.chapters import CUSTOMER, Rows
+from helpdesk.desk.moves import Move, as_seen_by, moves_between
 from helpdesk.desk.prepared import prepared
 from helpdesk.desk.quotes import split_quote
 from helpdesk.surveys.models import FollowUp, Response
@@ -51,13 +53,15 @@ Place = tuple[datetime, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One thing that happened; `row` is what its kind needs to be drawn."""
+    """One thing that happened; `row` is what its kind needs to be drawn, `moves` what moved the
+    health."""
 
     at: datetime
     rank: int
     id: int
     kind: str
     row: Row[*tuple[Any, ...]]
+    moves: Sequence[Move] = ()
 
     @property
     def text(self) -> str:
@@ -155,6 +159,7 @@ KINDS: Mapping[str, tuple[Build, At, Number]] = {
     "orders": (_orders, Order.ordered_at, Order.id),
     "notes": (_notes, CustomerNote.created_at, CustomerNote.id),
     "flags": (chapters.flags, ChurnFlag.raised_at, ChurnFlag.id),
+    "health": (chapters.health, HealthSnapshot.recorded_at, HealthSnapshot.id),
     "follow-ups": (chapters.follow_ups, FollowUp.opened_at, FollowUp.id),
     "visits": (chapters.visits, CustomerVisit.day, CustomerVisit.id),
     "changes": (chapters.choices, Correction.recorded_at, Correction.id),
@@ -175,13 +180,21 @@ def history_of(
     before = dict(zip(("moment", "rank", "number"), _decode(cursor), strict=True)) if cursor else {}
     rows = ask(_STATEMENTS[kind, bool(before)](viewer), {"customer": customer_id, **before})
     found = [Moment(row.at, row.rank, row.id, _NAMES[row.rank], row) for row in rows]
-    moments = found[:SIZE]
+    moments = _explained(viewer, found[:SIZE])
     return History(moments, _encode(moments[-1]) if len(found) > SIZE else None)
+
+
+def _explained(viewer: Account, moments: list[Moment]) -> list[Moment]:
+    """Changes of health with their reasons, and the tickets behind these that `viewer` may see."""
+    changed = [moment for moment in moments if moment.kind == "health"]
+    moves = [moves_between(one.row.points_before, one.row.points) for one in changed]
+    told = dict(zip((one.place for one in changed), as_seen_by(viewer, moves), strict=True))
+    return [replace(one, moves=told[one.place]) if one.place in told else one for one in moments]
 
 
 def _statement(viewer: Account, *, kind: str | None, later: bool) -> Rows:
     """The newest of these kinds in one statement, `later` of what comes behind a place: every row
-    has every column, so that nine kinds are one question."""
+    has every column, so that all kinds are one question."""
     parts = [_part(viewer, name, later) for name in ([kind] if kind else KINDS)]
     types = {column.name: column.type for part in parts for column in part.c}
     every = union_all(*(_widened(part, types) for part in parts)).subquery()
