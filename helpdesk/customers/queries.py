@@ -20,7 +20,7 @@ from helpdesk.accounts.models import Account
 from helpdesk.core.db import BIG_ID, ask, session
 from helpdesk.core.errors import NotFound
 from helpdesk.core.paging import AnyRow
-from helpdesk.core.prefix import begins_with
+from helpdesk.core.prefix import begins_as, begins_with
 from helpdesk.core.text import one_line
 from helpdesk.customers.addresses import SHARED_DOMAINS, normalised
 from helpdesk.customers.contactpoints import ContactPoint, PointKind, key_of, phone_key
@@ -65,7 +65,7 @@ def ways_to_call(start: str) -> dict[str, str]:
 def points_by(ways: Mapping[str, str | BindParameter[str]]) -> ColumnElement[bool]:
     """Phones and handles in one of these ways."""
     found = [
-        begins_with(ContactPoint.key, ways[way]) for way in ("handle", "number") if way in ways
+        begins_as(ContactPoint.key, [ways[way]]) for way in ("handle", "number") if way in ways
     ]
     if "end" in ways:
         found.append(ContactPoint.tail == ways["end"])

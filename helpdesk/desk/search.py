@@ -15,7 +15,7 @@ from helpdesk.accounts.models import Account
 from helpdesk.core.db import ask, session
 from helpdesk.core.errors import Invalid
 from helpdesk.core.paging import Page
-from helpdesk.core.prefix import begins_with
+from helpdesk.core.prefix import begins_as, lowered
 from helpdesk.core.search import Query
 from helpdesk.core.text import one_line
 from helpdesk.customers.contactpoints import ContactPoint
@@ -140,18 +140,18 @@ def _number(text: str) -> int:
 def customer_ids(text: str) -> Select[int]:
     """Ids of customers whose name, address, phone, handle or organization begins with `text`."""
     start = one_line(text, LONGEST)
-    return _ids_by(start, ways_to_call(start))
+    return _ids_by(lowered(start), ways_to_call(start))
 
 
-def _ids_by(start: str | BindParameter[str], ways: Mapping[str, Any]) -> Select[int]:
+def _ids_by(starts: Sequence[str | BindParameter[str]], ways: Mapping[str, Any]) -> Select[int]:
     by_organization = (
         select(Customer.id)
         .join(Organization, Organization.id == Customer.organization_id)
-        .where(begins_with(Organization.name_lower, start))
+        .where(begins_as(Organization.name_lower, starts))
     )
     found_by = (
-        select(Customer.id).where(begins_with(Customer.name_lower, start)),
-        select(Address.customer_id).where(begins_with(Address.email, start)),
+        select(Customer.id).where(begins_as(Customer.name_lower, starts)),
+        select(Address.customer_id).where(begins_as(Address.email, starts)),
         by_organization,
         select(ContactPoint.customer_id).where(points_by(ways)),
     )
@@ -163,15 +163,18 @@ def _ids_by(start: str | BindParameter[str], ways: Mapping[str, Any]) -> Select[
 def customers_like(text: str, limit: int = 6) -> Sequence[Row[*tuple[Any, ...]]]:
     """Customers whose name, address or organization begins with `text`, by name."""
     start = one_line(text, LONGEST)
+    starts = {f"start_{n}": case for n, case in enumerate(lowered(start))}
     ways = ways_to_call(start)
-    return ask(_customers_by(frozenset(ways)), {"start": start, "limit": limit, **ways}).all()
+    statement = _customers_by(tuple(starts), frozenset(ways))
+    return ask(statement, {"limit": limit, **starts, **ways}).all()
 
 
 @lru_cache
-def _customers_by(ways: frozenset[str]) -> Select[*tuple[Any, ...]]:
-    """Put together once for each set of ways that a text may be meant."""
-    called = {way: bindparam(way, type_=String) for way in ways}
-    ids = _ids_by(bindparam("start", type_=String), called)
+def _customers_by(starts: tuple[str, ...], ways: frozenset[str]) -> Select[*tuple[Any, ...]]:
+    """Put together once for each set of ways that a text may be meant; all are names of
+    parameters."""
+    called = {name: bindparam(name, type_=String) for name in (*starts, *ways)}
+    ids = _ids_by([called[name] for name in starts], {way: called[way] for way in ways})
     return (
         select(
             Customer.id, Customer.name, Customer.flagged_at, Organization.name.label("organization")

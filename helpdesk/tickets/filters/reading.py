@@ -1,8 +1,9 @@
 """What conditions depend on, and how they look things up beside the ticket."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -54,3 +55,14 @@ class Reading:
         """Its words match."""
         index = tickets_index()
         return index.holds(query, Ticket.id) if self.one else Ticket.id.in_(index.ids(query))
+
+
+def compared(column: InstrumentedAttribute[Any], op: str, value: object) -> Is:
+    """The column is below or above a value."""
+    compare: dict[str, Callable[[], Is]] = {
+        "<": lambda: column < value,
+        "<=": lambda: column <= value,
+        ">": lambda: column > value,
+        ">=": lambda: column >= value,
+    }
+    return compare[op]()
