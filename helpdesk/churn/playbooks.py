@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from helpdesk.accounts.models import Account
 from helpdesk.churn.events import (
@@ -22,6 +22,7 @@ from helpdesk.churn.events import (
 from helpdesk.churn.models import (
     ChurnFlag,
     Doing,
+    FlagState,
     Playbook,
     PlaybookRun,
     PlaybookStep,
@@ -242,8 +243,19 @@ def task_by_id(task_id: int) -> PlaybookTask:
 
 
 def due_tasks(owner: Account | None = None, limit: int = 100) -> list[PlaybookTask]:
-    """Steps that wait to be done, the most urgent first; those of one person, or of all."""
-    statement = select(PlaybookTask).join(PlaybookRun).where(PlaybookTask.done_at.is_(None))
+    """Steps that wait to be done, the most urgent first; those of one person, or of all. Where the
+    flag ended, those of customers who were saved alone: a look back is due there, too."""
+    goes_on = or_(ChurnFlag.closed_at.is_(None), ChurnFlag.state == FlagState.SAVED)
+    statement = (
+        select(PlaybookTask)
+        .join(PlaybookTask.run)
+        .join(PlaybookRun.flag)
+        .where(PlaybookTask.done_at.is_(None), goes_on)
+        .options(
+            contains_eager(PlaybookTask.run).joinedload(PlaybookRun.customer),
+            joinedload(PlaybookTask.owner),
+        )
+    )
     if owner is not None:
         statement = statement.where(PlaybookTask.owner_id == owner.id)
     return list(session.scalars(statement.order_by(PlaybookTask.due_at).limit(limit)))

@@ -221,3 +221,18 @@ def test_who_wrote_a_playbook_and_who_retired_it_is_journaled(people: Cast) -> N
     entries = session.query(JournalEntry).filter_by(subject_kind="playbook")
     told = [(entry.event, entry.actor_name) for entry in entries]
     assert told == [("PlaybookWritten", people.nora.name), ("PlaybookRetired", people.ada.name)]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "left"), [(FlagState.SAVED, 3), (FlagState.LOST, 0), (FlagState.FALSE_ALARM, 0)]
+)
+def test_steps_end_with_the_flag_but_for_those_who_were_saved(
+    people: Cast, outcome: FlagState, left: int
+) -> None:
+    make(people)
+    threaten(people)
+    review(people)
+    begin(people)
+    with transaction():
+        actions.close(flag_of(people), outcome, "", by=people.mika)
+    assert len(playbooks.due_tasks()) == left
