@@ -95,6 +95,8 @@ def _decide_flag(
 
 
 def _raise(customer: Customer, found: Assessment, at: datetime) -> None:
+    if customer.erased_at is not None:  # there is nobody any more whom one could keep
+        return
     earlier = last_dealt_with(customer.id, at - DEALT_WITH)
     if earlier is not None and not _causes(found) - _causes_of(earlier):
         return

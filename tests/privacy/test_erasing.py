@@ -32,6 +32,7 @@ from helpdesk.tickets import conversation, uploads
 from helpdesk.tickets.mailing import add_watcher
 from helpdesk.tickets.models import Message, Ticket
 from tests.cast import Cast
+from tests.churn.test_flags import review, threaten
 from tests.surveys.stage import resolved
 from tests.visitor import Visitor
 from tests.work import Work
@@ -172,6 +173,15 @@ def test_lines_of_others_in_tables_stay_and_can_be_taken_back(
     session.rollback()
     assert session.scalars(select(Customer).where(Customer.name == "X Y")).all() == []
     assert people.rosa.name.startswith("Erased")
+
+
+def test_no_flag_is_raised_for_who_was_erased(people: Cast) -> None:
+    threaten(people)
+    erase(people)
+    review(people)
+    assert people.rosa.health is not None
+    assert people.rosa.health < 50
+    assert people.rosa.flagged_at is None
 
 
 def test_what_was_merged_goes_too(people: Cast, client: Visitor, work: Work) -> None:
