@@ -14,8 +14,17 @@ from helpdesk.customers.jsonlines import LONGEST_FIELD, Line
 csv.field_size_limit(1_000_000)
 
 
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How files of spreadsheet programs begin that are no text."""
+
+
 def decode(raw: bytes) -> str:
-    """The text of a file: UTF-8 or UTF-16 by its mark, else UTF-8, else Windows' own (cp1252)."""
+    """The text of a file: UTF-8 or UTF-16 by its mark, else UTF-8, else Windows' own (cp1252).
+
+    Raises Invalid for a workbook.
+    """
+    if raw.startswith(WORKBOOKS):
+        raise Invalid("This is the workbook of a spreadsheet program. Save it as CSV first.")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", errors="replace")
     try:
@@ -41,6 +50,8 @@ def lines(
     which they are, whatever they are called ("" for none). Raises Invalid when the file is no
     table, or lacks a column of `required`.
     """
+    if re.match(r"\s*\[\s*\{", text):
+        raise Invalid("This is one list of JSON. Write each object of it on a line of its own.")
     if text.lstrip().startswith("{"):
         yield from jsonlines.lines(text, lambda key: _header([key], columns, mapping or {})[0])
         return

@@ -57,6 +57,7 @@ def test_one_label_alone_teaches_nothing(values: list[str]) -> None:
         (b"", "empty"),
         (b" \n\n", "empty"),
         (b"just a line", "at least two columns"),
+        (b"PK\x03\x04\x14\x00xl", "workbook"),
         (b"a,b\n", "no rows"),
         (b"a,b\n1,2,3\n1,2,3\n1\n", "no rows"),
         (b"a,b\n1,2\n1,2,3\n1,2,3\n1\n", "another number of values"),

@@ -126,6 +126,23 @@ def test_what_is_no_table_is_refused_with_a_reason(
     assert session.query(Import).count() == 0
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"PK\x03\x04\x14\x00xl/workbook.xml", "Save it as CSV"), ('[{"email": "x"}]', "on a line")],
+)
+def test_what_is_another_kind_of_file_is_told_what_to_do_about_it(
+    people: Cast, client: Visitor, content: str | bytes, words: str
+) -> None:
+    raw = content.encode() if isinstance(content, str) else content
+    answer = client.sign_in(people.nora).post(
+        "/desk/customers/imports",
+        data={"kind": "customers", "file": (io.BytesIO(raw), "table")},
+        content_type="multipart/form-data",
+    )
+    assert answer.status_code == 422
+    assert words in answer.text
+
+
 def test_windows_files_keep_their_umlauts(people: Cast, client: Visitor, work: Work) -> None:
     raw = "email;name\njoerg@north.example;Jörg Müller\n".encode("cp1252")
     hand_in(client.sign_in(people.nora), "customers", raw)
