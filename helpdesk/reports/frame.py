@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from helpdesk.reports.selection import Selection
 from helpdesk.reports.subjects import Measure
 from helpdesk.surveys.reasons import Reason
 from helpdesk.ui import RailItem, RailSection
+from helpdesk.ui.times import day
 
 _PERIODS = {
     PeriodKind.DAYS: "Last 30 days",
@@ -230,6 +232,8 @@ def in_words(reader: Reader, name: str, value: Value) -> str:
         return TONES[value][0]  # type: ignore[index]  # a label is a word or None
     if name == "reason" and value is not None:
         return Reason(str(value)).sentence
+    if name == "here_after":
+        return day(date.fromisoformat(str(value)))
     return NONE if value is None else str(value).replace("_", " ")
 
 

@@ -102,7 +102,7 @@ def test_every_number_opens_exactly_what_it_counts(
 
 @pytest.mark.parametrize("asked", ["period=30days", "period=custom&from=2025-10-01&to=2025-12-10"])
 def test_every_share_of_a_cohort_opens_those_who_are_still_here(
-    app: Flask, history: History, asked: str
+    app: Flask, history: History, client: Visitor, asked: str
 ) -> None:
     chosen = selection_from(MultiDict(parse_qsl(asked)))
     with app.test_request_context(), transaction(write=False):
@@ -118,6 +118,8 @@ def test_every_share_of_a_cohort_opens_those_who_are_still_here(
                 assert cell.value in (None, round(100 * here / size.value, 2)), line.name
                 opened += bool(cell.href)
         assert opened > len(table.lines)
+    address = f"/reports/tickets?of=customers_started&{asked}&here_after=2001-05-31"
+    assert "still here after: 31 May 2001" in client.sign_in(history.people.nora).get(address).text
 
 
 @pytest.mark.databases("sqlite")  # the counting itself is tried on both
