@@ -7,7 +7,7 @@ says so.
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, String, and_, func, or_
+from sqlalchemy import BindParameter, ColumnElement, String, and_, func, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 LAST = "\U0010ffff"
@@ -17,7 +17,14 @@ BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
 
 def begins_with(column: InstrumentedAttribute[str], start: str) -> ColumnElement[bool]:
     """Whether a bytewise column, which holds lower case, begins with `start` in any case."""
-    return or_(*(and_(column >= first, column < first + LAST) for first in lowered(start)))
+    return begins_as(column, lowered(start))
+
+
+def begins_as(
+    column: InstrumentedAttribute[str], starts: Iterable[str | BindParameter[str]]
+) -> ColumnElement[bool]:
+    """Whether a bytewise column begins with one of these texts as they are."""
+    return or_(*(and_(column >= first, column < first + LAST) for first in starts))
 
 
 def is_one_of(column: InstrumentedAttribute[str], texts: Iterable[str]) -> ColumnElement[bool]:

@@ -107,7 +107,7 @@ def _minutes(name: str) -> int | None:
 def _form() -> Response:
     hours = session.get(QuietHours, me().id)
     return _show(
-        {kind: actions.way_of(me(), kind) for kind in Kind},
+        actions.ways_of(me()),
         quiet_from=_clock(hours.quiet_from if hours else None),
         quiet_until=_clock(hours.quiet_until if hours else None),
         weekends=bool(hours and hours.weekends),

@@ -87,7 +87,9 @@ def number_in(text: str) -> int | None:
 
 
 def _status(clause: Condition, _reading: Reading) -> Is:
-    return _one_of(Ticket.status, [Status(value) for value in clause.values])
+    found = _one_of(Ticket.status, [Status(value) for value in clause.values])
+    # Said twice, because the indexes of what is open begin with that.
+    return and_(Ticket.is_open, found) if _OPEN.issuperset(clause.values) else found
 
 
 def _state(clause: Condition, _reading: Reading) -> Is:
