@@ -2,6 +2,7 @@
 import { isChosenByKey, on, press } from "./keys.js";
 import { afterwards, dropChoice } from "./rows.js";
 import "./composer.js";
+import "./files.js";
 import "./palette.js";
 import "./macros.js";
 import "./drafts.js";
