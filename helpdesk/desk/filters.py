@@ -100,4 +100,8 @@ def _explained(name: str, field: FieldName) -> Field:
     return replace(custom(name), meaning=field.label, example=f"{name}{example}")
 
 
-_EXAMPLES = {FieldKind.NUMBER: ">=100", FieldKind.DATE: ">7d", FieldKind.YES_NO: ":yes"}
+_EXAMPLES: Mapping[str, str] = {
+    FieldKind.NUMBER: ">=100",
+    FieldKind.DATE: ">7d",
+    FieldKind.YES_NO: ":yes",
+}

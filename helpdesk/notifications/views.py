@@ -1,6 +1,7 @@
 """What I was told, and how I want to be told."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -130,7 +131,7 @@ def _form_again(error: Invalid) -> Response:
     )
 
 
-def _show(chosen: Mapping[Kind, str], status: int = 200, **shown: object) -> Response:
+def _show(chosen: Mapping[Kind, str], status: int = 200, **shown: Any) -> Response:
     return show(
         "notifications/wishes.html",
         status=status,
