@@ -1,15 +1,19 @@
 """What narrows the queue: a filter in the address, each clause of which is a chip that drops it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from flask import url_for
 
+from helpdesk.core.fields import FieldKind
 from helpdesk.core.text import one_line
 from helpdesk.desk.sorting import BY_ACTIVITY
-from helpdesk.tickets.filters import Filter, FilterError, parse
+from helpdesk.tickets.filters import FIELDS, Filter, FilterError, parse
 from helpdesk.tickets.filters.clauses import Condition
+from helpdesk.tickets.filters.fields import CUSTOM, Field, custom
+from helpdesk.tickets.types import FieldName, field_names
 
 ADDING = ("team", "assignee", "priority", "tag")
 """Fields of the form that adds to the filter, each by its own name."""
@@ -82,3 +86,22 @@ def given_sort(arguments: Mapping[str, str], usual: str = BY_ACTIVITY) -> str:
     """The order in the address where it is another one than usual, else nothing."""
     sort = arguments.get("sort", "")
     return "" if sort == usual else sort
+
+
+def explained() -> Sequence[Field]:
+    """All that a filter may ask for, with examples: what every ticket has, and behind that what
+    administrators let be filled in."""
+    made = [field for field in field_names() if not field.is_retired]
+    return [*FIELDS, *(_explained(f"{CUSTOM}{field.key}", field) for field in made)]
+
+
+def _explained(name: str, field: FieldName) -> Field:
+    example = _EXAMPLES.get(field.kind, ':"some words"')
+    return replace(custom(name), meaning=field.label, example=f"{name}{example}")
+
+
+_EXAMPLES: Mapping[str, str] = {
+    FieldKind.NUMBER: ">=100",
+    FieldKind.DATE: ">7d",
+    FieldKind.YES_NO: ":yes",
+}

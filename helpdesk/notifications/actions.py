@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select, update
 
@@ -81,8 +81,12 @@ def ways_of(who: Account) -> dict[Kind, Way]:
 
 
 def quiet_of(who: Account) -> Quiet:
-    """When somebody is left alone, where they live."""
-    zone = ZoneInfo(who.time_zone or settings().time_zone)
+    """When somebody is left alone, where they live; by the company's clock where this system does
+    not know their zone any more."""
+    try:
+        zone = ZoneInfo(who.time_zone or settings().time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = ZoneInfo(settings().time_zone)
     hours = session.get(QuietHours, who.id)
     return hours.rule(zone) if hours else Quiet(zone)
 

@@ -1,10 +1,13 @@
 """What I was told, and how I want to be told."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.accounts.sessions import me, staff_only
-from helpdesk.core.db import session
+from helpdesk.core.db import abandon, session
 from helpdesk.core.errors import Invalid
 from helpdesk.notifications import actions, queries
 from helpdesk.notifications.jobs import address_of
@@ -63,18 +66,30 @@ def wishes() -> Response:
 @staff_only
 def keep_wishes() -> AnyResponse:
     try:
-        ways = {kind: Way(request.form.get(kind.value, "")) for kind in Kind}
+        actions.choose(me(), _ways(), _hours())
+    except Invalid as error:
+        return _form_again(error)
+    flash("Kept. What is told from now on follows it.")
+    return redirect(url_for("notifications.wishes"), 303)
+
+
+def _ways() -> dict[Kind, Way]:
+    try:
+        return {kind: Way(request.form.get(kind.value, "")) for kind in Kind}
     except ValueError as error:
         raise Invalid("Choose one of the ways for each line.") from error
-    hours = QuietHours(
+
+
+def _hours() -> QuietHours:
+    daily_at = _minutes("daily_at")
+    if daily_at is None:
+        raise Invalid("Write when the one mail a day comes, such as 08:00.")
+    return QuietHours(
         quiet_from=_minutes("quiet_from"),
         quiet_until=_minutes("quiet_until"),
         weekends="weekends" in request.form,
-        daily_at=_minutes("daily_at") or 0,
+        daily_at=daily_at,
     )
-    actions.choose(me(), ways, hours)
-    flash("Kept. What is told from now on follows it.")
-    return redirect(url_for("notifications.wishes"), 303)
 
 
 def _minutes(name: str) -> int | None:
@@ -91,17 +106,39 @@ def _minutes(name: str) -> int | None:
 
 
 def _form() -> Response:
-    ways = actions.ways_of(me())
     hours = session.get(QuietHours, me().id)
-    return show(
-        "notifications/wishes.html",
-        kinds=[(kind, words, ways[kind]) for kind, words in KINDS.items()],
-        ways=WAYS,
+    return _show(
+        actions.ways_of(me()),
         quiet_from=_clock(hours.quiet_from if hours else None),
         quiet_until=_clock(hours.quiet_until if hours else None),
         weekends=bool(hours and hours.weekends),
         daily_at=_clock(hours.daily_at if hours else 8 * 60),
+    )
+
+
+def _form_again(error: Invalid) -> Response:
+    """What was chosen, with what is wrong about it."""
+    abandon()
+    form = request.form
+    return _show(
+        {kind: form.get(kind.value, "") for kind in Kind},
+        status=error.status,
+        error=error,
+        quiet_from=form.get("quiet_from", ""),
+        quiet_until=form.get("quiet_until", ""),
+        weekends="weekends" in form,
+        daily_at=form.get("daily_at", ""),
+    )
+
+
+def _show(chosen: Mapping[Kind, str], status: int = 200, **shown: Any) -> Response:
+    return show(
+        "notifications/wishes.html",
+        status=status,
+        kinds=[(kind, words, chosen[kind]) for kind, words in KINDS.items()],
+        ways=WAYS,
         zone=actions.quiet_of(me()).zone.key,
+        **shown,
     )
 
 

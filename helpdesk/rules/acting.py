@@ -16,6 +16,7 @@ from helpdesk.rules.models import Outcome, Rule, RuleDecision
 from helpdesk.tickets.changes import Applied, Refused, apply
 from helpdesk.tickets.changes.texts import Reply
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.types import TicketType
 
 log = logging.getLogger(__name__)
 FAILURES = 5
@@ -118,7 +119,9 @@ def decide(
 
 def facts_of(ticket: Ticket) -> list[list[str]]:
     """What the ticket is like now, in the words of filters. Nothing that a customer wrote."""
+    kind = session.get(TicketType, ticket.type_id) if ticket.type_id is not None else None
     return [
+        *([["type", kind.name]] if kind else []),
         ["status", ticket.status.value],
         ["priority", ticket.priority.value],
         ["team", ticket.team.name if ticket.team else "none"],

@@ -82,6 +82,7 @@ class FieldName(NamedTuple):
     id: int
     key: str
     label: str
+    kind: str
     is_retired: bool
 
 
@@ -89,7 +90,8 @@ class FieldName(NamedTuple):
 def field_names() -> Sequence[FieldName]:
     """All fields of all types, by label."""
     retired = TicketField.retired_at.is_not(None)
-    statement = select(TicketField.id, TicketField.key, TicketField.label, retired)
+    columns = (TicketField.id, TicketField.key, TicketField.label, TicketField.kind, retired)
+    statement = select(*columns)
     return [FieldName(*row) for row in ask(statement.order_by(TicketField.label, TicketField.id))]
 
 

@@ -1,5 +1,7 @@
 """Ticket types, and what is filled in on tickets."""
 
+import html
+
 import pytest
 from sqlalchemy import select
 
@@ -272,6 +274,16 @@ def test_a_view_shows_types_and_what_is_filled_in(
     with statements() as asked:
         mika.get(path)
     assert len(asked) <= 12
+
+
+def test_what_can_be_filled_in_is_among_what_can_be_looked_for(
+    mika: Visitor, typed: dict[str, int]
+) -> None:
+    for path in ("/desk/search", "/desk/views/new"):
+        page = mika.get(path).text
+        for example in ("field.amount&gt;=100", "field.bought&gt;7d", "field.insured:yes"):
+            assert f"<code>{example}</code>" in page
+            assert parse(html.unescape(example))
 
 
 def test_a_column_that_is_none_is_refused(mika: Visitor, order: int) -> None:

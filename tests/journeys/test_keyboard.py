@@ -154,3 +154,12 @@ def test_the_palette_does_what_has_a_key_on_the_page(tab: Tab, house: House) -> 
     tab.keyboard.type("macros and")
     tab.keyboard.press("Enter")
     expect(tab.get_by_role("combobox", name="Macros and canned replies")).to_be_focused()
+
+
+def test_s_leads_from_the_list_to_the_choice_of_how_long(tab: Tab, house: House) -> None:
+    house.sign_in(tab.context, "mika")
+    tab.goto("/desk/queue/open")
+    tab.locator("html.has-script").wait_for()
+    tab.keyboard.press("j")
+    tab.keyboard.press("s")
+    expect(tab.get_by_role("button", name="For 3 hours")).to_be_focused()

@@ -254,6 +254,28 @@ def test_preferences_are_kept_and_nonsense_is_refused(people: Cast, client: Visi
         assert mika.post("/notifications/preferences", data=form | wrong).status_code == 422
 
 
+def test_what_was_chosen_is_shown_again_with_what_is_wrong(people: Cast, client: Visitor) -> None:
+    form = {kind.value: "never" for kind in Kind} | {"daily_at": "07:30", "quiet_from": "18:00"}
+    page = client.sign_in(people.mika).post("/notifications/preferences", data=form).text
+    assert "Quiet hours need a beginning and an end." in page
+    assert page.count('value="never" selected') == len(Kind)
+    assert 'value="18:00"' in page
+    assert 'value="07:30"' in page
+
+
+def test_a_zone_that_is_gone_keeps_nobody_from_being_told(
+    people: Cast, work: Work, client: Visitor
+) -> None:
+    work()
+    wants(people, "mika", Kind.REPLIED, Way.DAILY)
+    with transaction():
+        people.mika.time_zone = "Europe/Atlantis"
+    write(people)
+    work()
+    assert "replied" in dict(told(people, "mika"))
+    assert "By the clock of" in client.sign_in(people.mika).get("/notifications/preferences").text
+
+
 @given(
     zone=st.sampled_from(ZONES),
     begin=st.integers(0, 1439),

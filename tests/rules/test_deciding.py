@@ -7,7 +7,7 @@ from helpdesk.core.db import session, transaction
 from helpdesk.core.journal import JournalEntry, tell
 from helpdesk.rules.causes import Trigger
 from helpdesk.rules.models import Outcome, Rule, RuleMiss, State
-from helpdesk.tickets import actions, conversation
+from helpdesk.tickets import actions, conversation, filling
 from helpdesk.tickets.models import MessageKind, Priority, Status, Ticket
 from tests.cast import Cast
 from tests.rules.writing import decisions, outcomes, rule
@@ -55,6 +55,21 @@ def test_the_journal_says_which_rule_did_it(people: Cast, work: Work) -> None:
     applied = session.get_one(JournalEntry, changed.cause_id)
     assert applied.event == "RuleApplied"
     assert session.get_one(JournalEntry, applied.cause_id).event == "TicketFiled"
+
+
+def test_rules_ask_for_types_set_them_and_say_so(people: Cast, work: Work) -> None:
+    work()
+    with transaction():
+        claim, order = (filling.make_type(name, by=people.ada) for name in ("Claim", "Order"))
+        filling.set_type(people.ticket, claim, by=None)
+        rule("type:claim", {"type": order.id, "add_tags": ["was-claim"]}, "priority")
+        actions.set_priority(people.ticket, Priority.URGENT, by=None)
+        order_id = order.id
+    work()
+    assert people.ticket.type_id == order_id
+    (decision,) = decisions()
+    assert decision.did == ["set the type Order", "add the tag was-claim"]
+    assert ["type", "Order"] in decision.facts
 
 
 def test_a_decision_keeps_what_it_saw_and_did(people: Cast, work: Work) -> None:

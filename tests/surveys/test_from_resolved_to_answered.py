@@ -104,7 +104,7 @@ def test_redis_away_at_the_moment_of_resolving_loses_nothing(
     with transaction():
         help_with(people.ticket, people.mika)
     clock.move(minutes=1)
-    tell_untold()  # the sweep of each minute
+    tell_untold()  # the sweep
     assert decision(people).state is State.WAITING
 
 

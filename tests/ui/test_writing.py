@@ -88,3 +88,26 @@ def test_a_server_that_is_away_is_told_on_the_page(ticket: Page) -> None:
     ticket.context.set_offline(True)
     ticket.evaluate("htmx.ajax('GET', '/page/queue', 'main').catch(() => {})")
     expect(ticket.locator("#flashes")).to_contain_text("We could not be reached")
+
+
+HANDED = """(place, [kind, text]) => {
+  const held = new DataTransfer();
+  held.items.add(new File(["x"], `${kind}.png`, { type: "image/png" }));
+  if (text) held.setData("text/plain", text);
+  const given = { bubbles: true, cancelable: true, dataTransfer: held, clipboardData: held };
+  const made = kind === "paste" ? new ClipboardEvent(kind, given) : new DragEvent(kind, given);
+  place.dispatchEvent(made);
+  return made.defaultPrevented;
+}"""
+NAMES = "field => [...field.files].map((file) => file.name)"
+
+
+def test_files_are_dropped_and_pasted(ticket: Page) -> None:
+    box, files = ticket.locator("textarea"), ticket.get_by_label("Files")
+    assert box.evaluate(HANDED, ["dragover", ""])
+    assert box.evaluate(HANDED, ["drop", ""])
+    assert box.evaluate(HANDED, ["paste", ""])
+    assert files.evaluate(NAMES) == ["drop.png", "paste.png"]
+    assert not box.evaluate(HANDED, ["paste", "Words of a spreadsheet"])
+    assert not ticket.locator("h1").evaluate(HANDED, ["drop", ""]), "nothing is written there"
+    assert files.evaluate(NAMES) == ["drop.png", "paste.png"]

@@ -7,6 +7,7 @@ from helpdesk.accounts.sessions import managers_only, me
 from helpdesk.core.db import abandon
 from helpdesk.core.errors import Conflict, Forbidden, HelpdeskError, Invalid
 from helpdesk.desk import rulebook
+from helpdesk.desk.filters import explained
 from helpdesk.desk.views.blueprint import bp
 from helpdesk.desk.views.changing import change_fields, variable_words
 from helpdesk.rules import actions, queries
@@ -15,7 +16,7 @@ from helpdesk.rules.trials import running
 from helpdesk.rules.waiting import LASTING, UNITS
 from helpdesk.rules.wording import LONGEST_NAME, Typed, from_fields, typed_of, understood
 from helpdesk.tickets.changes import ChangesInvalid
-from helpdesk.tickets.filters import FIELDS, LONGEST
+from helpdesk.tickets.filters import LONGEST
 from helpdesk.ui import show
 
 
@@ -162,7 +163,7 @@ def _form(
             by_person=False,
         ),
         variables=variable_words(),
-        fields=FIELDS,
+        fields=explained(),
         longest=LONGEST_NAME,
         longest_text=LONGEST,
         everywhere=me().is_admin,

@@ -7,10 +7,11 @@ from helpdesk.accounts.sessions import me, staff_only
 from helpdesk.core.errors import Forbidden, HelpdeskError, Invalid
 from helpdesk.desk import actions, queries
 from helpdesk.desk.columns import offered
+from helpdesk.desk.filters import explained
 from helpdesk.desk.models import SavedView
 from helpdesk.desk.sorting import BY_ACTIVITY, CHOICES
 from helpdesk.desk.views.blueprint import bp
-from helpdesk.tickets.filters import FIELDS, LONGEST
+from helpdesk.tickets.filters import LONGEST
 from helpdesk.ui import show
 
 
@@ -113,7 +114,7 @@ def _form(
         with_everybody=me().is_manager or wish.for_everybody,
         columns=offered(wish.columns),
         sorts=CHOICES,
-        fields=FIELDS,
+        fields=explained(),
         longest=actions.LONGEST_NAME,
         longest_text=LONGEST,
     )

@@ -7,13 +7,13 @@ from helpdesk.accounts.sessions import me, staff_only
 from helpdesk.core.paging import Page
 from helpdesk.core.text import one_line
 from helpdesk.desk import drawings
-from helpdesk.desk.filters import better
+from helpdesk.desk.filters import better, explained
 from helpdesk.desk.marking import marked
 from helpdesk.desk.palette import offered
 from helpdesk.desk.queue import Line, page_of_matching
 from helpdesk.desk.search import RANKED, Found, best, customers_like, newest, ticket_exists
 from helpdesk.desk.views.blueprint import bp
-from helpdesk.tickets.filters import FIELDS, Filter, FilterError, parse
+from helpdesk.tickets.filters import Filter, FilterError, parse
 from helpdesk.tickets.filters.conditions import number_in
 from helpdesk.tickets.indexing import waiting_to_be_read
 from helpdesk.ui import show
@@ -67,7 +67,7 @@ def _page(
         by_age=request.args.get("sort") == "newest",
         error=error,
         **_better(text, error),
-        fields=FIELDS,
+        fields=explained(),
         page=page,
         ranked=RANKED,
         total=found.total if found else None,

@@ -1,7 +1,8 @@
 // Everything here makes a page quicker to use; no page needs it.
-import { isChosenByKey, on, press } from "./keys.js";
+import { into, isChosenByKey, on, press } from "./keys.js";
 import { afterwards, dropChoice } from "./rows.js";
 import "./composer.js";
+import "./files.js";
 import "./palette.js";
 import "./macros.js";
 import "./drafts.js";
@@ -76,9 +77,13 @@ document.addEventListener("change", (event) => {
   else event.target.form.requestSubmit();
 });
 
-// A list leads to a place of a page at which something is pressed: #tags presses data-at="tags".
-const there = location.hash && document.querySelector(`[data-at="${CSS.escape(location.hash.slice(1))}"]`);
-if (there) press(there);
+// A key leads to a place of another page: #tags presses data-at="tags" there, and goes into the
+// section with the id when that is marked data-into.
+const hash = CSS.escape(location.hash.slice(1));
+const there = hash ? document.querySelector(`[data-at="${hash}"], [data-into]#${hash}`) : null;
+if (there?.dataset.at) press(there);
+else if (there && document.readyState === "complete") into(there);
+else if (there) addEventListener("load", () => into(there)); // the browser goes there by itself first
 
 // What went wrong is where one reads first.
 document.querySelector("[data-focus]")?.focus();

@@ -32,7 +32,7 @@ export const press = (element) => {
 };
 
 // What a key opens is gone on with by keyboard.
-const into = (menu) => menu.querySelector("input:not([type=hidden]), select, textarea, a[href], button")?.focus();
+export const into = (menu) => menu.querySelector("input:not([type=hidden]), select, textarea, a[href], button")?.focus();
 
 const act = (key, event, isTyping) => {
   const known = own.get(key);
