@@ -8,7 +8,7 @@ row, so that it can be erased.
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -16,6 +16,7 @@ from flask import Flask, current_app
 from sqlalchemy import ForeignKey, Index, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from helpdesk.core import storing
 from helpdesk.core.causes import Actor, actor_of, because, cause
 from helpdesk.core.clock import now
 from helpdesk.core.db import BIG_ID, Id, Model, at_last, session, transaction
@@ -133,10 +134,10 @@ def record(event: Event, by: Actor | None = None, at: datetime | None = None) ->
         actor_id=actor_id,
         actor_name=actor_name,
         cause_id=cause(),
-        data={k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(event).items()},
+        data={k: v.isoformat() if isinstance(v, datetime) else v for k, v in vars(event).items()},
         tell_at=now() + GRACE if _reactions_to(type(event)) else None,
     )
-    session.add(entry)
+    storing.add(entry)
     if entry.tell_at is not None:
         at_last(lambda: _wake_for(entry))
     return entry
@@ -162,7 +163,7 @@ def record_all(events: Sequence[Event], by: Actor | None = None) -> None:
             "actor_id": actor_id,
             "actor_name": actor_name,
             "cause_id": cause(),
-            "data": asdict(event),
+            "data": vars(event),
         }
         for event in events
     ]

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
-from helpdesk.core.db import ask, session
+from helpdesk.core.db import ask, gather, session
 from helpdesk.core.errors import Conflict
 from helpdesk.core.journal import record
+from helpdesk.core.storing import store
 from helpdesk.core.text import one_line
 from helpdesk.customers.models import Customer
 from helpdesk.tickets import actions, clocks, pauses, recall, sending
@@ -22,6 +23,7 @@ from helpdesk.tickets.events import (
     TicketFiled,
     TicketFollowedUp,
 )
+from helpdesk.tickets.indexing import read_into_index
 from helpdesk.tickets.models import Attachment, Message, MessageKind, Priority, Status, Ticket
 from helpdesk.tickets.snoozing import wake
 from helpdesk.tickets.standing import standing_of
@@ -53,11 +55,9 @@ def file(
     """A new ticket of `customer` with its first message; `writer` wrote it where that was a
     colleague. `quiet` says that a machine did, which must not be answered by ours.
 
-    The same `filing_key` files once: the second time gives back the first ticket.
-    Raises Invalid for an empty or over-long subject or message.
+    The same `filing_key` files once: doors ask `filed_before` first.
+    Raises Invalid for an empty or over-long subject or message, Conflict for a key that was used.
     """
-    if filing_key and (earlier := _filed_before(filing_key, customer)):
-        return earlier
     at = now()
     ticket = Ticket(
         subject=checked_subject(subject),
@@ -88,7 +88,8 @@ def file(
     return ticket
 
 
-def _filed_before(filing_key: str, customer: Customer) -> Ticket | None:
+def filed_before(filing_key: str, customer: Customer) -> Ticket | None:
+    """The ticket of this customer that the form behind this key filed already."""
     found = ask(_FILED, {"filing_key": filing_key, "customer": customer.id}).scalar()
     return session.get(Ticket, found) if found is not None else None
 
@@ -146,7 +147,7 @@ def _follow_up(
     attachments: Sequence[Attachment],
     form_key: str | None,
 ) -> Ticket:
-    if form_key and (earlier := _filed_before(form_key, closed.customer)):
+    if form_key and (earlier := filed_before(form_key, closed.customer)):
         return earlier
     ticket = file(
         closed.customer,
@@ -266,10 +267,10 @@ def add_message(
     channel: str,
     attachments: Sequence[Attachment] = (),
 ) -> Message:
-    """Write it on the ticket, and nothing else. Raises Invalid for an empty or over-long one."""
+    """Write it on the ticket, and nothing else; a ticket that is new is written with it. Raises
+    Invalid for an empty or over-long one."""
     message = Message(
         id=sending.free_number(),
-        ticket=ticket,
         kind=kind,
         channel=channel,
         author_id=by.id if by else None,
@@ -280,7 +281,12 @@ def add_message(
     if message.is_public:
         ticket.snippet = one_line(message.body[:400], 140)
     actions.touch(ticket)
-    session.add(message)
+    if inspect(ticket).transient:
+        store(ticket)
+    message.ticket_id = ticket.id
+    store(message)
+    session.expire(ticket, ["messages"])
+    gather([ticket.id], read_into_index)
     session.flush()
     for attachment in attachments:
         attachment.ticket_id, attachment.message_id, attachment.draft_key = (
