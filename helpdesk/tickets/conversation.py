@@ -122,9 +122,10 @@ def write(
     came_to, ticket = ticket, where_it_goes_on(ticket)
     if ticket.status is Status.CLOSED:
         return _follow_up(ticket, body, customer, by, channel, attachments, form_key)
-    message = add_message(ticket, MessageKind.CUSTOMER, body, by, customer, channel, attachments)
-    message.form_key = form_key
-    message.came_to_id = came_to.id if came_to is not ticket else None
+    kind = MessageKind.CUSTOMER
+    message = add_message(ticket, kind, body, by, customer, channel, attachments, form_key)
+    if came_to is not ticket:
+        message.came_to_id = came_to.id
     ticket.note_question(message.created_at, by_themselves=not (by and by.is_staff))
     record(CustomerWrote(ticket.id, customer.id, message.id), by=by)
     wake(ticket, "the customer wrote", by=by)
@@ -191,8 +192,8 @@ def reply(
         raise Conflict("This ticket is closed for good. File a new one to write to the customer.")
     before = standing_of(ticket)
     first, waited = before.is_unanswered, _seconds_since(ticket.waiting_since)
-    message = add_message(ticket, MessageKind.AGENT, body, by, None, "desk", attachments)
-    message.form_key = form_key
+    kind = MessageKind.AGENT
+    message = add_message(ticket, kind, body, by, None, "desk", attachments, form_key)
     ticket.note_reply(message.created_at)
     recall.mail(ticket, message, before, by=by)
     record(AgentReplied(ticket.id, ticket.customer_id, message.id, first, waited), by=by)
@@ -251,8 +252,8 @@ def add_note(
     """
     if earlier := written_before(form_key):
         return earlier
-    message = add_message(ticket, MessageKind.NOTE, body, by, None, "desk", attachments)
-    message.form_key = form_key
+    kind = MessageKind.NOTE
+    message = add_message(ticket, kind, body, by, None, "desk", attachments, form_key)
     record(NoteAdded(ticket.id, message.id), by=by)
     call_colleagues(ticket, message, by=by)
     return message
@@ -266,6 +267,7 @@ def add_message(
     customer: Customer | None,
     channel: str,
     attachments: Sequence[Attachment] = (),
+    form_key: str | None = None,
 ) -> Message:
     """Write it on the ticket, and nothing else; a ticket that is new is written with it. Raises
     Invalid for an empty or over-long one."""
@@ -277,6 +279,7 @@ def add_message(
         customer_id=customer.id if customer else None,
         body=checked_body(body),
         created_at=now(),
+        form_key=form_key,
     )
     if message.is_public:
         ticket.snippet = one_line(message.body[:400], 140)
@@ -284,7 +287,7 @@ def add_message(
     if inspect(ticket).transient:
         store(ticket)
     message.ticket_id = ticket.id
-    store(message)
+    store(message)  # past a flush, of which these two would have heard
     session.expire(ticket, ["messages"])
     gather([ticket.id], read_into_index)
     session.flush()
