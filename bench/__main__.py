@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask
 
-from bench import bulk_edits, health, measuring, scene, weight
+from bench import bulk_edits, counts, health, measuring, scene, weight
 from bench.client import Client
 from bench.scene import Scene
 from bench.surroundings import (
@@ -29,7 +29,8 @@ from helpdesk import create_app
 from tests.servers.valkey import Valkey
 
 AT_ONCE = 8
-LIST, INSERT = "floor: list", "floor: insert"
+LIST, SEARCH, INSERT = "floor: list", "floor: search", "floor: insert"
+RARE, FILE, REPLY = "search, rare word", "file a ticket", "reply"
 
 
 @dataclass
@@ -50,6 +51,8 @@ class Result:
     bulk: dict[str, float] = field(default_factory=dict)
     """Seconds for each 1,000 tickets to be proposed, changed and as before again, and the longest
     transaction of these, in ms."""
+    counts: dict[str, float] = field(default_factory=dict)
+    """Median and p95 of counting ten saved views, in ms."""
     memory: dict[str, float] = field(default_factory=dict)
     """MB of the two web processes, idle after the run: shared pages in each ("rss"), once ("pss"),
     and of the process that looks after them."""
@@ -104,6 +107,7 @@ def run(options: argparse.Namespace, url: str, redis_url: str, folder: Path) -> 
         count_questions(result, app, place)
         weigh(result, place, server)
     result.health = health.measure(app)
+    result.counts = counts.measure(app)
     result.bulk = bulk_edits.measure(app)
     return result
 
@@ -117,14 +121,18 @@ def measure(
         Client(floor_server.port, place.agent_cookie) as floor_client,
     ):
         cpu, floor_cpu = server.cpu, floor_server.cpu
+        bare = [path.removeprefix("/desk") for path in place.pages[RARE]]
         visits = {
             LIST: (measuring.opening(floor_client, ["/list"]), LIST, floor_cpu),
+            SEARCH: (measuring.opening(floor_client, bare), SEARCH, floor_cpu),
             INSERT: (measuring.inserting(floor_client), INSERT, floor_cpu),
         }
         for name, paths in place.pages.items():
             status = 303 if name == "search by number" else 200
-            visits[name] = (measuring.opening(client, paths, status), LIST, cpu)
-        visits["file a ticket"] = (measuring.filing(server.port, place.filers), INSERT, cpu)
+            floor = SEARCH if name == RARE else LIST
+            visits[name] = (measuring.opening(client, paths, status), floor, cpu)
+        visits[FILE] = (measuring.filing(server.port, place.filers), INSERT, cpu)
+        visits[REPLY] = (measuring.replying(client, place.answered), INSERT, cpu)
         taken = measuring.take_turns(visits, seconds)
     first, deep = taken["resolved, page 1"], taken[f"resolved, page {place.depth:,}"]
     result.deep = deep.ratio(first)
@@ -147,7 +155,7 @@ def measure(
 def _rate(
     name: str, place: Scene, server: Server, floor_server: Server, seconds: float
 ) -> float | None:
-    if name in (INSERT, "file a ticket", "search by number"):
+    if name in (SEARCH, INSERT, FILE, REPLY, "search by number"):
         return None
     port = floor_server.port if name == LIST else server.port
     paths = ["/list"] if name == LIST else place.pages[name]

@@ -1,21 +1,25 @@
 """The floor: the least that a page of this kind can cost with these tools.
 
 One Core query of the 25 rows that the queue shows, a Jinja table of everything that the queue says
-about them, as plain text, and a session; and a bare insert. On the same database and behind the
-same server as the real pages, without rules, rights, counts or a layout; the session is read and
-its signature checked, but nobody's account is loaded.
+about them, as plain text, and a session; the same of what a word stands in; and a bare insert. On
+the same database and behind the same server as the real pages, without rules, rights, counts or a
+layout; the session is read and its signature checked, but nobody's account is loaded.
 """
 
-from flask import Flask, Response, render_template, session
-from sqlalchemy import insert, select
+from typing import Any
+
+from flask import Flask, Response, render_template, request, session
+from sqlalchemy import Select, insert, select
 
 from config import Config
 from helpdesk.accounts.models import Account
 from helpdesk.core import db
 from helpdesk.core.clock import now
 from helpdesk.core.engines import engine_options
+from helpdesk.core.search import Query, Word, index_for
 from helpdesk.core.web import flask_settings
 from helpdesk.customers.models import Customer
+from helpdesk.tickets.indexing import TABLE
 from helpdesk.tickets.models import Message, MessageKind, Ticket
 from helpdesk.tickets.queries import TAG_NAMES
 
@@ -37,14 +41,13 @@ _LINES = (
     )
     .join(Customer, Customer.id == Ticket.customer_id)
     .outerjoin(Account, Account.id == Ticket.assignee_id)
-    .where(Ticket.is_open.is_(True))
-    .order_by(Ticket.active_at.desc(), Ticket.id.desc())
     .limit(25)
 )
+_NEWEST = _LINES.where(Ticket.is_open.is_(True)).order_by(Ticket.active_at.desc(), Ticket.id.desc())
 
 
 def create_floor(config: Config) -> Flask:
-    """An application with two views: GET /list and POST /insert."""
+    """An application with three views: GET /list, GET /search and POST /insert."""
     app = Flask(__name__)
     app.config.update(flask_settings(config))
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config.database_url)
@@ -56,9 +59,15 @@ def create_floor(config: Config) -> Flask:
 
     @app.get("/list")
     def some() -> str:
-        with db.db.engine.connect() as connection:
-            tickets = connection.execute(_LINES).all()
-        return render_template("floor.html", tickets=tickets, visitor=session["_user_id"])
+        return _listed(_NEWEST)
+
+    @app.get("/search")
+    def found() -> str:
+        word = Query((Word((request.args["q"],)),))
+        found = index_for(TABLE, db.db.engine.dialect.name).ids(word)
+        # Or PostgreSQL looks for the newest by reading every ticket.
+        hits = select(found.cte().prefix_with("MATERIALIZED"))
+        return _listed(_LINES.where(Ticket.id.in_(hits)).order_by(Ticket.id.desc()))
 
     @app.post("/insert")
     def add() -> Response:
@@ -66,6 +75,12 @@ def create_floor(config: Config) -> Flask:
         return Response(status=204)
 
     return app
+
+
+def _listed(statement: Select[*tuple[Any, ...]]) -> str:
+    with db.db.engine.connect() as connection:
+        tickets = connection.execute(statement).all()
+    return render_template("floor.html", tickets=tickets, visitor=session["_user_id"])
 
 
 def _insert() -> None:

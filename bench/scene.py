@@ -4,16 +4,17 @@ other contents."""
 from dataclasses import dataclass
 from random import Random
 from typing import TypeVar
+from urllib.parse import quote
 
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
+from bench import enriching
 from helpdesk.accounts.models import Account, Role, Team, team_member
 from helpdesk.cli.seed.bulk import fill
 from helpdesk.core.db import Model, db, session, transaction
 from helpdesk.core.paging import keyset_rows
 from helpdesk.customers.models import Address, Customer
-from helpdesk.surveys.models import Invitation, Response
 from helpdesk.tickets.models import Message, Status, Ticket
 from helpdesk.tickets.queries import visible_to
 
@@ -23,9 +24,9 @@ UNCLOSED = 0.6
 """Share of the tickets that nobody closed: deep pages need a view that is deep."""
 LINES = 25
 VARIETY = 60
-THEIRS = 1_250
-"""Tickets of the one customer of whom very much is known: with three messages each, 5,000 events
-and the surveys besides."""
+COMMON = ("please", "the", "your")
+"""Words that stand in most tickets."""
+NARROW = "priority>=high tag:refund sentiment:negative"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Scene:
     pages: dict[str, list[str]]
     depth: int
     """Which page of the resolved tickets the deep one is."""
+    answered: list[int]
+    """Tickets that get replies."""
 
 
 def prepare(app: Flask, tickets: int) -> None:
@@ -52,36 +55,28 @@ def prepare(app: Flask, tickets: int) -> None:
             fill(tickets, unclosed=UNCLOSED)
 
 
-def long_known(app: Flask) -> int:
-    """A customer with some 5,000 events: the first one gets one ticket in so many, with all that
-    hangs on it. Twice is harmless."""
-    with app.app_context(), transaction():
-        customer = session.scalars(select(Customer).order_by(Customer.id).limit(1)).one()
-        highest = session.scalar(select(func.max(Ticket.id))) or 0
-        numbers = list(range(1, highest + 1, max(1, highest // THEIRS)))
-        own = {"customer_id": customer.id}
-        theirs = update(Ticket).where(Ticket.id.in_(numbers))
-        session.execute(theirs.values(organization_id=customer.organization_id, **own))
-        for model in (Invitation, Response):
-            session.execute(update(model).where(model.ticket_id.in_(numbers)).values(**own))
-        return customer.id
-
-
 def set_up(app: Flask) -> Scene:
     """Look at the data and choose."""
-    busiest = long_known(app)
     with app.app_context():
         agent = _agent()
+        with transaction():
+            busiest = enriching.know_somebody_well()
+            longest = enriching.talk_at_length(agent)
+            rare = enriching.write_rare_words(VARIETY)
         cursor, depth = _deep_cursor()
         pages = {
             "queue, page 1": ["/desk/queue/open"],
             "resolved, page 1": ["/desk/queue/resolved"],
             f"resolved, page {depth:,}": [f"/desk/queue/resolved?at={cursor}"],
+            "open, three conditions": [f"/desk/queue/open?q={quote(NARROW)}"],
             "ticket, 5 messages": [f"/desk/tickets/{n}" for n in _tickets_with(5, agent)],
+            "ticket, 300 messages": [f"/desk/tickets/{n}" for n in longest],
             "customer": [f"/desk/customers/{n}" for n in _busy_customers()],
             "customer, 5,000 events": [f"/desk/customers/{busiest}"],
             "search by number": [f"/desk/search?q={n}" for n in _some_numbers(agent)],
             "search by customer": [f"/desk/search?q={email}" for email in _some_addresses()],
+            "search, rare word": [f"/desk/search?q={word}" for word in rare],
+            "search, common word": [f"/desk/search?q={word}" for word in COMMON],
         }
         scene = Scene(
             session.scalar(select(func.count(Ticket.id))) or 0,
@@ -90,6 +85,7 @@ def set_up(app: Flask) -> Scene:
             [cookie_of(app, account) for account in _customers_with_accounts()],
             pages,
             depth,
+            _open_tickets(agent),
         )
         session.remove()
     return scene
@@ -140,6 +136,11 @@ def _tickets_with(messages: int, agent: Account) -> list[int]:
         .limit(VARIETY * 20)
     )
     return _some(list(session.scalars(statement)))
+
+
+def _open_tickets(agent: Account) -> list[int]:
+    statement = select(Ticket.id).where(Ticket.is_open, visible_to(agent)).order_by(Ticket.id)
+    return _some(list(session.scalars(statement.limit(VARIETY * 20))))
 
 
 def _busy_customers() -> list[int]:

@@ -38,6 +38,9 @@ def show(result: Result) -> None:
         print(
             f"Health of 200,000 customers: {night:.1f} min; of one after an event: {single:.1f} ms"
         )
+    if result.counts:
+        p50, p95 = result.counts["p50_ms"], result.counts["p95_ms"]
+        print(f"Ten saved views counted together: {p50:.1f} ms, p95 {p95:.1f}")
     if result.bulk:
         words = ", ".join(f"{name} {value:.2f}" for name, value in result.bulk.items())
         print(f"Bulk edit of 1,000 tickets: {words}")

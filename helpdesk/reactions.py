@@ -102,7 +102,7 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
         churn_reactions.review_customer,
         ask_rules,
     ),
-    ReplyTakenBack: (survey_reactions.withdraw_invitation,),
+    ReplyTakenBack: (survey_reactions.withdraw_invitation, told.forget_reply),
     TicketReopened: (
         survey_reactions.withdraw_invitation,
         churn_reactions.review_customer,

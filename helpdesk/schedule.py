@@ -38,7 +38,7 @@ HOUR = 60 * MINUTE
 TIMETABLE = (
     Line("mail", 2, mail.deliver_due),
     Line("mail in", 2, intake.process_due),
-    Line("untold", MINUTE, journal.tell_untold),
+    Line("untold", 5, journal.tell_untold),
     Line("surveys", 5, surveys.send_due),
     Line("scores", MINUTE, tickets.score_messages),
     Line("rescoring", MINUTE, tickets.rescore_messages),

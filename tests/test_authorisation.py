@@ -57,6 +57,7 @@ from helpdesk.tickets.changes import from_form
 from helpdesk.tickets.links import link_for
 from helpdesk.tickets.models import Attachment, Ticket
 from tests.cast import Cast, cast
+from tests.desk.conftest import statements
 from tests.intake.letters import mailbox_row
 from tests.letters import letters, link_in
 from tests.servers.tableaux import Tableau
@@ -767,6 +768,27 @@ def test_no_page_changes_anything_by_being_opened(
         for route in PAGES:
             person.get(stage.path(route.removeprefix("GET ")), buffered=True)
     assert _everything() == before
+
+
+MOST_QUESTIONS = 12
+
+
+def test_no_page_asks_the_database_many_questions(
+    stage: Stage, people: Cast, visit: Callable[[], Visitor]
+) -> None:
+    asked = {}
+    for who, pages in ((people.rosas_account, "/requests /my"), (people.ada, "/")):
+        person = visit().sign_in(who)
+        for path in (stage.path(route.removeprefix("GET ")) for route in PAGES):
+            if path.startswith(tuple(pages.split())):
+                person.get(path, buffered=True)
+                with transaction():  # what is kept while nobody writes is asked anew
+                    people.rosa.name += "."
+                with statements() as found:
+                    person.get(path, buffered=True)
+                asked[path] = len(found)
+    # The overview is eleven reports on one page, each a question of its own.
+    assert {path for path, n in asked.items() if n > MOST_QUESTIONS} == {"/reports", "/reports.csv"}
 
 
 def _everything() -> dict[str, list[tuple[object, ...]]]:

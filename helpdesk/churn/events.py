@@ -86,6 +86,27 @@ class PlaybookStepDone(ChurnEvent):
     title: str
 
 
+class PlaybookEvent(Event):
+    subject: ClassVar[tuple[str, str]] = ("playbook", "playbook_id")
+
+
+@dataclass(frozen=True)
+class PlaybookWritten(PlaybookEvent):
+    """It can be begun from now on; by itself where a reason is named."""
+
+    playbook_id: int
+    name: str
+    rule_key: str
+
+
+@dataclass(frozen=True)
+class PlaybookRetired(PlaybookEvent):
+    """It begins no more."""
+
+    playbook_id: int
+    name: str
+
+
 @dataclass(frozen=True)
 class WeightsAdopted(Event):
     """Other points count from now on."""

@@ -12,7 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from helpdesk.accounts.models import Account
-from helpdesk.churn.events import PlaybookBegun, PlaybookStepDone, PlaybookWithheld
+from helpdesk.churn.events import (
+    PlaybookBegun,
+    PlaybookRetired,
+    PlaybookStepDone,
+    PlaybookWithheld,
+    PlaybookWritten,
+)
 from helpdesk.churn.models import (
     ChurnFlag,
     Doing,
@@ -64,6 +70,7 @@ def make(
     ]
     session.add(playbook)
     session.flush()
+    record(PlaybookWritten(playbook.id, title, rule_key), by=by)
     return playbook
 
 
@@ -213,9 +220,11 @@ def playbook_by_id(playbook_id: int) -> Playbook:
     return found
 
 
-def retire(playbook: Playbook) -> None:
+def retire(playbook: Playbook, *, by: Account) -> None:
     """It begins no more; what runs goes on. Twice is harmless."""
-    playbook.retired_at = playbook.retired_at or now()
+    if playbook.retired_at is None:
+        playbook.retired_at = now()
+        record(PlaybookRetired(playbook.id, playbook.name), by=by)
 
 
 def running(flag_id: int) -> PlaybookRun | None:

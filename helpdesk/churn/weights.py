@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
 from helpdesk.accounts.models import Account
 from helpdesk.churn.events import WeightsAdopted
@@ -128,7 +130,12 @@ def preview(weights: Weights, most: int = 50) -> Preview:
 
 
 def _latest_health() -> AnySelect:
-    day = select(func.max(HealthSnapshot.day)).scalar_subquery()
+    """Each customer's health of the last day; of the day before for those whom that day's review
+    has not come to yet."""
+    last = session.scalar(select(func.max(HealthSnapshot.day))) or now().date()
+    newer = aliased(HealthSnapshot)
+    is_reviewed = exists().where(newer.customer_id == Customer.id, newer.day == last)
+    day_before = (HealthSnapshot.day == last - timedelta(days=1)) & ~is_reviewed
     return (
         select(
             Customer.id,
@@ -141,7 +148,7 @@ def _latest_health() -> AnySelect:
         .outerjoin(
             ChurnFlag, (ChurnFlag.customer_id == Customer.id) & ChurnFlag.closed_at.is_(None)
         )
-        .where(HealthSnapshot.day == day, Customer.lost_on.is_(None))
+        .where((HealthSnapshot.day == last) | day_before, Customer.lost_on.is_(None))
         .order_by(HealthSnapshot.risk.desc(), Customer.id)
         .limit(MOST_LOOKED_AT)
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
@@ -22,6 +23,14 @@ class Cause:
 
     entry_id: int | None
     actor: str | None = None
+
+
+class NotYet(Exception):
+    """Raised by a reaction for which it is too early; nothing that it did is kept."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(f"not before {at.isoformat()}")
+        self.at = at
 
 
 _cause: ContextVar[Cause | None] = ContextVar("cause", default=None)

@@ -32,6 +32,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from helpdesk.core.crash import crash_point
+from helpdesk.core.engines import set_plans, set_pragmas
 
 Json: TypeAlias = dict[str, Any]
 T = TypeVar("T")
@@ -243,25 +244,11 @@ def init_app(app: Flask) -> None:
 
 def _prepare(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "connect", set_pragmas)
         event.listen(engine, "begin", _begin_on_sqlite)
     else:
+        event.listen(engine, "connect", set_plans)
         event.listen(engine, "begin", _begin_on_postgresql)
-
-
-def _set_pragmas(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "foreign_keys=ON",
-        "busy_timeout=15000",
-        "synchronous=FULL",
-        "cache_size=-32000",
-        "mmap_size=268435456",
-        "temp_store=MEMORY",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
 
 
 def _begin_on_sqlite(connection: Connection) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import ForeignKey, Index, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.core import storing
-from helpdesk.core.causes import Actor, actor_of, because, cause
+from helpdesk.core.causes import Actor, NotYet, actor_of, because, cause
 from helpdesk.core.clock import now
 from helpdesk.core.db import BIG_ID, Id, Model, at_last, session, transaction
 from helpdesk.core.jobs import job
@@ -120,10 +120,8 @@ def init_app(app: Flask, reactions: Mapping[type[Event], tuple[Reaction, ...]]) 
 
 
 def record(event: Event, by: Actor | None = None, at: datetime | None = None) -> JournalEntry:
-    """Write `event` into the journal with the change it tells of, and tell it afterwards.
-
-    `by` is None when a customer without an account or the system itself did it.
-    """
+    """Write `event` into the journal with the change it tells of, and tell it afterwards. `by` is
+    None when a customer without an account or the system itself did it."""
     kind, id_field = event.subject
     actor_id, actor_name = actor_of(by)
     entry = JournalEntry(
@@ -217,13 +215,13 @@ def _tell(entry_id: int) -> None:
     # A reaction that kills its process must not keep those behind it waiting for ever, so each
     # attempt begins with another one.
     start = attempts % len(reactions) if reactions else 0
-    errors = [
-        error
+    left = [
+        reason
         for reaction in reactions[start:] + reactions[:start]
-        if _name(reaction) not in told and (error := _tell_one(entry_id, event, reaction))
+        if _name(reaction) not in told and (reason := _tell_one(entry_id, event, reaction))
     ]
     with transaction():
-        _settle(entry_id, errors)
+        _settle(entry_id, left)
 
 
 @job(queue="default")
@@ -254,8 +252,8 @@ def _park(entry: JournalEntry, why: str) -> None:
     entry.parked_at, entry.tell_at, entry.error = now(), None, why
 
 
-def _tell_one(entry_id: int, event: Event, reaction: Reaction) -> str | None:
-    """Run one reaction under its mark; the reason when it failed."""
+def _tell_one(entry_id: int, event: Event, reaction: Reaction) -> str | datetime | None:
+    """Run one reaction under its mark; why it failed, or when it wants to be told again."""
     try:
         with transaction():
             mark = session.get(JournalMark, (entry_id, _name(reaction)))
@@ -264,17 +262,20 @@ def _tell_one(entry_id: int, event: Event, reaction: Reaction) -> str | None:
                 session.flush()  # two workers: the second one stops here
                 with because(entry_id):
                     reaction(event)
+    except NotYet as later:
+        return later.at
     except Exception as error:
         log.exception("Reaction %s to entry %s failed.", _name(reaction), entry_id)
         return f"{_name(reaction)}: {type(error).__name__}: {error}"[:500]
     return None
 
 
-def _settle(entry_id: int, errors: list[str]) -> None:
+def _settle(entry_id: int, left: Sequence[str | datetime]) -> None:
     entry = session.get_one(JournalEntry, entry_id)
+    errors = [why for why in left if isinstance(why, str)]
     entry.error = "; ".join(errors) or None
     if not errors:
-        entry.tell_at = None
+        entry.tell_at = max((at for at in left if isinstance(at, datetime)), default=None)
 
 
 @job(queue="default")

@@ -7,9 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from math import isfinite
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, String, bindparam, literal, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Double,
+    Row,
+    Select,
+    String,
+    bindparam,
+    literal,
+    tuple_,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
@@ -24,6 +35,7 @@ Pair: TypeAlias = tuple[
 ]
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+Key: TypeAlias = datetime | int | float | str
 Fetch: TypeAlias = Callable[[AnySelect, Mapping[str, object]], list[T]]
 
 CAP = 1000
@@ -169,7 +181,7 @@ def _decode(cursor: str) -> tuple[bool, tuple[datetime, int]]:
 class Order:
     """What a list is sorted by: something that is never NULL, then the id, which breaks ties.
 
-    `kind` is what the key is made of: datetime, int or str.
+    `kind` is what the key is made of: datetime, int, float or str.
     """
 
     key: ColumnElement[Any]
@@ -206,9 +218,13 @@ def sorted_rows(
     )
 
 
-def _bound(value: datetime | int | str) -> ColumnElement[Any]:
-    kind: TypeEngine[Any] = String() if isinstance(value, str) else BigInteger()
-    return literal(value, UTCDateTime() if isinstance(value, datetime) else kind)
+_TYPES: Mapping[type, TypeEngine[Any]] = {
+    datetime: UTCDateTime(), int: BigInteger(), float: Double(), str: String(),
+}  # fmt: skip
+
+
+def _bound(value: Key) -> ColumnElement[Any]:
+    return literal(value, _TYPES[type(value)])
 
 
 def _encode_key(way: str, row: AnyRow) -> str:
@@ -217,14 +233,16 @@ def _encode_key(way: str, row: AnyRow) -> str:
     return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
 
 
-def _decode_key(cursor: str, kind: type) -> tuple[bool, tuple[datetime | int | str, int]]:
+def _decode_key(cursor: str, kind: type) -> tuple[bool, tuple[Key, int]]:
     try:
         raw = base64.urlsafe_b64decode(cursor[:900] + "=" * (-len(cursor[:900]) % 4))
         way, key, number = json.loads(raw)
         if kind is datetime:
             key = datetime.fromisoformat(key).astimezone(UTC)
-        right = isinstance(key, kind) and isinstance(number, int) and way in ("o", "n")
+        right = type(key) is kind and type(number) is int and way in ("o", "n")
         if not right or abs(number) >= 2**63 or (isinstance(key, int) and abs(key) >= 2**63):
+            raise ValueError(cursor)
+        if isinstance(key, float) and not isfinite(key):
             raise ValueError(cursor)
         if isinstance(key, str) and not key.isprintable():
             raise ValueError(cursor)

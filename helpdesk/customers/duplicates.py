@@ -12,12 +12,14 @@ from sqlalchemy.orm import joinedload
 from helpdesk.core.clock import now
 from helpdesk.core.db import ask, session
 from helpdesk.core.errors import NotFound
+from helpdesk.core.paging import Order, Page, sorted_rows
 from helpdesk.customers.addresses import SHARED_DOMAINS
 from helpdesk.customers.contactpoints import ContactPoint
 from helpdesk.customers.likeness import NEAR, alike, readings
 from helpdesk.customers.merges import Duplicate
 from helpdesk.customers.models import Address, Customer
 
+SIZE = 50
 SHORTEST_HANDLE = 3
 SWITCHBOARD = 6
 """So many people share no phone of their own: it is the company's."""
@@ -170,19 +172,20 @@ _BOTH_STAND = (
 )
 
 
-def open_duplicates(limit: int = 100) -> list[Duplicate]:
-    """What is proposed, the surest first."""
+def open_duplicates(cursor: str | None = None) -> Page[Duplicate]:
+    """What is proposed, the surest first. Raises Invalid for a broken cursor."""
+    by = Order(Duplicate.score.expression, Duplicate.id.expression, float)
+    page = sorted_rows(select(Duplicate.id).where(*_BOTH_STAND), by, cursor, SIZE)
     statement = (
         select(Duplicate)
-        .where(*_BOTH_STAND)
+        .where(Duplicate.id.in_([row.id for row in page.items]))
         .options(
             joinedload(Duplicate.first).selectinload(Customer.addresses),
             joinedload(Duplicate.second).selectinload(Customer.addresses),
         )
-        .order_by(Duplicate.score.desc(), Duplicate.id)
-        .limit(limit)
     )
-    return list(session.scalars(statement))
+    found = {one.id: one for one in session.scalars(statement)}
+    return Page([found[row.id] for row in page.items], page.older, page.newer)
 
 
 def duplicates_of(customer_id: int) -> list[Duplicate]:

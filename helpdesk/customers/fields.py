@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, and_, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -117,12 +117,16 @@ def field_by_id(field_id: int) -> RecordField:
     return found
 
 
+_VALUES: Mapping[type[Customer | Organization], tuple[Any, Any]] = {
+    Customer: (CustomerFieldValue, CustomerFieldValue.customer_id),
+    Organization: (OrganizationFieldValue, OrganizationFieldValue.organization_id),
+}
+"""Where values of a kind of record are kept, and the column that says whose."""
+
+
 def _values(row: Customer | Organization) -> dict[int, CustomerFieldValue | OrganizationFieldValue]:
-    if isinstance(row, Customer):
-        theirs = select(CustomerFieldValue).where(CustomerFieldValue.customer_id == row.id)
-        return {value.field_id: value for value in session.scalars(theirs)}
-    its = select(OrganizationFieldValue).where(OrganizationFieldValue.organization_id == row.id)
-    return {value.field_id: value for value in session.scalars(its)}
+    held, owner = _VALUES[type(row)]
+    return {value.field_id: value for value in session.scalars(select(held).where(owner == row.id))}
 
 
 def _about(row: Customer | Organization) -> About:
@@ -131,15 +135,15 @@ def _about(row: Customer | Organization) -> About:
 
 def filled_on(row: Customer | Organization) -> list[Filled]:
     """Every field in use, and of retired ones those that are filled in."""
-    fields = record_fields(_about(row), retired=True)
-    if not fields:
-        return []
-    held = {field_id: value.text for field_id, value in _values(row).items() if value.text}
-    return [
-        Filled(field, held.get(field.id, ""))
-        for field in fields
-        if field.retired_at is None or field.id in held
-    ]
+    held, owner = _VALUES[type(row)]
+    found = (
+        select(RecordField, held.text)
+        .outerjoin(held, and_(held.field_id == RecordField.id, owner == row.id))
+        .where(RecordField.about == _about(row))
+        .order_by(RecordField.id)
+    )
+    filled = [Filled(field, text or "") for field, text in session.execute(found)]
+    return [one for one in filled if one.text or one.field.retired_at is None]
 
 
 def fill_in(

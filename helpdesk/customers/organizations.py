@@ -26,10 +26,10 @@ from helpdesk.customers.quality.looking import look_again, look_at_organization_
 
 LONGEST_NAME = 120
 MOST_DOMAINS = 50
-EDITABLE = (
-    "name", "contract_value", "contract_amount", "contract_currency", "contract_since",
-    "renews_on", "owner_id",
+CONTRACT = (
+    "contract_value", "contract_amount", "contract_currency", "contract_since", "renews_on",
 )  # fmt: skip
+EDITABLE = ("name", *CONTRACT, "owner_id")
 
 
 def add_organization(name: str, *, by: Account) -> Organization:
@@ -67,21 +67,29 @@ def edit_organization(
     for name in ("contract_value", "contract_amount"):
         if isinstance(amount := wanted.get(name), Decimal):
             wanted[name] = amount.quantize(Decimal("0.01"))
-    after = {name: wanted.get(name, getattr(organization, name)) for name in EDITABLE}
-    since, renews = after["contract_since"], after["renews_on"]
-    if since and renews and str(renews) < str(since):
-        raise Invalid("The contract cannot renew before it starts.")
-    if after["contract_amount"] is not None:
-        if not after["contract_currency"] or after["contract_value"] is None:
-            ours = settings().currency
-            raise Invalid(f"Say which currency was agreed, and what that is worth in {ours}.")
-    else:
+    after = {name: wanted.get(name, getattr(organization, name)) for name in CONTRACT}
+    check_contract(after)
+    if after["contract_amount"] is None:
         wanted["contract_currency"] = None
     changed = change(organization, wanted, by=by)
     if changed:
         record(OrganizationChanged(organization.id, changed), by=by)
         look_at_organization_again(organization.id)
     return changed
+
+
+def check_contract(contract: Mapping[str, Value]) -> None:
+    """Raise Invalid for what cannot be so together; None stands for what is not known."""
+    since, renews = contract["contract_since"], contract["renews_on"]
+    if since and renews and str(renews) < str(since):
+        raise Invalid("The contract cannot renew before it starts.")
+    amounts = contract["contract_value"], contract["contract_amount"]
+    if any(isinstance(amount, Decimal) and amount < 0 for amount in amounts):
+        raise Invalid("A contract is not worth less than nothing.")
+    known = contract["contract_currency"] and contract["contract_value"] is not None
+    if contract["contract_amount"] is not None and not known:
+        ours = settings().currency
+        raise Invalid(f"Say which currency was agreed, and what that is worth in {ours}.")
 
 
 def add_domain(organization: Organization, text: str, *, by: Account) -> OrganizationDomain:

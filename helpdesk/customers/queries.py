@@ -1,7 +1,7 @@
 """Questions about customers."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import (
     BindParameter,
@@ -20,7 +20,7 @@ from helpdesk.accounts.models import Account
 from helpdesk.core.db import BIG_ID, ask, session
 from helpdesk.core.errors import NotFound
 from helpdesk.core.paging import AnyRow
-from helpdesk.core.prefix import begins_with
+from helpdesk.core.prefix import begins_as, begins_with
 from helpdesk.core.text import one_line
 from helpdesk.customers.addresses import SHARED_DOMAINS, normalised
 from helpdesk.customers.contactpoints import ContactPoint, PointKind, key_of, phone_key
@@ -49,14 +49,26 @@ def customer_behind(email: str) -> Customer | None:
 def points_called(start: str) -> ColumnElement[bool]:
     """Phones and handles that begin with a text, however they are written; and numbers that end
     like one."""
+    return points_by(ways_to_call(start))
+
+
+def ways_to_call(start: str) -> dict[str, str]:
+    """What a text may be of a phone or a handle: the "handle" or "number" that it begins with, and
+    the "end" of a number. Where it is too short for one of them, that is left out."""
     plain = one_line(start).lower().removeprefix("@")
-    found = [begins_with(ContactPoint.key, plain)] if len(plain) >= SHORTEST_START else []
+    ways = {"handle": plain}
     if not any(c.isalpha() for c in plain):
-        digits = key_of(PointKind.PHONE, plain)
-        if len(digits) >= SHORTEST_START:
-            found.append(begins_with(ContactPoint.key, digits))
-        if end := phone_key(plain):
-            found.append(ContactPoint.tail == end)
+        ways |= {"number": key_of(PointKind.PHONE, plain), "end": phone_key(plain)}
+    return {way: text for way, text in ways.items() if len(text) >= SHORTEST_START}
+
+
+def points_by(ways: Mapping[str, str | BindParameter[str]]) -> ColumnElement[bool]:
+    """Phones and handles in one of these ways."""
+    found = [
+        begins_as(ContactPoint.key, [ways[way]]) for way in ("handle", "number") if way in ways
+    ]
+    if "end" in ways:
+        found.append(ContactPoint.tail == ways["end"])
     return or_(false(), *found)
 
 
@@ -102,13 +114,14 @@ def customer_by_id(customer_id: int, *, to_change: bool = False) -> Customer:
         .where(Customer.id == customer_id)
         .options(
             joinedload(Customer.organization),
-            selectinload(Customer.addresses),
+            joinedload(Customer.addresses),
             selectinload(Customer.contact_points),
         )
     )
     if to_change:
         statement = statement.with_for_update(of=Customer)
-    customer = session.scalar(statement) if 0 < customer_id < 2**62 else None
+    known = 0 < customer_id < 2**62
+    customer = session.scalars(statement).unique().one_or_none() if known else None
     if customer is None:
         raise NotFound("There is no such customer.")
     return customer

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
 from helpdesk.core.errors import Invalid
-from helpdesk.core.text import one_line
 from helpdesk.customers import jsonlines
 from helpdesk.customers.jsonlines import LONGEST_FIELD, Line
 
@@ -23,6 +22,11 @@ def decode(raw: bytes) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return raw.decode("cp1252", errors="replace")
+
+
+def with_plain_ends(text: str) -> str:
+    """The text with one kind of line end, and without what no text holds."""
+    return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def lines(
@@ -40,7 +44,7 @@ def lines(
     if text.lstrip().startswith("{"):
         yield from jsonlines.lines(text, lambda key: _header([key], columns, mapping or {})[0])
         return
-    plain = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    plain = with_plain_ends(text)
     reader = csv.reader(io.StringIO(plain), delimiter=_separator(plain))
     header = _header(next(reader, []), columns, mapping or {})
     missing = [name for name in required if name not in header]
@@ -69,8 +73,27 @@ def header_of(text: str) -> list[str]:
     """What the columns of a file are called in it, in order."""
     if text.lstrip().startswith("{"):
         return jsonlines.keys(text)
-    plain = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    plain = with_plain_ends(text)
     return next(csv.reader(io.StringIO(plain), delimiter=_separator(plain)), [])
+
+
+def records(text: str) -> Iterator[tuple[int, int]]:
+    """First and last line of each record of a file, the header among them, as `Line.number` counts
+    them; where it cannot be read, each line by itself."""
+    if text.lstrip().startswith("{"):
+        yield from ((number, number) for number, _ in enumerate(text.split("\n"), 1))
+        return
+    reader = csv.reader(io.StringIO(text), delimiter=_separator(text))
+    last = 0
+    while True:
+        try:
+            next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            pass
+        yield last + 1, reader.line_num
+        last = reader.line_num
 
 
 def recognised(
@@ -98,8 +121,7 @@ def _line(number: int, cells: list[str], header: list[str]) -> Line:
         return Line(number, {}, f"This line has {len(cells)} values, the header {len(header)}.")
     if any(len(cell) > LONGEST_FIELD for cell in cells):
         return Line(number, {}, f"A value is longer than {LONGEST_FIELD:,} characters.")
-    pairs = zip(header, cells, strict=False)
-    return Line(number, {name: one_line(cell) for name, cell in pairs if name and cell.strip()})
+    return jsonlines.line_of(number, zip(header, cells, strict=False))
 
 
 def to_date(text: str) -> date:

@@ -10,7 +10,8 @@ from helpdesk.core.errors import Forbidden, Invalid
 from helpdesk.core.journal import record
 from helpdesk.core.text import one_line
 from helpdesk.desk import queries
-from helpdesk.desk.columns import COLUMNS
+from helpdesk.desk.columns import MOST as MOST_COLUMNS
+from helpdesk.desk.columns import columns
 from helpdesk.desk.events import ViewDeleted, ViewSaved
 from helpdesk.desk.models import SavedView
 from helpdesk.desk.sharing import require_right, require_sharing
@@ -86,12 +87,19 @@ def _set(view: SavedView, wish: Wish, by: Account) -> None:
     wanted = parse(wish.text)
     wanted.check(by)
     order(wish.sort)
-    if unknown := [column for column in wish.columns if column not in COLUMNS]:
-        raise Invalid(f"There is no column “{unknown[0]}”.")
+    _check_columns(wish.columns)
     require_sharing(view, wish, "view", by=by)
     view.name, view.text, view.sort = name, str(wanted), wish.sort
     view.columns = list(dict.fromkeys(wish.columns))
     view.teams, view.for_everybody = list(wish.teams), wish.for_everybody
+
+
+def _check_columns(names: Sequence[str]) -> None:
+    known = columns()
+    if unknown := [name for name in names if name not in known]:
+        raise Invalid(f"There is no column “{unknown[0]}”.")
+    if len(set(names)) > MOST_COLUMNS:
+        raise Invalid(f"A view can have {MOST_COLUMNS} columns, these are {len(set(names))}.")
 
 
 def _record(view: SavedView, by: Account) -> None:

@@ -57,7 +57,11 @@ def saved_counts(viewer: Account, views: tuple[Known, ...]) -> Sequence[Counted]
 @while_unchanged
 def _counted(viewer_id: int, views: tuple[Known, ...], _minute: int) -> Sequence[Counted]:
     """`_minute` is the present one, because lengths of time in filters pass."""
-    viewer = session.get_one(Account, viewer_id)
+    return count_anew(session.get_one(Account, viewer_id), views)
+
+
+def count_anew(viewer: Account, views: tuple[Known, ...]) -> Sequence[Counted]:
+    """What these views hold for `viewer`, asked of the database in one question."""
     sums, wrong = [], set()
     for view in views:
         try:

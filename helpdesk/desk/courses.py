@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
-from helpdesk.core.db import ask
+from helpdesk.core.db import UTCDateTime, ask
 from helpdesk.desk.chapters import CUSTOMER, Rows
 from helpdesk.desk.prepared import prepared
 from helpdesk.tickets.models import Message, MessageKind, Ticket
@@ -70,6 +70,7 @@ def _written(viewer: Account) -> Rows:
         .join(Ticket, Ticket.id == Message.ticket_id)
         .where(
             Message.customer_id == CUSTOMER,
+            Message.created_at >= bindparam("since", type_=UTCDateTime()),
             Message.kind == MessageKind.CUSTOMER,
             visible_to(viewer),
         )
@@ -80,7 +81,7 @@ def courses_of(viewer: Account, customer_id: int) -> Courses:
     """The last twelve months of a customer, as far as the reader may see their requests."""
     firsts = _firsts(now().date())
     since = datetime.combine(firsts[0], datetime.min.time(), now().tzinfo)
-    rows = ask(_written(viewer).where(Message.created_at >= since), {"customer": customer_id})
+    rows = ask(_written(viewer), {"customer": customer_id, "since": since})
     written: dict[date, list[float | None]] = {first: [] for first in firsts}
     for at, polarity in rows:
         first = at.date().replace(day=1)

@@ -8,7 +8,7 @@ from flask import url_for
 
 from helpdesk.core.text import one_line
 from helpdesk.desk.sorting import BY_ACTIVITY
-from helpdesk.tickets.filters import Filter, parse
+from helpdesk.tickets.filters import Filter, FilterError, parse
 from helpdesk.tickets.filters.clauses import Condition
 
 ADDING = ("team", "assignee", "priority", "tag")
@@ -24,13 +24,40 @@ class Chip(NamedTuple):
     url: str
 
 
-def added(arguments: Mapping[str, str]) -> Filter:
-    """What the form adds. Raises FilterError for a value that cannot be."""
-    wanted = parse(arguments.get("more", ""))
-    for name in ADDING:
-        if value := one_line(arguments.get(name, ""))[:120]:
-            wanted = wanted.narrowed(parse(str(Condition(name, ":", (value,)))))
-    return wanted
+def written(arguments: Mapping[str, str]) -> str:
+    """The filter in the address, and behind it what the form adds, as one text."""
+    return " ".join(_pieces(arguments))
+
+
+def read(arguments: Mapping[str, str]) -> Filter:
+    """The same as a filter. Raises FilterError, whose place is one in `written`."""
+    found, start = Filter(), 0
+    for piece in _pieces(arguments):
+        try:
+            found = found.narrowed(parse(piece))
+        except FilterError as error:
+            raise FilterError(
+                error.message, start + error.start, start + error.end, error.instead
+            ) from error
+        start += len(piece) + 1
+    return found
+
+
+def is_added_to(arguments: Mapping[str, str]) -> bool:
+    """Whether the form adds something, so that another address stands for the list."""
+    return any(arguments.get(name, "").strip() for name in ("more", *ADDING))
+
+
+def _pieces(arguments: Mapping[str, str]) -> list[str]:
+    """Each is a filter by itself: an OR in one means nothing to the others."""
+    given = [(name, one_line(arguments.get(name, ""))[:120]) for name in ADDING]
+    fields = [str(Condition(name, ":", (value,))) for name, value in given if value]
+    return [text for text in (arguments.get("q", ""), arguments.get("more", ""), *fields) if text]
+
+
+def better(text: str, error: FilterError) -> str:
+    """The text with what was probably meant, or nothing where nobody knows that."""
+    return text[: error.start] + error.instead + text[error.end :] if error.instead else ""
 
 
 def address(view: str, narrowed: Filter, sort: str = "", at: str = "") -> str:

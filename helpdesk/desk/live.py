@@ -18,6 +18,7 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import ask
 from helpdesk.core.errors import NotFound
 from helpdesk.core.unchanged import while_unchanged
+from helpdesk.desk.filters import is_added_to
 from helpdesk.desk.prepared import prepared
 from helpdesk.desk.rail import Rail
 from helpdesk.mail.models import OutboundEmail
@@ -146,7 +147,7 @@ def address() -> str:
     given: Mapping[str, Any] = request.view_args or {}
     if "number" in given and _shows_ticket(request.path):
         return url_for("desk.live_ticket", number=given["number"])
-    if request.endpoint == "desk.queue":
+    if request.endpoint == "desk.queue" and not is_added_to(request.args):
         narrowed = _args(("q", "sort", "at"))
         return url_for("desk.live_queue", view=given["view"], **narrowed)
     return url_for("desk.live")

@@ -8,6 +8,7 @@ from flask import url_for
 from helpdesk.accounts.models import Account
 from helpdesk.core.words import words_in
 from helpdesk.desk.macros.queries import fitting, macros_of
+from helpdesk.desk.queue import page_of_matching
 from helpdesk.desk.rail import Rail
 from helpdesk.desk.search import customers_like, ranked, ticket_exists, titles_of
 from helpdesk.tickets.filters import Filter, parse
@@ -82,8 +83,11 @@ def _tickets(viewer: Account, text: str) -> list[Choice]:
 
 
 def _numbers(wanted: Filter, viewer: Account) -> list[int]:
-    if not wanted.said:
+    if not wanted:
         return []
+    if not wanted.said:
+        fitting = page_of_matching(wanted.where(viewer), viewer, None)
+        return [line.ticket[0] for line in fitting.items[:MOST]]
     _, hits = ranked(wanted, viewer, _NEWEST)
     return [hit.number for hit in hits[:MOST]]
 

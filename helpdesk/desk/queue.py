@@ -11,6 +11,7 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import ask
 from helpdesk.core.paging import CAP, AnyRow, Listing, Page, rows_listing, sorted_rows
 from helpdesk.customers.models import Customer, Organization
+from helpdesk.desk.columns import chosen_of, label_of
 from helpdesk.desk.lists import IN_RAIL, View
 from helpdesk.desk.prepared import prepared
 from helpdesk.desk.promises import due_tone
@@ -18,6 +19,7 @@ from helpdesk.desk.sorting import BY_ACTIVITY, order
 from helpdesk.tickets.filters import Filter
 from helpdesk.tickets.models import Status, Ticket
 from helpdesk.tickets.queries import TAG_NAMES, split_tags, visible_to
+from helpdesk.tickets.types import TicketType, filled_in
 
 LINES = 25
 
@@ -87,12 +89,14 @@ _TABLE = (
         Organization.name.label("organization"),
         Account.name.label("assignee"),
         Team.name.label("team"),
+        TicketType.name.label("type"),
         TAG_NAMES.label("tags"),
     )
     .join(Customer, Customer.id == Ticket.customer_id)
     .outerjoin(Account, Account.id == Ticket.assignee_id)
     .outerjoin(Organization, Organization.id == Ticket.organization_id)
     .outerjoin(Team, Team.id == Ticket.team_id)
+    .outerjoin(TicketType, TicketType.id == Ticket.type_id)
 )
 _SORTED_LINES = _LINES.outerjoin(Organization, Organization.id == Ticket.organization_id).outerjoin(
     Team, Team.id == Ticket.team_id
@@ -117,7 +121,9 @@ def table_of(
     view: View, viewer: Account, narrowed: Filter, sort: str, cursor: str | None
 ) -> Page[AnyRow]:
     """The same as rows with everything that a column may show."""
-    statement = _TABLE.where(*_conditions(view, viewer, narrowed))
+    fields = [column.field_id for column in chosen_of(view.columns) if column.field_id]
+    statement = _TABLE.add_columns(*(filled_in(each).label(label_of(each)) for each in fields))
+    statement = statement.where(*_conditions(view, viewer, narrowed))
     return sorted_rows(statement, order(sort), cursor, LINES)
 
 

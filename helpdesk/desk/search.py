@@ -4,22 +4,23 @@ What many tickets hold is not ranked as a whole: the newest `RANKED` that match 
 how the words stand in them. Newest first, everything that matches can be walked through.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, select, union
+from sqlalchemy import BindParameter, Integer, Row, Select, String, bindparam, select, union
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import ask, session
 from helpdesk.core.errors import Invalid
 from helpdesk.core.paging import Page
-from helpdesk.core.prefix import begins_with
+from helpdesk.core.prefix import begins_as, lowered
 from helpdesk.core.search import Query
 from helpdesk.core.text import one_line
 from helpdesk.customers.contactpoints import ContactPoint
 from helpdesk.customers.models import Address, Customer, Organization
-from helpdesk.customers.queries import points_called
+from helpdesk.customers.queries import points_by, ways_to_call
 from helpdesk.desk.queue import LINES, Line, lines_of
 from helpdesk.tickets.filters import Filter
 from helpdesk.tickets.filters.conditions import query_of
@@ -89,7 +90,9 @@ def ranked(wanted: Filter, viewer: Account, limit: int = RANKED) -> tuple[Query,
     index = tickets_index()
     query, conditions = _asked(wanted, viewer)
     ids = index.newest(query.whole, Ticket.id, conditions, limit)
-    if len(ids) < limit and query.has_beginning:
+    # Where a whole address stands somewhere, nobody means another that goes on behind it.
+    enough = len(ids) >= limit or (bool(ids) and query.is_address)
+    if query.has_beginning and not enough:
         whole = set(ids)
         ids = index.newest(query, Ticket.id, conditions, limit)
     else:
@@ -137,36 +140,47 @@ def _number(text: str) -> int:
 def customer_ids(text: str) -> Select[int]:
     """Ids of customers whose name, address, phone, handle or organization begins with `text`."""
     start = one_line(text, LONGEST)
-    by_name = (
-        select(Customer.id).where(begins_with(Customer.name_lower, start)).limit(_MOST_CUSTOMERS)
-    )
-    by_address = (
-        select(Address.customer_id)
-        .where(begins_with(Address.email, start.lower()))
-        .limit(_MOST_CUSTOMERS)
-    )
+    return _ids_by(lowered(start), ways_to_call(start))
+
+
+def _ids_by(starts: Sequence[str | BindParameter[str]], ways: Mapping[str, Any]) -> Select[int]:
     by_organization = (
         select(Customer.id)
         .join(Organization, Organization.id == Customer.organization_id)
-        .where(begins_with(Organization.name_lower, start))
-        .limit(_MOST_CUSTOMERS)
+        .where(begins_as(Organization.name_lower, starts))
     )
-    by_point = select(ContactPoint.customer_id).where(points_called(start)).limit(_MOST_CUSTOMERS)
-    found_by = (by_name, by_address, by_organization, by_point)
-    parts = [select(part.subquery()) for part in found_by]
+    found_by = (
+        select(Customer.id).where(begins_as(Customer.name_lower, starts)),
+        select(Address.customer_id).where(begins_as(Address.email, starts)),
+        by_organization,
+        select(ContactPoint.customer_id).where(points_by(ways)),
+    )
+    parts = [select(part.limit(_MOST_CUSTOMERS).subquery()) for part in found_by]
     found = union(*parts).subquery()
     return select(found.c[0])
 
 
 def customers_like(text: str, limit: int = 6) -> Sequence[Row[*tuple[Any, ...]]]:
     """Customers whose name, address or organization begins with `text`, by name."""
-    statement = (
+    start = one_line(text, LONGEST)
+    starts = {f"start_{n}": case for n, case in enumerate(lowered(start))}
+    ways = ways_to_call(start)
+    statement = _customers_by(tuple(starts), frozenset(ways))
+    return ask(statement, {"limit": limit, **starts, **ways}).all()
+
+
+@lru_cache
+def _customers_by(starts: tuple[str, ...], ways: frozenset[str]) -> Select[*tuple[Any, ...]]:
+    """Put together once for each set of ways that a text may be meant; all are names of
+    parameters."""
+    called = {name: bindparam(name, type_=String) for name in (*starts, *ways)}
+    ids = _ids_by([called[name] for name in starts], {way: called[way] for way in ways})
+    return (
         select(
             Customer.id, Customer.name, Customer.flagged_at, Organization.name.label("organization")
         )
         .outerjoin(Organization, Organization.id == Customer.organization_id)
-        .where(Customer.id.in_(customer_ids(text)), Customer.merged_into_id.is_(None))
+        .where(Customer.id.in_(ids), Customer.merged_into_id.is_(None))
         .order_by(Customer.name, Customer.id)
-        .limit(limit)
+        .limit(bindparam("limit", type_=Integer))
     )
-    return ask(statement).all()

@@ -74,6 +74,12 @@ def way_of(who: Account, kind: Kind) -> Way:
     return wish.way if wish else DEFAULT
 
 
+def ways_of(who: Account) -> dict[Kind, Way]:
+    """The same of every kind."""
+    chosen = select(Wish.kind, Wish.way).where(Wish.account_id == who.id)
+    return dict.fromkeys(Kind, DEFAULT) | {row[0]: row[1] for row in session.execute(chosen)}
+
+
 def quiet_of(who: Account) -> Quiet:
     """When somebody is left alone, where they live."""
     zone = ZoneInfo(who.time_zone or settings().time_zone)

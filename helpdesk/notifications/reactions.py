@@ -4,7 +4,7 @@ written by a job once it is due."""
 from collections.abc import Sequence
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.causes import cause
@@ -12,7 +12,7 @@ from helpdesk.core.db import session
 from helpdesk.core.journal import JournalEntry
 from helpdesk.mail.events import MailBounced, MailParked
 from helpdesk.notifications.actions import tell
-from helpdesk.notifications.models import Kind
+from helpdesk.notifications.models import Kind, Notification
 from helpdesk.notifications.watched import called_by, in_words, press_of, watchers_of
 from helpdesk.tickets.attention import AgentMentioned
 from helpdesk.tickets.bulk.events import BulkEditFinished, BulkUndoFinished
@@ -24,6 +24,7 @@ from helpdesk.tickets.events import (
     TicketAssigned,
 )
 from helpdesk.tickets.models import Message, Ticket
+from helpdesk.tickets.recall import ReplyTakenBack, Undone
 from helpdesk.tickets.unions import TicketGaveBack, TicketTookIn
 
 
@@ -98,6 +99,21 @@ def _is_told_as_owner(agent: Account, ticket: Ticket, press: Sequence[JournalEnt
         entry.event == "TicketAssigned" and entry.data["after"] == agent.id for entry in press
     )
     return given or (wrote and agent.id == ticket.assignee_id)
+
+
+def forget_reply(event: ReplyTakenBack) -> None:
+    """What watchers were told of a reply that was taken back did not happen. A mail about it waits
+    a minute, so that none has told them unless replies can be taken back for longer."""
+    undone = select(JournalEntry.id).where(
+        JournalEntry.subject_kind == "ticket",
+        JournalEntry.subject_id == event.ticket_id,
+        JournalEntry.event == Undone.__name__,
+    )
+    causes = [f"entry {entry_id}" for entry_id in session.scalars(undone)]
+    told = delete(Notification).where(
+        Notification.ticket_id == event.ticket_id, Notification.cause.in_(causes)
+    )
+    session.execute(told)
 
 
 def tell_of_promise(event: SlaWarned | SlaBreached) -> None:

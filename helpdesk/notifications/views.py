@@ -91,10 +91,11 @@ def _minutes(name: str) -> int | None:
 
 
 def _form() -> Response:
+    ways = actions.ways_of(me())
     hours = session.get(QuietHours, me().id)
     return show(
         "notifications/wishes.html",
-        kinds=[(kind, words, actions.way_of(me(), kind)) for kind, words in KINDS.items()],
+        kinds=[(kind, words, ways[kind]) for kind, words in KINDS.items()],
         ways=WAYS,
         quiet_from=_clock(hours.quiet_from if hours else None),
         quiet_until=_clock(hours.quiet_until if hours else None),

@@ -17,7 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from flask import render_template
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.accounts.models import Account
 from helpdesk.core import files
@@ -34,7 +34,7 @@ from helpdesk.customers.writing_to import asked_addresses
 from helpdesk.privacy.erasing import records_of
 from helpdesk.privacy.events import DataHandedOut
 from helpdesk.surveys.models import Response
-from helpdesk.tickets.models import PUBLIC, Attachment, Message, Ticket
+from helpdesk.tickets.models import PUBLIC, Attachment, Message, MessageKind, Ticket
 from helpdesk.tickets.queries import visible_to
 from helpdesk.tickets.sending import has_arrived
 
@@ -107,6 +107,7 @@ def collect(customer: Customer, viewer: Account) -> tuple[Data, list[tuple[str, 
         "visits": list(_visits(ids)),
         "choices": list(_choices(ids)),
         "requests": requests,
+        "written_on_requests_of_others": list(_elsewhere(ids, viewer, attached)),
         "answers": list(_answers(ids, seen)),
         "orders": list(_orders(ids)),
     }, attached
@@ -168,6 +169,26 @@ def _tickets(ids: Sequence[int], viewer: Account) -> list[Ticket]:
         .order_by(Ticket.id)
     )
     return list(session.scalars(statement))
+
+
+def _elsewhere(
+    ids: Sequence[int], viewer: Account, attached: list[tuple[str, Paper]]
+) -> Iterator[Data]:
+    """What they wrote on requests of others, such as colleagues: their own words alone."""
+    statement = (
+        select(Message)
+        .join(Ticket, Ticket.id == Message.ticket_id)
+        .where(
+            Message.customer_id.in_(ids),
+            Message.kind == MessageKind.CUSTOMER,
+            Ticket.customer_id.not_in(ids),
+            visible_to(viewer),
+        )
+        .options(selectinload(Message.attachments), joinedload(Message.author))
+        .order_by(Message.id)
+    )
+    for one in session.scalars(statement):
+        yield {"request": one.ticket_id} | _message(one, attached)
 
 
 def _request(ticket: Ticket, attached: list[tuple[str, Paper]]) -> Data:

@@ -13,13 +13,13 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import ask, session, transaction
 from helpdesk.core.errors import Forbidden, Invalid
 from helpdesk.core.journal import record
-from helpdesk.customers.models import Customer, Import, ImportState
+from helpdesk.customers.models import Address, Customer, Import, ImportState
 from helpdesk.intake.models import InboundEmail, MailPiece
 from helpdesk.mail.models import OutboundEmail
 from helpdesk.privacy.events import RetentionRuleSet
 from helpdesk.privacy.models import ForgottenTicket, LegalHold, RetentionRule
 from helpdesk.privacy.tickets import Forgotten, forget_received, forget_sent, forget_words
-from helpdesk.tickets.models import Status, Ticket
+from helpdesk.tickets.models import Message, Status, Ticket
 from helpdesk.tickets.queries import visible_to
 
 SOME, EXAMPLES = 100, 5
@@ -50,6 +50,12 @@ def _held(customer_id: Any) -> Any:
     )
 
 
+def _held_at(address: Any) -> Any:
+    """Whether a hold stands against forgetting what was written to or by this address."""
+    theirs = aliased(Address)
+    return exists().where(theirs.email == address, _held(theirs.customer_id))
+
+
 def _closed_tickets(before: datetime) -> AnySelect:
     known = select(ForgottenTicket.ticket_id)
     return (
@@ -77,6 +83,7 @@ def _raw_mails(before: datetime) -> AnySelect:
             InboundEmail.next_try_at.is_(None),
             kept,
             or_(Ticket.id.is_(None), ~_held(Ticket.customer_id)),
+            ~_held_at(InboundEmail.sender),
         )
         .order_by(InboundEmail.received_at, InboundEmail.id)
     )  # fmt: skip
@@ -92,6 +99,12 @@ def _sent_mails(before: datetime) -> AnySelect:
             OutboundEmail.created_at < before,
             OutboundEmail.next_try_at.is_(None),
             OutboundEmail.to_address != "erased@erased.invalid",
+            ~_held_at(func.lower(OutboundEmail.to_address)),
+            ~exists().where(
+                Message.outbound_id == OutboundEmail.id,
+                Message.ticket_id == Ticket.id,
+                _held(Ticket.customer_id),
+            ),
         )
         .order_by(OutboundEmail.id)
     )  # fmt: skip

@@ -12,8 +12,9 @@ from helpdesk.core import files
 from helpdesk.core.db import Model, session
 from helpdesk.customers import spreadsheet
 from helpdesk.customers.contactpoints import ContactPoint
-from helpdesk.customers.models import Customer, Import
+from helpdesk.customers.models import Customer, Import, ImportLine
 from helpdesk.privacy.models import Erasure
+from helpdesk.privacy.tickets import in_parts
 from helpdesk.tickets import indexing
 from helpdesk.tickets.models import ERASED, Message, Ticket
 
@@ -135,16 +136,28 @@ def _read_again(table: Table, ids: Sequence[int]) -> None:
 
 
 def sweep_files(traces: Sequence[str]) -> None:
-    """Take the lines with a trace out of the tables that were handed in."""
+    """Take the lines with a trace out of the tables that were handed in, and what became of them
+    out of the reports; the other lines keep their numbers."""
     if not traces:
         return
-    for path in session.scalars(select(Import.path)):
+    holds = re.compile("|".join(map(re.escape, traces)), re.IGNORECASE).search
+    for import_id, path in session.execute(select(Import.id, Import.path)).all():
         target = files.root() / path
         if not target.is_file():
             continue
-        text = spreadsheet.decode(target.read_bytes())
-        cleaned = without(traces)(text)
-        if cleaned != text:
-            fresh = target.with_suffix(".new")
-            fresh.write_text(cleaned, encoding="utf-8")
-            fresh.replace(target)
+        lines = spreadsheet.with_plain_ends(spreadsheet.decode(target.read_bytes())).split("\n")
+        hers = [
+            (first, last)
+            for first, last in spreadsheet.records("\n".join(lines))
+            if holds("\n".join(lines[first - 1 : last]))
+        ]
+        if not hers:
+            continue
+        for first, last in hers:
+            lines[first - 1 : last] = [""] * (last - first + 1)
+        for some in in_parts([last for _, last in hers]):
+            reported = (ImportLine.import_id == import_id, ImportLine.line.in_(some))
+            session.execute(update(ImportLine).where(*reported).values(message="", undo=None))
+        fresh = target.with_suffix(".new")
+        fresh.write_text("\n".join(lines), encoding="utf-8")
+        fresh.replace(target)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Integer, String, Subquery, func, literal, select, union_all
 
-from helpdesk.core.db import ask, session
+from helpdesk.core.db import UTCDateTime, ask, session
 from helpdesk.core.errors import Invalid
 from helpdesk.reports.access import Reader
 from helpdesk.reports.clocks import Clocks
@@ -154,7 +154,7 @@ def in_spans(
 ) -> tuple[Rows, list[Column]]:
     """The rows that fall into each span, as columns: the number of the span, and the dimensions."""
     slots = slots_of(spans)
-    bounds = Bounds(slots.c.start, slots.c.end, slots.c.first, slots.c.following)
+    bounds = bounds_in(slots, spans)
     tagged = "tag" in dimensions
     keys: list[Column] = [slots.c.slot]
     keys += [Tag.name if name == "tag" else measure.column(name, bounds) for name in dimensions]
@@ -184,6 +184,20 @@ def slots_of(spans: Sequence[Span]) -> Subquery:
             )
         )
     return union_all(*lines).subquery("slots")
+
+
+def bounds_in(slots: Subquery, spans: Sequence[Span]) -> Bounds:
+    """The bounds of each slot, as columns.
+
+    PostgreSQL takes what lies between two columns for a ninth of a table, and read all of it for
+    two days of a million tickets: it is told between which values all spans lie. SQLite walks the
+    index for each slot anyway, and would walk it from end to end with that.
+    """
+    around = None
+    if session.get_bind().dialect.name == "postgresql":
+        moments = [span.start for span in spans], [span.end for span in spans]
+        around = literal(min(moments[0]), UTCDateTime()), literal(max(moments[1]), UTCDateTime())
+    return Bounds(slots.c.start, slots.c.end, slots.c.first, slots.c.following, around)
 
 
 def _is_one_of(measure: Measure, name: str, values: Sequence[Value], bounds: Bounds) -> Condition:

@@ -21,7 +21,11 @@ def happens(column: Column) -> Callable[[Bounds], Condition]:
     """What has its moment in the span."""
 
     def falls(bounds: Bounds) -> Condition:
-        return and_(column >= bounds.start, column < bounds.end)
+        between = and_(column >= bounds.start, column < bounds.end)
+        if bounds.around is None:
+            return between
+        first, last = bounds.around
+        return and_(between, column >= first, column < last)
 
     return falls
 

@@ -36,6 +36,9 @@ class Bounds:
     first: Column
     following: Column
     """The day after the last one."""
+    around: tuple[Column, Column] | None = None
+    """Beginning and end of all spans of a statement, as values, where bounds are columns and the
+    database would not know how little lies between them."""
 
     @classmethod
     def of(cls, span: Span) -> Bounds:

@@ -9,6 +9,7 @@ what those before it did.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from helpdesk.core.causes import NotYet
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.rules.acting import Occasion, decide, facts_of, let
@@ -21,17 +22,24 @@ from helpdesk.tickets.filters import FilterError, reading_for
 from helpdesk.tickets.filters.naming import Names
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import locked
+from helpdesk.tickets.sending import settles_at
 
 MOST_MISSES = 5
 """Rules that were missed by one condition, as far as one happening is remembered for."""
 
 
 def consider(happening: Happening, entry_id: int) -> None:
-    """Ask the rules about what happened, of which this entry of the journal tells."""
+    """Ask the rules about what happened, of which this entry of the journal tells.
+
+    Raises NotYet for what a reply brought about that can still be taken back: rules would write to
+    its customer, and nothing of what they did would go back with it.
+    """
     reading = reading_for(None, one=True)
     rules = _listening(happening, reading.names)
     if not rules:
         return
+    if later := settles_at(happening.ticket_id, entry_id):
+        raise NotYet(later)
     wanted = [unit for rule in rules for unit in rule.units]
     verdicts = verdicts_on(happening.ticket_id, wanted, reading)
     if any(_concerns(rule, verdicts) for rule in rules):

@@ -94,6 +94,7 @@ def _given_away_after_a_bad_score(viewer: Account, since: datetime) -> Found:
         .add_columns(Response.score, Response.agent_id, Response.created_at)
         .join(Response, Response.ticket_id == Ticket.id)
         .where(Response.kind == Kind.CSAT, Response.score <= 2, Response.agent_id.is_not(None))
+        .where(Response.created_at >= since - AFTERWARDS)
     )
     for row in ask(statement):
         later = row.at - row.created_at

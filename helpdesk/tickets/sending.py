@@ -73,6 +73,15 @@ def tickets_waiting(ticket_ids: Collection[int], at: datetime) -> set[int]:
     return set(session.scalars(found)) if ticket_ids else set()
 
 
+def settles_at(ticket_id: int, entry_id: int) -> datetime | None:
+    """When the reply that brought an entry of the journal about can be taken back no more; None
+    where that is over, or no reply did."""
+    of_reply = SentReply.first_entry < entry_id, SentReply.last_entry >= entry_id
+    found = _waiting(now()).where(SentReply.ticket_id == ticket_id, *of_reply)
+    sent = session.scalar(found.limit(1))
+    return sent.sent_at + window() if sent else None
+
+
 def _waiting(at: datetime) -> Select[SentReply]:
     return select(SentReply).where(
         SentReply.sent_at > at - window(), SentReply.taken_back_at.is_(None)

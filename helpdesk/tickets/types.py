@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String, Text, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.core.db import Id, Model, ask, session
 from helpdesk.core.errors import NotFound
 from helpdesk.core.fields import FieldKind
+from helpdesk.core.unchanged import while_unchanged
 from helpdesk.tickets.models import Ticket
 
 MOST_TYPES, MOST_FIELDS = 50, 40
@@ -73,6 +74,29 @@ def type_by_id(type_id: int) -> TicketType:
     if found is None:
         raise NotFound("There is no such type.")
     return found
+
+
+class FieldName(NamedTuple):
+    """A field as lists name it."""
+
+    id: int
+    key: str
+    label: str
+    is_retired: bool
+
+
+@while_unchanged
+def field_names() -> Sequence[FieldName]:
+    """All fields of all types, by label."""
+    retired = TicketField.retired_at.is_not(None)
+    statement = select(TicketField.id, TicketField.key, TicketField.label, retired)
+    return [FieldName(*row) for row in ask(statement.order_by(TicketField.label, TicketField.id))]
+
+
+def filled_in(field_id: int) -> ColumnElement[str]:
+    """What is filled in there, for a statement about tickets."""
+    here = TicketFieldValue.ticket_id == Ticket.id, TicketFieldValue.field_id == field_id
+    return select(TicketFieldValue.text).where(*here).correlate(Ticket).scalar_subquery()
 
 
 def values_of(ticket_id: int) -> dict[int, str]:

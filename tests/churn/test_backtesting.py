@@ -14,6 +14,7 @@ from helpdesk.churn.backtest.running import Plan, run, verdict_of
 from helpdesk.churn.features import facts_of
 from helpdesk.churn.points import BASIS, assess, holding, risk_of, risk_of_points
 from helpdesk.churn.rules import DEFAULT, RULES, Weights
+from helpdesk.churn.weights import BY_HAND, adopt
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.core.errors import Invalid
@@ -201,6 +202,32 @@ def test_a_manager_runs_one_and_the_pages_say_what_it_found(
 
 def test_until_then_risk_is_called_a_rule(people: Cast) -> None:
     assert results.basis() == BASIS
+
+
+def test_what_was_found_about_other_points_is_not_said_of_the_present_ones(
+    clock: Clock, people: Cast, client: Visitor, work: Work
+) -> None:
+    crowd(now(), 30)
+    client.sign_in(people.nora)
+    client.post("/desk/churn/backtest")
+    work()
+    found = results.basis()
+    assert "of the 100" in found
+    clock.move(minutes=5)
+    with transaction():
+        adopt(Weights({"cancellation": 40}), BY_HAND, "", by=people.nora)
+    session.rollback()
+    assert results.basis() == results.CHANGED
+    for path in ("/desk/flags", "/reports/churn"):
+        assert "changed after the last backtest" in client.get(path).text
+    page = client.get("/desk/churn/backtest").text
+    assert "run it again" in page
+    assert "as it is counted now" not in page
+    clock.move(minutes=5)
+    client.post("/desk/churn/backtest")
+    work()
+    session.rollback()
+    assert results.basis() == found
 
 
 def test_the_picture_stays_within_its_frame() -> None:

@@ -13,6 +13,7 @@ from helpdesk.churn.steps import Step
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.core.errors import Conflict, Invalid
+from helpdesk.core.journal import JournalEntry
 from tests.cast import Cast
 from tests.churn.test_flags import flag_of, review, threaten
 from tests.conftest import Clock
@@ -210,3 +211,13 @@ def test_the_worklist_is_as_long_as_one_can_work(people: Cast, client: Visitor) 
     threaten(people)
     review(people)
     assert "Rosa Lindt" in client.sign_in(people.mika).get("/desk/flags?list=worklist").text
+
+
+def test_who_wrote_a_playbook_and_who_retired_it_is_journaled(people: Cast) -> None:
+    with transaction():
+        made = playbooks.make("Win back", STEPS, rule_key="", by=people.nora)
+        for _ in range(2):
+            playbooks.retire(made, by=people.ada)
+    entries = session.query(JournalEntry).filter_by(subject_kind="playbook")
+    told = [(entry.event, entry.actor_name) for entry in entries]
+    assert told == [("PlaybookWritten", people.nora.name), ("PlaybookRetired", people.ada.name)]

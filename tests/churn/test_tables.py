@@ -9,6 +9,7 @@ from flask import Flask
 
 from helpdesk.churn.scorecard import table as tables
 from helpdesk.churn.scorecard.report import fit_file, score_file
+from helpdesk.churn.scorecard.values import number_in, typed
 from helpdesk.core.errors import Invalid
 from tests.churn.lookalike import csv_of, subscribers
 
@@ -95,7 +96,7 @@ def test_a_quoted_separator_divides_nothing() -> None:
     ],
 )
 def test_numbers_are_read_as_people_write_them(text: str, value: float | None) -> None:
-    assert tables.number_in(text) == value
+    assert number_in(text) == value
 
 
 def bank(n: int) -> bytes:
@@ -138,11 +139,46 @@ def test_a_telephone_number_is_left_out_and_the_area_code_is_not() -> None:
     assert fitted.proof.auc > 0.7
 
 
+@pytest.mark.parametrize("heading", ["Customer", "ACCOUNT", "Ref", "cust_id"])
+def test_numbers_in_no_order_are_left_out_where_the_column_is_called_like_somebody(
+    heading: str,
+) -> None:
+    random = Random(5)
+    numbers = random.sample(range(1000, 99_999), 60)
+    lines = [f"{heading},usage,gone", *(f"{n},{n % 7},{int(n % 5 == 0)}" for n in numbers)]
+    table = tables.read("\n".join(lines).encode())
+    left = [value == "1" for value in table.column("gone")]
+    columns, omitted = tables.columns_of(table, "gone", left)
+    assert heading in [each.column for each in omitted]
+    spent = [f"{n % 9},{n},{int(n % 5 == 0)}" for n in numbers]
+    facts = tables.read("\n".join(["segment,account balance,gone", *spent]).encode())
+    columns, omitted = tables.columns_of(facts, "gone", left)
+    assert set(columns.values) == {"segment", "account balance"}
+
+
+def test_where_nothing_is_left_to_learn_from_each_column_is_named_with_its_reason() -> None:
+    lines = ["id,plan,told,gone", *(f"x{n},basic,{n % 2},{n % 2}" for n in range(60))]
+    with pytest.raises(Invalid) as refused:
+        fit_file("\n".join(lines).encode(), "gone")
+    assert "id (identifier" in refused.value.message
+    assert "plan (the same for everybody)" in refused.value.message
+    assert "told (gives the answer away" in refused.value.message
+
+
 def test_days_are_read_as_days() -> None:
-    values, is_number = tables.typed(["2026-01-01", "2026-01-03", ""])
+    values, is_number = typed(["2026-01-01", "2026-01-03", ""])
     assert is_number
     assert values[2] is None
     assert float(values[1] or 0) - float(values[0] or 0) == 2
+
+
+def test_a_word_again_and_again_among_many_numbers_means_that_none_is_known() -> None:
+    numbers = [str(n) for n in range(90)]
+    values, is_number = typed([*numbers, *["unlimited", "inf"] * 5])
+    assert is_number
+    assert values[-2:] == [None, None]
+    assert not typed([*["1", "2", "3"] * 30, *["4+"] * 10])[1]
+    assert not typed([*numbers, *(f"word {n}" for n in range(10))])[1]
 
 
 def test_faulty_lines_and_rows_without_label_are_counted() -> None:

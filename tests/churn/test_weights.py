@@ -10,6 +10,7 @@ from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.journal import JournalEntry
 from tests.cast import Cast
 from tests.churn.test_flags import review, threaten
+from tests.conftest import Clock
 from tests.visitor import Visitor
 
 LENIENT = Weights({"cancellation": 0, "escalation": 0})
@@ -44,6 +45,16 @@ def test_a_preview_names_who_would_change_and_changes_nothing(people: Cast) -> N
     assert (mover.name, mover.raised) == ("Rosa Lindt", False)
     assert (found.flags_now, found.flags_then) == (1, 0)
     assert weights.current() == DEFAULT
+
+
+def test_a_preview_waits_for_no_review_of_the_day(clock: Clock, people: Cast) -> None:
+    threaten(people)
+    review(people)
+    clock.move(days=1)
+    with transaction():
+        actions.review([people.ids["sam"]])
+    found = weights.preview(LENIENT)
+    assert (found.looked_at, [mover.name for mover in found.movers]) == (2, ["Rosa Lindt"])
 
 
 def test_a_preview_sees_whom_a_rule_concerns_that_counts_nothing_now(people: Cast) -> None:

@@ -1,10 +1,13 @@
 """Records that may be one person's are proposed, with the reason, until somebody says no."""
 
+import re
+from html import unescape
+
 import pytest
 from sqlalchemy import select
 
 from helpdesk.core.db import session, transaction
-from helpdesk.customers import jobs, merging
+from helpdesk.customers import duplicates, jobs, merging
 from helpdesk.customers.contactpoints import phone_key
 from helpdesk.customers.duplicates import duplicates_of, open_duplicates
 from helpdesk.customers.likeness import NEAR, alike, distance
@@ -88,7 +91,7 @@ def test_no_is_remembered(people: Cast, client: Visitor) -> None:
     with transaction():
         people.rosa.phone = people.sam.phone = "+47 22 33 44 55"
     assert proposed("rosa", people)
-    found = open_duplicates()[0]
+    found = open_duplicates().items[0]
     client.sign_in(people.mika)
     assert "the same phone" in client.get("/desk/customers/duplicates").text
     client.post(f"/desk/customers/duplicates/{found.id}/dismissal")
@@ -125,3 +128,26 @@ def test_merged_ones_are_proposed_no_more(people: Cast) -> None:
         merging.merge(people.rosa, people.sam, by=people.mika)
     assert not duplicates_of(people.ids["rosa"])
     assert not proposed("rosa", people)
+
+
+def test_all_of_them_are_reached_page_by_page(
+    people: Cast, client: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duplicates, "SIZE", 2)
+    with transaction():
+        for n in range(4):
+            one = customer(f"Person{'abcd'[n]} Other", f"p{n}@north.example", None, False)
+            one.phone = people.rosa.phone = "+47 22 33 44 55"
+            session.add(one)
+    jobs.find_duplicates()
+    session.rollback()
+    client.sign_in(people.mika)
+    path, seen = "/desk/customers/duplicates", list[str]()
+    while path:
+        page = client.get(path).text
+        seen += re.findall(r"/duplicates/(\d+)/dismissal", page)
+        older = re.search(r'href="([^"]+)" rel="next"', page)
+        path = unescape(older[1]) if older else ""
+    every = session.scalars(select(Duplicate.id)).all()
+    assert len(every) == 10
+    assert sorted(map(int, seen)) == sorted(every)

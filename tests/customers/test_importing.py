@@ -1,11 +1,14 @@
 """A table is taken over line by line, and the report says what became of each."""
 
 import io
+from dataclasses import replace
 
 import pytest
+from flask import Flask
 
 from helpdesk.core.db import session
 from helpdesk.customers import queries
+from helpdesk.customers.imports.lines import order_line
 from helpdesk.customers.models import Customer, Import, ImportState, Order
 from tests.cast import Cast
 from tests.visitor import Visitor
@@ -183,3 +186,31 @@ def test_a_name_that_does_not_fit_is_refused_and_not_cut(
     hand_in(client.sign_in(people.nora), "customers", f"email,name\nx@y.example,{'N' * 121}\n")
     work()
     assert report()[2] == ("refused", "The name is longer than 120 characters.")
+
+
+def test_two_columns_of_one_field_agree_or_the_line_is_refused(
+    people: Cast, client: Visitor, work: Work
+) -> None:
+    table = (
+        "email,name,full name,phone,telephone\n"
+        "a@y.example,Ann,Ann,+47 1,+47 2\n"
+        "b@y.example,Bea,,+47 1,\n"
+        "c@y.example,Cy,Cyrus,,\n"
+    )
+    hand_in(client.sign_in(people.nora), "customers", table)
+    work()
+    assert [outcome for outcome, _ in report().values()] == ["taken", "taken", "refused"]
+    assert report()[4][1] == "Two columns are read as name: “Cy” and “Cyrus”."
+    ann = queries.customer_behind("a@y.example")
+    assert ann is not None
+    assert [point.value for point in ann.contact_points] == ["+47 1", "+47 2"]
+
+
+def test_orders_are_in_the_currency_of_the_company_unless_they_say_otherwise(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = replace(app.extensions["helpdesk.config"], currency="CHF")
+    monkeypatch.setitem(app.extensions, "helpdesk.config", ours)
+    values = {"email": "x@y.example", "reference": "A", "ordered_at": "2026-01-02", "amount": "5"}
+    assert order_line(values).facts["currency"] == "CHF"
+    assert order_line(values | {"currency": "usd"}).facts["currency"] == "USD"

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from helpdesk.core.db import session, transaction
 from helpdesk.core.errors import Conflict, Invalid
+from helpdesk.core.journal import JournalEntry
 from helpdesk.customers import organizations, queries
 from helpdesk.customers.actions import find_or_add
 from helpdesk.customers.history import Value, corrections_of
@@ -208,3 +209,46 @@ def test_tables_bring_domains_contract_and_owner_and_can_be_undone(
     assert [one.domain for one in harbor.domains] == ["harbor.example"]
     kept = harbor.owner_id, harbor.contract_amount, harbor.contract_since, harbor.contract_currency
     assert kept == (None, None, None, None)
+
+
+def test_what_a_table_did_to_organizations_is_journaled(
+    people: Cast, client: Visitor, work: Work
+) -> None:
+    table = (
+        "name,domain,value\nHarbor Coffee,cafe.example,9000\nnorthwind,north.example,5\n"
+        "NORTHWIND,,7\n"
+    )
+    hand_in(client.sign_in(people.nora), "organizations", table)
+    work()
+    assert [said for said, _ in report().values()] == ["changed", "taken", "changed"]
+    north = session.query(Organization).filter_by(name="northwind").one()
+    told = [
+        (entry.event, entry.subject_id, entry.actor_name)
+        for entry in session.query(JournalEntry).filter_by(subject_kind="organization")
+    ]
+    nora, harbor = people.nora.name, people.ids["harbor"]
+    assert told == [
+        ("OrganizationChanged", harbor, nora),
+        ("OrganizationDomainChanged", harbor, nora),
+        ("OrganizationAdded", north.id, nora),
+        ("OrganizationChanged", north.id, nora),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("terms", "why"),
+    [
+        ("2027-01-01,2026-01-01,,,", "cannot renew before it starts"),
+        (",,-5,,", "less than nothing"),
+        (",,,5,USD", "what that is worth in EUR"),
+    ],
+)
+def test_a_contract_that_cannot_be_is_refused_in_a_table_too(
+    people: Cast, client: Visitor, work: Work, terms: str, why: str
+) -> None:
+    table = f"name,contract start,renewal,value,agreed,contract currency\nNorthwind,{terms}\n"
+    hand_in(client.sign_in(people.nora), "organizations", table)
+    work()
+    assert report()[2][0] == "refused"
+    assert why in report()[2][1]
+    assert session.query(Organization).filter_by(name="Northwind").count() == 0

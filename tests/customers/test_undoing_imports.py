@@ -2,15 +2,27 @@
 
 import io
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
+from werkzeug.datastructures import FileStorage
 
 from helpdesk.core.db import session, transaction
 from helpdesk.core.errors import Conflict
-from helpdesk.customers import imports, queries
+from helpdesk.customers import actions, imports, papers, queries
+from helpdesk.customers.history import corrections_of
 from helpdesk.customers.imports.undoing import undo
-from helpdesk.customers.models import Customer, Import, ImportState, Order, Organization
+from helpdesk.customers.models import (
+    Customer,
+    Import,
+    ImportState,
+    Order,
+    Organization,
+    SurveyPreference,
+)
+from helpdesk.customers.organizations import move_person
+from helpdesk.privacy.deciding import place_hold
 from tests.cast import Cast
 from tests.customers.test_importing import CUSTOMERS, ORDERS, hand_in, report
 from tests.visitor import Visitor
@@ -198,3 +210,85 @@ def test_two_lines_about_one_newcomer_make_one_record(
     assert newcomer is not None
     assert newcomer.tier == "gold"
     assert imports.KINDS.keys() == {"customers", "organizations", "orders", "outcomes"}
+
+
+NEWCOMER = (
+    "email,name,company,tier,newsletter,phone\n"
+    "ines@north.example,Ines,Northwind,silver,yes,+351 1\n"
+    "ines@north.example,,,gold,,+351 2\n"
+)
+
+
+def edited(people: Cast, ines: Customer) -> None:
+    actions.edit(ines, {"tier": "bronze"}, by=people.mika)
+
+
+def held(people: Cast, ines: Customer) -> None:
+    place_hold(ines, "A lawsuit", by=people.nora)
+
+
+def proven(people: Cast, ines: Customer) -> None:
+    actions.verify_address(ines.addresses[0])
+
+
+def unsubscribed(people: Cast, ines: Customer) -> None:
+    actions.set_survey_preference(ines, SurveyPreference.NONE, source="survey")
+
+
+def with_a_file(people: Cast, ines: Customer) -> None:
+    upload = FileStorage(io.BytesIO(b"signed"), "contract.txt", content_type="text/plain")
+    papers.add_file(ines, upload, by=people.mika)
+
+
+@pytest.mark.parametrize(
+    ("build", "words"),
+    [
+        (edited, "Ines was changed since: tier"),
+        (held, "Ines has a hold by now"),
+        (proven, "Ines proved an address by now"),
+        (unsubscribed, "Ines was changed since: survey preference"),
+        (with_a_file, "Ines has files by now"),
+    ],
+)
+def test_whatever_came_to_a_newcomer_since_is_kept_with_them(
+    people: Cast, client: Visitor, work: Work, build: Callable[[Cast, Customer], None], words: str
+) -> None:
+    take(client.sign_in(people.nora), work, "customers", NEWCOMER)
+    with transaction():
+        ines = queries.customer_behind("ines@north.example")
+        assert ines is not None
+        build(people, ines)
+    found = take_back(client, work)
+    assert words in found[2][1]
+    kept = queries.customer_behind("ines@north.example")
+    assert kept is not None
+    assert kept.organization is not None, "with where they belong"
+
+
+def test_a_newcomer_whom_nobody_touched_goes_with_everything(
+    people: Cast, client: Visitor, work: Work
+) -> None:
+    take(client.sign_in(people.nora), work, "customers", NEWCOMER)
+    ines = queries.customer_behind("ines@north.example")
+    assert ines is not None
+    number = ines.id
+    take(client, work, "customers", "email,tier\nines@north.example,platinum\n")
+    later = last().id
+    for import_id in (later, later - 1):
+        client.post(f"/desk/customers/imports/{import_id}/undoing")
+        work()
+        session.rollback()
+        assert set(queries.outcomes_of(import_id)) == {"undone"}
+    assert queries.customer_behind("ines@north.example") is None
+    assert corrections_of("customer", number) == []  # the number may be given out again
+
+
+def test_an_organization_that_people_joined_since_stays(
+    people: Cast, client: Visitor, work: Work
+) -> None:
+    take(client.sign_in(people.nora), work, "organizations", "name\nNorthwind\n")
+    north = session.query(Organization).filter_by(name="Northwind").one()
+    with transaction():
+        move_person(people.sam, session.merge(north), by=people.mika)
+    assert take_back(client, work)[2] == ("kept", "Kept: Northwind has people by now.")
+    assert people.sam.organization is not None

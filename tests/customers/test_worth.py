@@ -79,6 +79,17 @@ def test_retention_counts_only_who_was_there_a_year_ago(clock: Clock, people: Ca
     assert found.cohorts[0].month <= date(2026, 1, 1)
 
 
+def test_where_everybody_left_a_contract_is_worth_a_year(clock: Clock, people: Cast) -> None:
+    with transaction():
+        people.harbor.contract_value = Decimal(1000)
+        for name in ("rosa", "carl", "sam"):
+            customer = getattr(people, name)
+            customer.customer_since = now().date() - timedelta(days=500)
+            customer.lost_on = now().date() - timedelta(days=30)
+    found = summary()
+    assert (found.retention, found.contracts) == (0.0, 1000)
+
+
 def test_with_nothing_the_page_says_so(people: Cast, client: Visitor) -> None:
     assert "Being worked out" in client.sign_in(people.nora).get("/desk/customers/value").text
     jobs.work_out_worth()

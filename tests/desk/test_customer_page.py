@@ -9,18 +9,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from helpdesk.churn.models import ChurnFlag
+from helpdesk.churn.models import ChurnFlag, HealthSnapshot
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.customers.actions import add_note, edit
 from helpdesk.customers.models import CustomerNote, Order
 from helpdesk.customers.visits import CustomerVisit
+from helpdesk.desk.chapters import NOTHING_YET
 from helpdesk.desk.courses import courses_of
 from helpdesk.desk.history import KINDS, Moment, history_of
 from helpdesk.surveys import follow_ups
 from helpdesk.surveys.models import Invitation, Kind, Response, State, Survey
 from helpdesk.tickets import conversation
 from tests.cast import Cast
+from tests.desk.conftest import statements
 from tests.visitor import Visitor
 
 
@@ -75,6 +77,62 @@ def answer(people: Cast, score: int, comment: str) -> None:
     )
 
 
+def snapshot(people: Cast, days: int, **points: int) -> HealthSnapshot:
+    at = now() - timedelta(days=days)
+    return HealthSnapshot(
+        customer_id=people.ids["rosa"],
+        day=at.date(),
+        risk=sum(points.values()),
+        points=[
+            {
+                "key": key,
+                "counted": worth,
+                "reason": f"It was {key}",
+                "ticket_ids": [people.ids["ticket"]],
+            }
+            for key, worth in points.items()
+        ],
+        missing=[],
+        coverage=1.0,
+        clears=[],
+        recorded_at=at,
+    )
+
+
+def test_each_change_of_health_is_told_with_what_moved_it(mika: Visitor, people: Cast) -> None:
+    number = people.ids["ticket"]
+    with transaction():
+        session.add_all(
+            (
+                snapshot(people, 3, low=20, crowded=15),
+                snapshot(people, 2, low=20, crowded=15),
+                snapshot(people, 1, low=20, late=10),
+                snapshot(people, 0, low=12, late=10),
+            )
+        )
+    page = mika.get(f"/desk/customers/{people.ids['rosa']}?kind=health").text
+    assert page.count("Health rose from") == 2
+    assert "Health rose from 65 to 70" in page
+    told = " ".join(re.sub("<[^>]+>", " ", page).split())
+    assert f"+15 no longer: It was crowded #{number} −10 It was late #{number}" in told
+    assert f"Health rose from 70 to 78 +8 It was low #{number}" in told
+    with transaction():
+        people.billing.restricted = True
+    client = mika.sign_in(people.ben)
+    hidden = client.get(f"/desk/customers/{people.ids['rosa']}?kind=health").text
+    assert "It was crowded" in hidden
+    assert f"#{number}" not in hidden
+
+
+@pytest.mark.parametrize("kind", [None, *KINDS])
+def test_where_nothing_is_the_page_says_what_would_stand_there(
+    mika: Visitor, people: Cast, kind: str | None
+) -> None:
+    page = mika.get(f"/desk/customers/{people.ids['sam']}", query_string={"kind": kind or ""}).text
+    assert NOTHING_YET[kind][0] in page
+    assert NOTHING_YET[kind][1] in page
+
+
 def test_everything_stands_on_one_page(mika: Visitor, people: Cast) -> None:
     with transaction():
         session.add(order(people, 1))
@@ -98,6 +156,19 @@ def test_everything_stands_on_one_page(mika: Visitor, people: Cast) -> None:
         assert words in text, words
 
 
+def test_a_page_asks_few_questions_however_much_happened(mika: Visitor, people: Cast) -> None:
+    asked = []
+    for days in ([0], range(1, 40)):
+        with transaction():
+            for n in days:
+                session.add(order(people, n, n))
+                add_note(people.rosa, "Call before ten.", by=people.ben)
+        with statements() as found:
+            mika.get(f"/desk/customers/{people.ids['rosa']}")
+        asked.append(len(found))
+    assert asked[1] <= asked[0] <= 12
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_is_filtered_by_kind(mika: Visitor, people: Cast, kind: str) -> None:
     with transaction():
@@ -107,6 +178,7 @@ def test_it_is_filtered_by_kind(mika: Visitor, people: Cast, kind: str) -> None:
         answer(people, 2, "Too slow.")
         edit(people.rosa, {"tier": "gold"}, by=people.ben)
         session.add(ChurnFlag(customer_id=people.rosa.id, risk=60, points=[], raised_at=now()))
+        session.add_all((snapshot(people, 1), snapshot(people, 0, late=10)))
         session.flush()
         follow_ups.open_where_low(session.scalars(select(Response)).one())
     text = mika.get(f"/desk/customers/{people.ids['rosa']}?kind={kind}").text

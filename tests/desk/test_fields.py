@@ -3,15 +3,19 @@
 import pytest
 from sqlalchemy import select
 
+from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.core.errors import Conflict
 from helpdesk.core.fields import Wish
 from helpdesk.core.journal import JournalEntry
+from helpdesk.desk.actions import Wish as ViewWish
+from helpdesk.desk.actions import save_view
 from helpdesk.tickets import actions, filling
 from helpdesk.tickets.filters import FilterError, parse
 from helpdesk.tickets.models import Status, Ticket
 from helpdesk.tickets.types import TicketField, TicketType, values_of
 from tests.cast import Cast
+from tests.conftest import Clock
 from tests.desk.conftest import statements
 from tests.visitor import Visitor
 
@@ -111,6 +115,16 @@ def test_the_customer_solves_it_all_the_same(people: Cast, typed: dict[str, int]
         ("field.amount<100", True),
         ("field.bought<2026-02-01", True),
         ("field.bought>2026-02-01", False),
+        ("field.amount:12.50,7", True),
+        ("field.amount:7", False),
+        ("field.bought:2026-01", True),
+        ("field.bought:2026-01-02..2026-01-05", True),
+        ("field.bought:..2026-01-04", False),
+        ("field.bought<=2026-01-05", True),
+        ("field.bought>2026-01", False),
+        ("field.bought>=2026", True),
+        ("field.bought:today", False),
+        ("-field.bought:none,2025", True),
         ("field.insured:none", True),
         ("field.order_number:none", False),
         ("Field.Size:large status:open", True),
@@ -122,6 +136,34 @@ def test_filters_ask_for_what_is_filled_in(
     fill(people, typed, order_number="A-1", amount="12.5", bought="2026-01-05", size="Large")
     assert found(people, text) is is_found
     assert str(parse(str(parse(text)))) == str(parse(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("field.amount>=lots", "“field.amount” is a number"),
+        ("field.amount:1,nan", "not “nan”"),
+        ("field.bought<soon", "“soon” is not a day"),
+        ("field.bought:2026-02..2026-01", "ends before it begins"),
+    ],
+)
+def test_what_cannot_be_filled_in_cannot_be_asked_for(
+    people: Cast, typed: dict[str, int], text: str, words: str
+) -> None:
+    with pytest.raises(FilterError) as caught:
+        found(people, f"is:open {text}")
+    assert words in caught.value.message
+    assert f"is:open {text}"[caught.value.start : caught.value.end] == text
+
+
+def test_days_that_are_filled_in_pass(people: Cast, typed: dict[str, int], clock: Clock) -> None:
+    fill(people, typed, bought=now().date().isoformat())
+    assert found(people, "field.bought:today")
+    assert found(people, "field.bought>3d")
+    assert not parse("field.bought:today").is_timeless
+    clock.move(days=4)
+    assert not found(people, "field.bought:today")
+    assert not found(people, "field.bought>3d")
 
 
 def test_an_unknown_field_is_told_with_what_may_be_meant(
@@ -196,3 +238,60 @@ def test_fields_cost_one_question(mika: Visitor, people: Cast, order: int) -> No
     with statements() as full:
         mika.get(path)
     assert len(full) <= len(plain) + 1
+
+
+def test_what_is_filled_in_is_found_in_any_case(people: Cast, typed: dict[str, int]) -> None:
+    fill(people, typed, order_number="Århus Übung")
+    for text in ("Århus Übung", "århus übung", "ÅRHUS ÜBUNG"):
+        assert found(people, f'field.order_number:"{text}"')
+    assert not found(people, "field.order_number:århus")
+
+
+def test_tickets_are_found_by_their_type(people: Cast, typed: dict[str, int]) -> None:
+    with transaction():
+        filling.make_type("Data request", by=people.ada)
+    assert found(people, "type:order")
+    assert found(people, "-type:none type:Order,data-request")
+    assert not found(people, 'type:none OR type:"data request"')
+    with pytest.raises(FilterError, match="no type “ordre”"):
+        found(people, "type:ordre")
+
+
+def test_a_view_shows_types_and_what_is_filled_in(
+    mika: Visitor, people: Cast, typed: dict[str, int]
+) -> None:
+    fill(people, typed, amount="12.5", order_number="<A-1>")
+    columns = ["type", "field.amount", "field.order_number"]
+    form = {"name": "Orders", "text": "type:order", "column": columns}
+    assert "<code>field.amount</code>" in mika.get("/desk/views/new").text
+    path = mika.post("/desk/views", data=form).location
+    assert path is not None
+    page = mika.get(path).text
+    for cell in ("Order</td>", "12.5</td>", "&lt;A-1&gt;</td>", "Amount</th>"):
+        assert cell in page
+    with statements() as asked:
+        mika.get(path)
+    assert len(asked) <= 12
+
+
+def test_a_column_that_is_none_is_refused(mika: Visitor, order: int) -> None:
+    wrong = {"name": "Orders", "text": "", "column": ["field.nothing"]}
+    answer = mika.post("/desk/views", data=wrong)
+    assert answer.status_code == 422
+    assert "There is no column “field.nothing”." in answer.text
+    many = {"name": "All", "text": "", "column": ["status"] * 200}
+    assert mika.post("/desk/views", data=many).status_code == 303
+
+
+def test_a_retired_field_stays_in_the_views_that_show_it(
+    mika: Visitor, people: Cast, typed: dict[str, int]
+) -> None:
+    fill(people, typed, amount="12.5")
+    with transaction():
+        wish = ViewWish("Amounts", "type:order", columns=["field.amount"])
+        number = save_view(wish, by=people.mika).id
+        field = session.get_one(TicketField, typed["amount"])
+        filling.retire_field(field, back=False, by=people.ada)
+    assert "12.5</td>" in mika.get(f"/desk/queue/{number}").text
+    assert 'value="field.amount" checked' in mika.get(f"/desk/views/{number}").text
+    assert "field.amount" not in mika.get("/desk/views/new").text

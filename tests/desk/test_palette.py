@@ -40,6 +40,15 @@ def test_it_finds_tickets_customers_views_and_actions(mika: Visitor, people: Cas
     assert "Search everything" in next(iter(offered(mika, "zzz")))
 
 
+def test_a_filter_without_words_finds_tickets_as_well(
+    mika: Visitor, ben: Visitor, people: Cast, secret: int
+) -> None:
+    assert "Charged twice for October" in offered(mika, "is:open assignee:me")
+    assert "Charged twice for October" not in offered(ben, "is:open assignee:me")
+    assert "Salary of Xaver" in offered(mika, "is:open")
+    assert "Salary of Xaver" not in offered(ben, "is:open")
+
+
 def test_what_one_may_not_see_is_not_offered(ben: Visitor, mika: Visitor, secret: int) -> None:
     assert "Salary of Xaver" in offered(mika, "xaver")
     assert "Salary of Xaver" not in offered(ben, "xaver")

@@ -47,6 +47,11 @@ def test_a_ticket_is_found_by_what_one_remembers(mika: Visitor, people: Cast) ->
     assert not {words for words in FINDS if found(mika, words) != only}
 
 
+@pytest.mark.parametrize("typed", ["rosa@harbor.example", "rosa@harbor.exam"])
+def test_an_address_is_found_while_it_is_typed(mika: Visitor, people: Cast, typed: str) -> None:
+    assert people.ticket.subject in mika.get(f"/desk/search?q={typed}").text
+
+
 def test_what_does_not_fit_is_not_found(mika: Visitor, people: Cast) -> None:
     assert not {words for words in FINDS_NOTHING if found(mika, words)}
 

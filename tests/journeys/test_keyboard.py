@@ -138,3 +138,19 @@ def test_a_list_is_worked_off_from_ticket_to_ticket(tab: Tab, house: House) -> N
     tab.locator("html.has-script").wait_for()
     tab.keyboard.press("u")
     tab.wait_for_url("**/desk/queue/open")
+
+
+def test_the_palette_does_what_has_a_key_on_the_page(tab: Tab, house: House) -> None:
+    house.sign_in(tab.context, "mika")
+    tab.goto(house.path_of("/desk/tickets/{ticket}"))
+    tab.locator("html.has-script").wait_for()
+    for typed, place in (("pri", "Priority"), ("not", "Message")):
+        tab.keyboard.press("Control+k")
+        tab.keyboard.type(typed)
+        tab.keyboard.press("Enter")  # at once, before anything was found
+        expect(tab.get_by_label(place, exact=True)).to_be_focused()
+        tab.keyboard.press("Escape")
+    tab.keyboard.press("Control+k")
+    tab.keyboard.type("macros and")
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_role("combobox", name="Macros and canned replies")).to_be_focused()

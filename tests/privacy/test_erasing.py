@@ -15,10 +15,11 @@ from helpdesk.core.errors import Conflict, Forbidden, Invalid
 from helpdesk.core.fields import Wish
 from helpdesk.core.journal import JournalEntry
 from helpdesk.customers import actions as customers
-from helpdesk.customers import merging
+from helpdesk.customers import imports, merging
 from helpdesk.customers.consent import state
 from helpdesk.customers.contactpoints import PointKind
 from helpdesk.customers.fields import About, add_field, fill_in
+from helpdesk.customers.models import Customer, Import
 from helpdesk.customers.papers import add_file
 from helpdesk.customers.reaching import add_point
 from helpdesk.intake.keeping import keep
@@ -76,13 +77,18 @@ def a_life(people: Cast, client: Visitor, work: Work) -> None:
     with transaction():
         answers.answer(asked, 1, "Zebrafish was bad.")
     client.sign_in(people.nora)
-    content = b"email,name,phone\nrosa@harbor.example,Rosa Lindt,+47 22 33 44 55\nx@y.example,X,\n"
-    client.post(
-        "/desk/customers/imports",
-        data={"kind": "customers", "file": (io.BytesIO(content), "a.csv")},
-        content_type="multipart/form-data",
+    customers_table = (
+        b"email,name,phone,pet\nrosa@harbor.example,Rosa Lindt,+47 22 33 44 55,Quagga\n"
+        b'x@y.example,"X\nY",,Cat\nRosa@Harbor.example,,,"A\nQuagga"\n'
     )
-    work()
+    orders_table = b"email,order,date,total,item\nrosa@harbor.example,Q,2026-01-02,5,Quagga feed\n"
+    for kind, content in (("customers", customers_table), ("orders", orders_table)):
+        client.post(
+            "/desk/customers/imports",
+            data={"kind": kind, "file": (io.BytesIO(content), "a.csv")},
+            content_type="multipart/form-data",
+        )
+        work()
 
 
 def stands_anywhere() -> list[str]:
@@ -150,6 +156,22 @@ def test_she_is_found_no_more_and_signs_in_no_more(
     page = client.get(f"/desk/customers/{people.ids['rosa']}")
     assert page.status_code == 200
     assert f"Erased customer {people.ids['rosa']}" in page.text
+
+
+def test_lines_of_others_in_tables_stay_and_can_be_taken_back(
+    people: Cast, client: Visitor, work: Work
+) -> None:
+    a_life(people, client, work)
+    erase(people)
+    first = session.scalars(select(Import).order_by(Import.id)).first()
+    assert first is not None
+    assert [line.number for line in imports.lines(first)] == [4]
+    client.sign_in(people.nora)
+    client.post(f"/desk/customers/imports/{first.id}/undoing")
+    work()
+    session.rollback()
+    assert session.scalars(select(Customer).where(Customer.name == "X Y")).all() == []
+    assert people.rosa.name.startswith("Erased")
 
 
 def test_what_was_merged_goes_too(people: Cast, client: Visitor, work: Work) -> None:

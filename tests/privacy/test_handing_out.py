@@ -53,6 +53,21 @@ def test_a_manager_takes_all_of_it(people: Cast, client: Visitor) -> None:
         assert words not in answer.data.decode(errors="replace") + json.dumps(data) + page
 
 
+def test_what_she_wrote_on_requests_of_others_is_hers_and_no_more(
+    people: Cast, client: Visitor
+) -> None:
+    with transaction():
+        his = conversation.file(people.carl, "Carls own", "Words of Carl.", by=people.carls_account)
+        conversation.write(his, "I second that.", people.rosa, by=people.rosas_account)
+        number = his.id
+    answer = client.sign_in(people.nora).post(f"/desk/customers/{people.ids['rosa']}/export")
+    data, page, _ = opened(answer.data)
+    (told,) = data["written_on_requests_of_others"]
+    assert (told["request"], told["text"]) == (number, "I second that.")
+    assert "I second that." in page
+    assert "Carl" not in json.dumps(data) + page
+
+
 def test_requests_of_restricted_teams_stay_out(people: Cast, client: Visitor) -> None:
     with transaction():
         people.billing.restricted = True

@@ -10,6 +10,7 @@ from helpdesk.core.db import session, transaction
 from helpdesk.core.errors import Forbidden, Invalid
 from helpdesk.intake.keeping import keep
 from helpdesk.intake.models import Door, InboundEmail, MailPiece
+from helpdesk.mail.models import OutboundEmail
 from helpdesk.privacy import deciding, jobs, retention
 from helpdesk.tickets import conversation
 from helpdesk.tickets.models import Message, Status, Ticket
@@ -67,6 +68,29 @@ def test_a_hold_keeps_them(people: Cast) -> None:
     rule(people)
     run()
     assert session.get_one(Ticket, number).subject == "Long ago"
+
+
+def test_a_hold_keeps_mails_as_well(people: Cast) -> None:
+    long_ago, both = now() - timedelta(days=400), ("rosa@harbor.example", "sam@stone.example")
+    with transaction():
+        deciding.place_hold(people.rosa, "A lawsuit", by=people.nora)
+        for address in both:
+            keep(f"From: {address}\r\nSubject: Old\r\n\r\nWords\r\n".encode(), Door.PIPE)
+            session.add(
+                OutboundEmail(
+                    kind="report", to_address=address, subject="Old", text="", html="",
+                    headers={}, message_id=address, created_at=long_ago,
+                )
+            )  # fmt: skip
+        received = session.scalars(select(InboundEmail).order_by(InboundEmail.id))
+        for mail, address in zip(received, both, strict=True):
+            mail.received_at, mail.next_try_at, mail.sender = long_ago, None, address
+    for kind in ("raw_mails", "sent_mails"):
+        rule(people, kind, 30)
+    run()
+    assert set(session.scalars(select(InboundEmail.sender))) == {"rosa@harbor.example", ""}
+    left = set(session.scalars(select(OutboundEmail.to_address)))
+    assert left == {"rosa@harbor.example", "erased@erased.invalid"}
 
 
 def test_raw_mails_go(people: Cast) -> None:

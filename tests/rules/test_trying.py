@@ -9,9 +9,10 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.rules.causes import Trigger
 from helpdesk.rules.models import RuleDecision, RuleTrial, RuleTrialMatch
-from helpdesk.rules.trials import occasions, running
+from helpdesk.rules.trials import occasions, past, running
 from helpdesk.rules.waiting import Wait
 from helpdesk.tickets import actions, conversation
+from helpdesk.tickets.filters import parse
 from helpdesk.tickets.models import Priority, Status, Ticket
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -138,6 +139,11 @@ def test_what_is_answered_with_today_is_said(clock: Clock, people: Cast, client:
         '<code dir="auto">sentiment:negative</code>, ', ""
     )
     assert "tag:vip</code>," not in text
+
+
+def test_whether_it_was_snoozed_then_is_not_known() -> None:
+    said = parse("is:open is:unassigned -is:snoozed is:waiting,open status:new").clauses
+    assert past.of_today(said) == ["-is:snoozed", "is:waiting,open"]
 
 
 def test_trials_are_forgotten_after_a_month(clock: Clock, people: Cast) -> None:

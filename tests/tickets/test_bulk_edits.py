@@ -11,7 +11,7 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.core.errors import Conflict, Forbidden, Invalid
 from helpdesk.core.journal import JournalEntry
-from helpdesk.tickets import actions, changes, conversation
+from helpdesk.tickets import actions, changes, conversation, filling
 from helpdesk.tickets.bulk import running
 from helpdesk.tickets.bulk.actions import propose, start, undo
 from helpdesk.tickets.bulk.models import BulkEdit, BulkLine, BulkState, Outcome
@@ -20,6 +20,7 @@ from helpdesk.tickets.bulk.standing import standing, surroundings
 from helpdesk.tickets.filters import FilterError
 from helpdesk.tickets.models import Message, MessageKind, Priority, Status, Ticket
 from helpdesk.tickets.policies import SlaPolicy
+from helpdesk.tickets.types import TicketType
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.tickets.promises import HOUR, policy
@@ -84,6 +85,23 @@ def test_tickets_are_changed_unchanged_or_refused_with_the_reason(people: Cast) 
     assert [(e.subject_id, e.data["bulk_id"], e.actor_name) for e in entries] == [
         (one, bulk, "Mika Kallio")
     ]
+
+
+def test_a_type_is_set_and_taken_back(people: Cast) -> None:
+    one, two, three = some_tickets(people)
+    with transaction():
+        order, claim = (filling.make_type(name, by=people.ada).id for name in ("Order", "Claim"))
+        filling.set_type(ticket(two), session.get_one(TicketType, claim), by=None)
+    bulk = done(people, [one, two, three], type=str(order))
+    assert [ticket(n).type_id for n in (one, two, three)] == [order] * 3
+    with transaction():
+        filling.set_type(ticket(three), session.get_one(TicketType, claim), by=people.ben)
+    undone(people, bulk)
+    assert [ticket(n).type_id for n in (one, two, three)] == [None, claim, claim]
+    assert outcomes(bulk)[three] is Outcome.LEFT
+    assert reason(bulk, three) == "type: Ben Lund changed it since"
+    entry = session.query(JournalEntry).filter_by(event="TypeChanged", subject_id=two).all()[-1]
+    assert (entry.data["before"], entry.data["after"]) == ("Order", "Claim")
 
 
 def test_nothing_happens_before_it_is_started(people: Cast) -> None:

@@ -45,6 +45,8 @@ def test_a_list_is_read_from_a_form_and_kept_as_json(people: Cast) -> None:
         ("team", "999", "no such team"),
         ("assignee", "999", "no such agent"),
         ("assignee", "Mika", "no agent"),
+        ("type", "999", "no such type"),
+        ("type", "Order", "no type"),
         ("add_tags", " , ", "at least one tag"),
         ("add_tags", "x" * 41, "40 characters"),
         ("add_tags", ",".join(f"t{n}" for n in range(21)), "20 tags"),

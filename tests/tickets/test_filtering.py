@@ -8,6 +8,7 @@ from sqlalchemy import select
 from helpdesk.accounts.models import Account, Team
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
+from helpdesk.customers.models import Organization
 from helpdesk.tickets import actions, conversation
 from helpdesk.tickets.filters import FilterError, parse
 from helpdesk.tickets.models import Priority, Status, Ticket
@@ -104,6 +105,18 @@ FOUND = (
 def test_filters_find(people: Cast, numbers: dict[str, int]) -> None:
     wanted = {text: set(words.split()) for text, words in FOUND}
     assert {text: found(text, people.mika, numbers) for text in wanted} == wanted
+
+
+def test_names_are_found_in_any_case_and_script(people: Cast, numbers: dict[str, int]) -> None:
+    with transaction():
+        people.sam.name = "Ömer Ångström"
+        people.rosa.organization = Organization(name="École Zoë", created_at=now())
+        session.get_one(Ticket, numbers["praise"]).organization = people.rosa.organization
+    for text in ("ömer", "ÖMER", "Ömer", '"ömer ång"', '"ÖMER ÅNGSTRÖM"'):
+        assert found(f"customer:{text}", people.mika, numbers) == {"payslip", "login", "export"}
+    for text in ("école", "ÉCOLE", '"école zo"'):
+        assert found(f"organization:{text}", people.mika, numbers) == {"praise"}
+    assert found("customer:ömel", people.mika, numbers) == set()
 
 
 def test_a_number_finds_its_ticket(people: Cast, numbers: dict[str, int]) -> None:

@@ -66,6 +66,7 @@ def test_a_filter_has_a_normal_form(text: str, normal: str) -> None:
         ("created:soon", "“soon” is not a day", "created:soon"),
         ("created:2026-02-30", "is not a day", "created:2026-02-30"),
         ("created<2026-01..2026-02", "A range cannot be compared", "created<2026-01..2026-02"),
+        ("created:2026-02..2026-01", "ends before it begins", "created:2026-02..2026-01"),
         ("score:6", "1, 2, 3, 4 or 5", "score:6"),
         ("sentiment>2", "between -1 and 1", "sentiment>2"),
         ("number:12a", "not a number", "number:12a"),

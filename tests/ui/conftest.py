@@ -52,12 +52,14 @@ class Letter(Form):
 
 
 class Small(Flask):
-    """The application; ``thread`` holds what was sent to it, ``did`` which buttons were pressed."""
+    """The application; ``thread`` holds what was sent to it, ``did`` which buttons were pressed,
+    ``order`` in which order the list is."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(__name__, static_folder=None)
         self.thread: list[str] = ["Hello"]
         self.did: list[dict[str, list[str]]] = []
+        self.order = [1, 2, 3]
         self.config.update(SECRET_KEY="s" * 32, TESTING=True, SESSION_COOKIE_SECURE=False)
         self.extensions["helpdesk.config"] = Config(
             secret_key="s" * 32, demo=True, instance_path=folder, company_name="Acorn Payroll"
@@ -86,6 +88,7 @@ class Small(Flask):
             rail=[ui.RailSection("My work", [mine])],
             slim_rail=page == "ticket",
             rows=ROWS,
+            order=self.order,
             thread=self.thread,
             form=form,
             sign_out_url="/did",
@@ -106,6 +109,8 @@ class Small(Flask):
     def note_what_was_done(self) -> ResponseReturnValue:
         """Remember the form."""
         self.did.append({k: v for k, v in request.form.lists() if k != "csrf_token"})
+        if request.form.get("verb") == "touch":  # latest activity first
+            self.order.sort(key=lambda number: str(number) not in request.form.getlist("ticket"))
         return redirect("/page/queue", 303)
 
 

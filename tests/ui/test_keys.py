@@ -77,6 +77,59 @@ def test_n_opens_the_ticket_ready_for_a_note(queue: Page) -> None:
     expect(queue.locator("[value=note]")).to_be_checked()
 
 
+def test_t_opens_the_ticket_where_its_tags_are_written(queue: Page) -> None:
+    press(queue, "j j t")
+    queue.wait_for_url("**/page/ticket?row=2#tags")
+    expect(queue.get_by_label("Tags")).to_be_focused()
+
+
+def test_t_with_several_chosen_leads_to_what_changes_them_all(queue: Page, app: Small) -> None:
+    press(queue, "j x j x")
+    with queue.expect_response("**/did"):
+        press(queue, "t")
+    assert app.did == [{"verb": ["change"], "ticket": ["1", "2"]}]
+
+
+def test_s_opens_what_puts_the_ticket_aside(queue: Page) -> None:
+    press(queue, "j")
+    with queue.expect_request("**/parts") as asked:
+        press(queue, "s")
+    assert asked.value.url.endswith("/page/ticket?row=1/parts")
+
+
+def test_one_goes_on_where_one_was_when_the_row_has_moved(queue: Page, app: Small) -> None:
+    rows = queue.locator(".row-what")
+    press(queue, "j j")
+    with queue.expect_response("**/page/queue"):
+        press(queue, "a")
+    expect(rows.first).to_have_attribute("href", "/page/ticket?row=2")
+    expect(rows.first).to_be_focused()
+    press(queue, "j")
+    expect(queue.locator("[href='/page/ticket?row=3']")).to_be_focused()
+    press(queue, "k")
+    expect(queue.locator("[href='/page/ticket?row=1']")).to_be_focused()
+
+
+def test_a_choice_by_keys_waits_for_enter(queue: Page, app: Small) -> None:
+    press(queue, "p")
+    field, button = queue.get_by_label("Priority"), queue.get_by_role("button", name="Set")
+    expect(field).to_be_focused()
+    expect(button).to_be_hidden()
+    press(queue, "ArrowDown ArrowUp ArrowUp")
+    expect(field).to_have_value("low")
+    expect(button).to_be_visible()
+    assert app.did == []
+    with queue.expect_response("**/did"):
+        press(queue, "Enter")
+    assert app.did == [{"priority": ["low"]}]
+
+
+def test_a_choice_by_mouse_is_sent_at_once(queue: Page, app: Small) -> None:
+    with queue.expect_response("**/did"):
+        queue.get_by_label("Priority").select_option("high")
+    assert app.did == [{"priority": ["high"]}]
+
+
 def test_a_slash_goes_to_the_search(queue: Page) -> None:
     press(queue, "/")
     expect(queue.locator("[type=search]")).to_be_focused()

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from helpdesk.accounts.models import Account
 from helpdesk.churn.backtest.running import Plan, run
-from helpdesk.churn.models import Backtest
+from helpdesk.churn.models import Backtest, RiskWeights
 from helpdesk.churn.points import BASIS
 from helpdesk.churn.rules import Weights
-from helpdesk.churn.weights import current
+from helpdesk.churn.weights import current, latest
 from helpdesk.core.clock import now
 from helpdesk.core.db import ask, session, transaction
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.settings import settings
+
+CHANGED = f"{BASIS}: the points were changed after the last backtest"
 
 
 def request(*, by: Account) -> Backtest:
@@ -46,12 +48,25 @@ def last_failed() -> Backtest | None:
 
 def basis() -> str:
     """What may be said about the risk: rule-based and not yet validated, until enough outcomes in a
-    backtest of the present weights say more."""
+    backtest of the present weights say more. One of other weights proves nothing."""
     verdict = Backtest.result["verdict"].as_string()
-    found = ask(
-        select(verdict).where(Backtest.result.is_not(None)).order_by(Backtest.id.desc()).limit(1)
-    ).scalar()
-    return found or BASIS
+    changed_at = select(func.max(RiskWeights.made_at)).scalar_subquery()
+    last = ask(
+        select(verdict, Backtest.asked_at, changed_at)
+        .where(Backtest.result.is_not(None))
+        .order_by(Backtest.id.desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        return BASIS
+    found, asked_at, changed = last
+    return CHANGED if changed and changed > asked_at else found or BASIS
+
+
+def is_of_other_weights(done: Backtest) -> bool:
+    """Whether other points were adopted since somebody asked for it."""
+    held = latest()
+    return held is not None and held.made_at > done.asked_at
 
 
 def carry_out(backtest_id: int) -> None:

@@ -10,6 +10,7 @@ from helpdesk.churn.scorecard.card import Scorecard
 from helpdesk.churn.scorecard.table import LeftOut, Table
 from helpdesk.churn.scorecard.training import train
 from helpdesk.churn.scorecard.validation import FOLDS, Proof, cross_validate
+from helpdesk.churn.scorecard.values import is_unknown, measure_in
 from helpdesk.core.errors import Invalid
 
 ENOUGH_ROWS = 40
@@ -80,8 +81,8 @@ def score_file(card: Scorecard, raw: bytes) -> Iterator[Scored]:
 def _read(table: Table, place: int, is_number: bool) -> list[float | str | None]:
     texts = [row[place] for row in table.rows]
     if not is_number:
-        return [None if tables.is_unknown(text) else text.strip() for text in texts]
-    return [tables.measure_in(text) for text in texts]
+        return [None if is_unknown(text) else text.strip() for text in texts]
+    return [measure_in(text) for text in texts]
 
 
 def _naming(table: Table, card: Scorecard) -> int | None:

@@ -9,12 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from helpdesk.churn.ranking import auc
 from helpdesk.churn.scorecard.binning import bins_of
 from helpdesk.churn.scorecard.training import Columns
-from helpdesk.churn.scorecard.vocabulary import LEFT, NAMES_SOMEBODY, STAYED, UNKNOWN
+from helpdesk.churn.scorecard.values import is_unknown, typed
+from helpdesk.churn.scorecard.vocabulary import LEFT, NAMES_ALONE, NAMES_SOMEBODY, STAYED
 from helpdesk.core.errors import Invalid
 from helpdesk.customers.spreadsheet import decode
 
@@ -121,11 +121,6 @@ def _header(cells: list[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def is_unknown(text: str) -> bool:
-    """Whether a value says that nothing is known."""
-    return text.strip().casefold() in UNKNOWN
-
-
 def outcomes(values: Sequence[str], left_value: str | None = None) -> list[bool | None]:
     """Whether each customer left; None where the label is empty.
 
@@ -194,48 +189,9 @@ def columns_of(
         if is_number:
             numbers.add(name)
     if not values:
-        raise Invalid("No column is left to learn from: all of them name customers or never vary.")
+        why = "; ".join(f"{each.column} ({each.reason})" for each in omitted[:6])
+        raise Invalid(f"No column is left to learn from{': ' if why else ''}{why}.")
     return Columns(values, frozenset(numbers), came), omitted
-
-
-def typed(texts: Sequence[str]) -> tuple[list[float | str | None], bool]:
-    """The values as numbers where nearly all are (days as their count since the year 1), else as
-    words; None for what is not known."""
-    known = [text for text in texts if not is_unknown(text)]
-    for reading in (number_in, _day):
-        found = [reading(text) for text in known]
-        if known and sum(value is not None for value in found) >= 0.98 * len(known):
-            return [None if is_unknown(text) else reading(text) for text in texts], True
-    return [None if is_unknown(text) else text.strip() for text in texts], False
-
-
-_PLAIN_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
-
-
-def number_in(text: str) -> float | None:
-    """The number in a text such as 1234.5, 1,234.50, 12,5, 45 % or $ 9; None where it is none."""
-    plain = re.sub(r"[\s$€£%'\u00a0]", "", text)
-    if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", plain):
-        plain = plain.replace(",", "")
-    elif re.fullmatch(r"[-+]?\d{1,3}(\.\d{3})+,\d+|[-+]?\d+,\d+", plain):
-        plain = plain.replace(".", "").replace(",", ".")
-    if not _PLAIN_NUMBER.fullmatch(plain):
-        return None
-    value = float(plain)
-    return value if abs(value) < 1e300 else None
-
-
-def _day(text: str) -> float | None:
-    try:
-        return float(date.fromisoformat(text.strip()[:10]).toordinal())
-    except ValueError:
-        return None
-
-
-def measure_in(text: str) -> float | None:
-    """A number, or a day as its count since the year 1; None for anything else."""
-    found = number_in(text)
-    return found if found is not None else _day(text)
 
 
 def _why_not(
@@ -247,9 +203,10 @@ def _why_not(
     if distinct < 2 and len(known) in (0, len(values)):
         return "the same for everybody" if known else "always empty"
     share = distinct / len(known) if known else 0.0
-    called = bool(_words(name) & NAMES_SOMEBODY)
+    called = bool(_words(name) & NAMES_SOMEBODY) or _words(name) <= NAMES_ALONE
     if not is_number:
         many = distinct > 50 and (share > 0.5 or len(known) / distinct < 5)
+        many = many or (distinct > 20 and share > 0.95)
         return (
             "identifier: nearly every row has its own" if many or (called and share > 0.5) else ""
         )

@@ -25,6 +25,7 @@ def backtest() -> Response:
         "churn/_backtest.html",
         last=last,
         result=result,
+        outdated=last is not None and results.is_of_other_weights(last),
         waiting=results.waiting(),
         failed=results.last_failed(),
         picture=reliability(result["calibration"]) if result else None,

@@ -101,7 +101,7 @@ def _step(line: str) -> Step:
 @managers_only
 def retire_playbook(playbook_id: int) -> Response:
     """Let it begin no more."""
-    playbooks.retire(playbooks.playbook_by_id(playbook_id))
+    playbooks.retire(playbooks.playbook_by_id(playbook_id), by=me())
     return redirect(url_for("churn.playbook_list"), 303)
 
 

@@ -67,6 +67,11 @@ class Query:
         return any(word.is_open for word in self.words)
 
     @property
+    def is_address(self) -> bool:
+        """Whether it is one run of three words or more, as an address is."""
+        return len(self.words) == 1 and len(self.words[0].parts) > 2
+
+    @property
     def phrase(self) -> "Query":
         """All its words in their order as one."""
         parts = tuple(part for word in self.words for part in word.parts)

@@ -10,7 +10,6 @@ from time import monotonic
 
 from sqlalchemy import (
     ARRAY,
-    CTE,
     BigInteger,
     ColumnElement,
     Connection,
@@ -22,7 +21,6 @@ from sqlalchemy import (
     select,
     table,
     text,
-    union,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
@@ -42,7 +40,7 @@ from helpdesk.core.words import words_in
 BLOCK = 4096
 _REMEMBERED = 5.0
 """Seconds for which the highest id is not asked for again."""
-_STEPS = (4, 8, 16, 64)
+_STEPS = (8, 64)
 """Of how many blocks a question is asked before it is asked of all."""
 MOST_BYTES = 500_000
 """Bytes of different words in a document; a tsvector takes a megabyte with the places."""
@@ -112,25 +110,20 @@ class PostgreSQLIndex(Index):
         limit: int,
         below: int | None = None,
     ) -> list[int]:
-        steps: list[CTE] = []
-        enough: list[ColumnElement[bool]] = []
-        for number, window in enumerate(self._windows(below)):
+        found: list[int] = []
+        for window in self._windows(below):
             # Materialized, or the planner walks the primary key backwards, looking at every row.
-            # What an earlier step answered already is never asked: these conditions hold no column.
-            hits = self._hits(query, window, below).where(*enough).cte(f"hits_{number}")
-            hits = hits.prefix_with("MATERIALIZED")
+            hits = self._hits(query, window, below).cte("hits").prefix_with("MATERIALIZED")
             looked_at = (
                 select(hits.c.id).order_by(hits.c.id.desc()).limit(MOST_LOOKED_AT).subquery()
             )
-            found = (
-                select(id_.label("id")).join(looked_at, id_ == looked_at.c.id).where(*conditions)
-            )
-            step = found.order_by(id_.desc()).limit(limit).cte(f"found_{number}")
-            steps.append(step.prefix_with("MATERIALIZED"))
-            enough = [*enough, _fewer(steps[-1], limit), _fewer(hits, MOST_LOOKED_AT)]
-        every = union(*(select(step.c.id) for step in steps)).subquery()
-        wanted = select(every.c.id).order_by(every.c.id.desc()).limit(limit)
-        return [row[0] for row in ask(wanted)]
+            ids = select(id_).join(looked_at, id_ == looked_at.c.id).where(*conditions)
+            newest = ids.order_by(id_.desc()).limit(limit).scalar_subquery()
+            known = select(func.count()).select_from(hits).scalar_subquery()
+            found, number = ask(select(func.array(newest), known)).one()
+            if len(found) >= limit or number >= MOST_LOOKED_AT:
+                break
+        return found
 
     def _hits(self, query: Query, window: str, below: int | None) -> Ids:
         hits = (
@@ -158,8 +151,11 @@ class PostgreSQLIndex(Index):
     def among(self, query: Query, ids: Sequence[int]) -> set[int]:
         if not ids:
             return set()
-        chosen = self._id == any_(cast(list(ids), ARRAY(BigInteger)))
-        return {row[0] for row in ask(self.ids(query).where(chosen))}
+        # Materialized, or the index is asked for every document that matches.
+        chosen = self._rows.c.id == any_(cast(list(ids), ARRAY(BigInteger)))
+        some = select(self._rows).where(chosen).cte("some").prefix_with("MATERIALIZED")
+        matches = some.c.words.bool_op("@@")(cast(expression(query), TSQUERY))
+        return {row[0] for row in ask(select(some.c.id).where(matches))}
 
     @property
     def _id(self) -> ColumnElement[int]:
@@ -167,10 +163,6 @@ class PostgreSQLIndex(Index):
 
     def _match(self, asked: str) -> ColumnElement[bool]:
         return self._rows.c.words.bool_op("@@")(cast(asked, TSQUERY))
-
-
-def _fewer(step: CTE, than: int) -> ColumnElement[bool]:
-    return select(func.count()).select_from(step).scalar_subquery() < than
 
 
 def expression(query: Query) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from helpdesk.core.errors import Invalid
+from helpdesk.core.settings import settings
 from helpdesk.customers.actions import LONGEST_NAME
 from helpdesk.customers.addresses import checked, checked_domain, checked_zone, normalised
 from helpdesk.customers.contactpoints import PointKind, point
@@ -152,7 +153,7 @@ def order_line(values: Values) -> OrderLine:
     facts: Facts = {
         "ordered_at": to_moment(needed(values, "ordered_at")),
         "amount": to_amount(needed(values, "amount")),
-        "currency": _currency(values.get("currency", "EUR")),
+        "currency": _currency(values.get("currency") or settings().currency),
         "item": values.get("item"),
     }
     return OrderLine(normalised(needed(values, "email")), needed(values, "reference"), facts)

@@ -155,6 +155,7 @@ def take_customers(lines: Sequence[Values], by: Account) -> list[Taken]:
     customers.add()
     session.flush()
     customers.more.add()
+    customers.organizations.tell(by)
     return done
 
 

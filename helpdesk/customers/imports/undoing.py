@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, select
 from sqlalchemy.exc import IntegrityError
 
 from helpdesk.core.clock import now
-from helpdesk.core.db import session
+from helpdesk.core.db import ask, session
 from helpdesk.core.errors import Conflict
 from helpdesk.core.journal import record
 from helpdesk.customers.contactpoints import ContactPoint
 from helpdesk.customers.events import ImportUndone
-from helpdesk.customers.fields import fill_in, filled_on
-from helpdesk.customers.history import Record, Value, as_text, change, from_text
+from helpdesk.customers.fields import PREFIX, fill_in, filled_on
+from helpdesk.customers.history import (
+    KINDS,
+    Correction,
+    Record,
+    Value,
+    as_text,
+    change,
+    from_text,
+)
 from helpdesk.customers.imports.more import FIELD
 from helpdesk.customers.models import (
     Customer,
-    CustomerNote,
     Import,
     ImportLine,
     ImportState,
@@ -27,14 +35,27 @@ from helpdesk.customers.models import (
     Organization,
     OrganizationDomain,
 )
+from helpdesk.customers.places import places
+from helpdesk.customers.reaching import remove_point
 
 UNDONE, KEPT = "undone", "kept"
 BATCH = 500
-_SMALL: dict[str, type[ContactPoint] | type[OrganizationDomain]] = {
-    "contact_point": ContactPoint,
-    "organization_domain": OrganizationDomain,
+_CAME_ALONG = frozenset({"address", "contact_point", "customer_field_value"})
+"""Tables with what a line itself brings; whoever changes it later leaves a correction."""
+_WORDS = {
+    "asked_address": "addresses to confirm",
+    "churn_flag": "flags",
+    "customer": "merged records",
+    "customer_file": "files",
+    "customer_note": "notes",
+    "customer_order": "orders",
+    "customer_visit": "visits",
+    "legal_hold": "a hold",
+    "survey_follow_up": "follow-ups",
+    "survey_invitation": "surveys",
+    "survey_response": "answers",
 }
-"""Rows on which nothing can hang."""
+"""What hangs on a person, by its table; everything else is a request or belongs to one."""
 
 
 def undo(handed_in: Import) -> None:
@@ -81,7 +102,8 @@ def _count(import_id: int, outcome: str) -> int:
 
 def _take_back(line: ImportLine, handed_in: Import) -> None:
     how = line.undo or {"made": [], "changed": []}
-    reasons = [reason for made in reversed(how["made"]) if (reason := _unmake(*made))]
+    made = [_unmake(str(kind), int(id_), handed_in) for kind, id_ in reversed(how["made"])]
+    reasons = [reason for reason in made if reason]
     changed = sorted(how["changed"], key=lambda one: (one[0], one[1]))
     for (kind, record_id), fields in groupby(changed, key=lambda one: (one[0], one[1])):
         take_back = _unfill if str(kind).endswith(FIELD) else _unchange
@@ -90,23 +112,29 @@ def _take_back(line: ImportLine, handed_in: Import) -> None:
     line.message = f"Kept: {'; '.join(reasons)}." if reasons else "Taken back."
 
 
-def _unmake(kind: str, record_id: int) -> str:
+def _unmake(kind: str, record_id: int, handed_in: Import) -> str:
     """Delete a record that it made; why not, where somebody has built on it."""
-    if kind in _SMALL:
-        small = _SMALL[kind]
-        session.execute(delete(small).where(small.id == record_id))
+    if kind == "organization_domain":
+        session.execute(delete(OrganizationDomain).where(OrganizationDomain.id == record_id))
+        return ""
+    if kind == "contact_point":
+        held = session.get(ContactPoint, record_id)
+        if held is not None:
+            whose = session.get_one(Customer, held.customer_id)
+            remove_point(whose, record_id, by=handed_in.by)
         return ""
     row = _found(kind, record_id)
     if row is None:
         return ""
-    if isinstance(row, Customer) and (reason := _built_on(row)):
+    if reason := _built_on(row) or _changed_since(row, handed_in):
         return reason
-    name = row.reference if isinstance(row, Order) else row.name
     try:
         with session.begin_nested():
             session.delete(row)
     except IntegrityError:
-        return f"something hangs on {name} by now"
+        return f"something hangs on {_called(row)} by now"
+    # Numbers of rows that are gone may be given out again: what was noted of this one goes too.
+    session.execute(delete(Correction).where(*_about(kind, record_id)))
     return ""
 
 
@@ -118,17 +146,68 @@ def _found(kind: str, record_id: int) -> Record | None:
     return session.get(Order, record_id)
 
 
-def _built_on(customer: Customer) -> str:
-    """What happened with a customer since, in words."""
-    if customer.account_id is not None:
-        return f"{customer.name} signs in by now"
-    if customer.surveyed_at is not None:
-        return f"{customer.name} was asked by now"
-    hanging = {"notes": CustomerNote.customer_id, "orders": Order.customer_id}
-    for what, column in hanging.items():
-        if session.scalar(select(exists().where(column == customer.id))):
-            return f"{customer.name} has {what} by now"
-    return ""
+def _called(row: Record) -> str:
+    return row.reference if isinstance(row, Order) else row.name
+
+
+def _built_on(row: Record) -> str:
+    """What happened with a record since, in words."""
+    if isinstance(row, Organization):
+        people = exists().where(Customer.organization_id == row.id)
+        return f"{row.name} has people by now" if session.scalar(select(people)) else ""
+    if isinstance(row, Order):
+        return ""
+    if row.account_id is not None:
+        return f"{row.name} signs in by now"
+    if row.surveyed_at is not None:
+        return f"{row.name} was asked by now"
+    if row.is_verified:
+        return f"{row.name} proved an address by now"
+    session.flush()
+    hanging = ask(_hanging(), {"customer": row.id}).one()._mapping
+    found = next((str(table) for table, there in hanging.items() if there), "")
+    return f"{row.name} has {_WORDS.get(found, 'requests')} by now" if found else ""
+
+
+@cache
+def _hanging() -> Select[*tuple[Any, ...]]:
+    """By table, whether something there belongs to a person."""
+    theirs = {place.table.name: place.whose for place in places().values()}
+    return select(
+        *(
+            exists().where(whose == bindparam("customer")).label(table)
+            for table, whose in theirs.items()
+            if table not in _CAME_ALONG
+        )
+    )
+
+
+def _changed_since(row: Record, handed_in: Import) -> str:
+    """What on a record that it made was changed since, in words; not what was changed back."""
+    rows = session.scalars(
+        select(Correction)
+        .where(*_about(KINDS[type(row)], row.id))
+        .order_by(Correction.field, Correction.id)
+    )
+    by_field = [(field, list(told)) for field, told in groupby(rows, lambda one: one.field)]
+    changed = [_plain(field) for field, told in by_field if not _is_as_it_came(told, handed_in)]
+    return f"{_called(row)} was changed since: {', '.join(changed)}" if changed else ""
+
+
+def _is_as_it_came(told: list[Correction], handed_in: Import) -> bool:
+    """Whether a field says what it said at first. Of wishes the line itself is told as well."""
+    first, last = told[0], told[-1]
+    by_itself = first.source == "import" and first.recorded_at <= (handed_in.finished_at or now())
+    came_with = first.after if by_itself and first.before is None else first.before
+    return last.after in (first.before, came_with)
+
+
+def _plain(field: str) -> str:
+    return field.removeprefix(PREFIX).removesuffix("_id").replace("_", " ")
+
+
+def _about(kind: str, record_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Correction.kind == kind, Correction.subject_id == record_id
 
 
 def _unfill(kind: str, record_id: int, fields: list[list[Any]], handed_in: Import) -> list[str]:

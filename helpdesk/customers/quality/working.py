@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import Label, and_, func, select
 from sqlalchemy.orm import aliased
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
-from helpdesk.core.db import session
+from helpdesk.core.db import ask, session
 from helpdesk.core.errors import NotFound
 from helpdesk.core.journal import record
 from helpdesk.core.paging import CAP, AnyRow, Order, Page, keyset_rows, sorted_rows
@@ -71,13 +71,14 @@ def settled(cursor: str | None) -> Page[AnyRow]:
 
 def left() -> Mapping[Kind, int]:
     """How many of each kind are left, counted to `CAP` at most; none of those that are done."""
-    counts = {kind: _count(RecordFinding.kind == kind.number) for kind in KINDS}
-    return {kind: count for kind, count in counts.items() if count}
+    counts = ask(select(*(_count(kind) for kind in KINDS))).one()
+    return {kind: count for kind, count in zip(KINDS, counts, strict=True) if count}
 
 
-def _count(which: ColumnElement[bool]) -> int:
-    some = select(RecordFinding.id).where(_OPEN, which).limit(CAP).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+def _count(kind: Kind) -> Label[int]:
+    some = select(RecordFinding.id).where(_OPEN, RecordFinding.kind == kind.number).limit(CAP)
+    counted = select(func.count()).select_from(some.subquery())
+    return counted.scalar_subquery().label(f"kind_{kind.number}")
 
 
 def finding_by_id(finding_id: int) -> RecordFinding:

@@ -80,7 +80,8 @@ def summary(margin: float = 1.0, top: int = 50) -> Summary:
     start = today.replace(year=today.year - 1) if today.day != 29 else date(today.year - 1, 3, 1)
     at_start = [one for one in lives if one[0] < start and (one[1] is None or one[1] >= start)]
     stayed = sum(gone is None for _, gone in at_start)
-    value, contracts_n, churn = 0.0, 0, 1 - (retention(len(at_start), stayed, 0) or 1.0)
+    kept = retention(len(at_start), stayed, 0)
+    value, contracts_n, churn = 0.0, 0, 0.0 if kept is None else 1 - kept
     for (amount,) in ask(
         select(Organization.contract_value).where(Organization.contract_value.is_not(None))
     ):
@@ -90,7 +91,7 @@ def summary(margin: float = 1.0, top: int = 50) -> Summary:
         customers=_ranked(bought)[:top],
         repeat_rate=repeat_rate([len(moments) for _, moments in bought.values()]),
         coming_month=forecast(_months(bought, today)),
-        retention=retention(len(at_start), stayed, 0),
+        retention=kept,
         at_start=len(at_start),
         cohorts=cohorts(lives, today)[-12:],
         contracts=value,

@@ -17,7 +17,15 @@ from helpdesk.ui import show
 @staff_only
 def duplicate_list() -> Response:
     """What is proposed, with the reason."""
-    return show("customers/duplicates.html", proposals=duplicates.open_duplicates())
+    cursor = request.args.get("cursor")
+    page = duplicates.open_duplicates(cursor)
+    return show(
+        "customers/duplicates.html",
+        proposals=page.items,
+        cursor=cursor,
+        older_url=page.older and url_for("customers.duplicate_list", cursor=page.older),
+        newer_url=page.newer and url_for("customers.duplicate_list", cursor=page.newer),
+    )
 
 
 @bp.post("/desk/customers/duplicates/<int:duplicate_id>/dismissal")
@@ -26,7 +34,7 @@ def dismiss_duplicate(duplicate_id: int) -> Response:
     """These are two people; never propose them again."""
     merging.dismiss(duplicates.duplicate_by_id(duplicate_id), by=me())
     flash("Noted: they are two people.")
-    return redirect(url_for("customers.duplicate_list"), 303)
+    return redirect(url_for("customers.duplicate_list", cursor=request.args.get("cursor")), 303)
 
 
 @bp.route("/desk/customers/<int:customer_id>/merging", methods=["GET", "POST"])

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, sele
 from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import Account
-from helpdesk.core.prefix import begins_with
+from helpdesk.core.prefix import begins_with, lowered
 from helpdesk.customers.models import (
     Address,
     Channel,
@@ -134,7 +134,9 @@ def _owner(clause: Condition, _reading: Reading) -> Is:
     """Whose organization somebody of us looks after; nobody's has no owner either."""
     named = [value for value in clause.values if value != NONE]
     called = (
-        func.lower(Account.name).startswith(value.lower(), autoescape=True) for value in named
+        func.lower(Account.name).startswith(start, autoescape=True)
+        for value in named
+        for start in lowered(value)
     )
     owners = select(Account.id).where(or_(false(), *called))
     theirs = select(Organization.id).where(Organization.owner_id.in_(owners))

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.core.db import ask
+from helpdesk.core.prefix import is_one_of
 from helpdesk.core.unchanged import while_unchanged
 from helpdesk.customers.fields import (
     PREFIX,
@@ -47,8 +48,8 @@ def filled(clause: Condition, _reading: Reading) -> Is:
         with suppress(ValueError):
             among, limit = table.number, float(value.replace(",", "."))
         return column.in_(held.where(compared(among, clause.op, limit)))
-    named = [value.lower() for value in clause.values if value != NONE]
-    found: list[Is] = [column.in_(held.where(func.lower(table.text).in_(named)))]
+    named = [value for value in clause.values if value != NONE]
+    found: list[Is] = [column.in_(held.where(is_one_of(table.text, named)))]
     if NONE in clause.values:
         found.append(column.in_(held).is_not(True))
     return or_(*found)

@@ -33,7 +33,8 @@ def change_fields(
 ) -> dict[str, ChangeField]:
     """The fields by kind, with what was given (by name of the field) and what was wrong with it.
 
-    `by_person=False` leaves out what nobody in particular can do.
+    `by_person=False` leaves out what nobody in particular can do. A company without types is not
+    asked for one.
     """
     errors = error.errors if isinstance(error, ChangesInvalid) else {}
     choices = _choices(by_person)
@@ -47,6 +48,7 @@ def change_fields(
             do in ("reply", "note"),
         )
         for do, kind in KINDS.items()
+        if do != "type" or names().types or given.get(FIELD + do)
     }
 
 
@@ -59,6 +61,7 @@ def _choices(by_person: bool) -> dict[str, Sequence[tuple[str, str]]]:
         "status": list(STATUSES.items()),
         "priority": [(one.value, one.value) for one in Priority],
         "team": [("none", "no team"), *((str(id_), name) for id_, name in known.teams.items())],
+        "type": [("none", "no type"), *((str(id_), name) for id_, name in known.types.items())],
         "assignee": [*assignees, *((str(id_), name) for id_, name in known.agents.items())],
     }
 

@@ -11,7 +11,7 @@ from helpdesk.customers.duplicates import duplicates_of
 from helpdesk.customers.fields import PREFIX, filled_on
 from helpdesk.customers.queries import customer_by_id, merged_into
 from helpdesk.desk import drawings
-from helpdesk.desk.chapters import CHOICE_WORDS, FLAG_WORDS
+from helpdesk.desk.chapters import CHOICE_WORDS, FLAG_WORDS, NOTHING_YET
 from helpdesk.desk.courses import courses_of
 from helpdesk.desk.directory import directory
 from helpdesk.desk.history import KINDS, history_of
@@ -66,6 +66,7 @@ def customer(customer_id: int) -> Response:
         history=history,
         kind=kind,
         kinds=list(KINDS),
+        nothing_yet=NOTHING_YET,
         courses=courses_of(me(), customer_id),
         flag_words=FLAG_WORDS,
         choice_words=CHOICE_WORDS | labels,

@@ -13,15 +13,23 @@ from helpdesk.core.errors import Invalid
 from helpdesk.core.paging import AnyRow, Page
 from helpdesk.core.settings import settings
 from helpdesk.desk import drawings
-from helpdesk.desk.columns import COLUMNS
-from helpdesk.desk.filters import added, address, chips, given_sort
+from helpdesk.desk.columns import chosen_of
+from helpdesk.desk.filters import (
+    address,
+    better,
+    chips,
+    given_sort,
+    is_added_to,
+    read,
+    written,
+)
 from helpdesk.desk.lists import View, is_understood, view_named
 from helpdesk.desk.people import people
 from helpdesk.desk.queue import LINES, Line, number_of, page_of, table_of
 from helpdesk.desk.sorting import CHOICES
 from helpdesk.desk.views.blueprint import bp
 from helpdesk.tickets import actions
-from helpdesk.tickets.filters import Filter, FilterError, parse
+from helpdesk.tickets.filters import Filter, FilterError
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import ticket_for
 from helpdesk.ui import show
@@ -37,17 +45,17 @@ def home() -> AnyResponse:
 @staff_only
 def queue(view: str) -> AnyResponse:
     chosen = view_named(view, me())
-    text = request.args.get("q", "")
     if chosen.id and (gone := is_understood(chosen, me())):
         return _wrong(chosen, chosen.text, gone)
     try:
-        narrowed = parse(text)
-        if more := added(request.args):
+        narrowed = read(request.args)
+        if is_added_to(request.args):
             sort = given_sort(request.args, chosen.sort)
-            return redirect(address(view, narrowed.narrowed(more), sort), 303)
+            return redirect(address(view, narrowed, sort), 303)
         return _list(chosen, narrowed)
     except FilterError as error:
-        return _wrong(chosen, text, error)
+        text = written(request.args)
+        return _wrong(chosen, text, error, **_mending(chosen, text, error))
 
 
 def _list(view: View, narrowed: Filter) -> Response:
@@ -78,7 +86,7 @@ def contents_of(
         "older_url": page.older and address(view.name, narrowed, given, page.older),
         "newer_url": page.newer and address(view.name, narrowed, given, page.newer),
         "whole": str(view.filter.narrowed(narrowed)),
-        "columns": [COLUMNS[name] for name in COLUMNS if name in view.columns],
+        "columns": chosen_of(view.columns),
         "heads": _heads(view, narrowed, sort),
         "portal_url": None if page.items else _first_steps(),
         **_frame(view, sort, str(narrowed)),
@@ -101,10 +109,9 @@ def _page_of(view: View, narrowed: Filter, sort: str) -> Page[Line] | Page[AnyRo
 def _heads(view: View, narrowed: Filter, sort: str) -> dict[str, str]:
     """What the headings of a table lead to: the order they stand for, and pressed again its
     opposite."""
-    chosen = [COLUMNS[name] for name in view.columns if name in COLUMNS]
     return {
         column.label: address(view.name, narrowed, _turned(column.sort, sort))
-        for column in chosen
+        for column in chosen_of(view.columns)
         if column.sort
     }
 
@@ -115,8 +122,9 @@ def _turned(order: str, current: str) -> str:
     return order.removeprefix("-") if order.startswith("-") else f"-{order}"
 
 
-def _wrong(view: View, text: str, error: FilterError) -> Response:
-    """The list without a line, and what is wrong with its filter."""
+def _wrong(view: View, text: str, error: FilterError, **mending: str) -> Response:
+    """The list without a line, and what is wrong with its filter. What is narrowed from here begins
+    anew: nothing can be added to what is not understood."""
     return show(
         "desk/queue.html",
         piece="desk/_lines.html",
@@ -127,8 +135,19 @@ def _wrong(view: View, text: str, error: FilterError) -> Response:
         text=text,
         chips=[],
         whole=text,
-        **_frame(view, view.sort, text),
+        **mending,
+        **_frame(view, view.sort, ""),
     )
+
+
+def _mending(view: View, text: str, error: FilterError) -> dict[str, str]:
+    """A field with the text that is wrong, and the list with what was probably meant."""
+    sort = given_sort(request.args, view.sort)
+    mending = {"mend_url": url_for("desk.queue", view=view.name), "mend_sort": sort}
+    if meant := better(text, error):
+        mending["better"] = meant
+        mending["better_url"] = url_for("desk.queue", view=view.name, q=meant, sort=sort or None)
+    return mending
 
 
 def _frame(view: View, sort: str, narrowed: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from helpdesk.accounts.sessions import me, staff_only
 from helpdesk.core.errors import Forbidden, HelpdeskError, Invalid
 from helpdesk.desk import actions, queries
-from helpdesk.desk.columns import COLUMNS
+from helpdesk.desk.columns import offered
 from helpdesk.desk.models import SavedView
 from helpdesk.desk.sorting import BY_ACTIVITY, CHOICES
 from helpdesk.desk.views.blueprint import bp
@@ -93,7 +93,7 @@ def _wish(view: SavedView | None = None) -> actions.Wish:
         name=form.get("name", ""),
         text=form.get("text", ""),
         sort=form.get("sort", "") or BY_ACTIVITY,
-        columns=form.getlist("column")[: len(COLUMNS)],
+        columns=form.getlist("column")[:200],
         teams=[team for team in can_choose if str(team.id) in ticked] + kept,
         for_everybody="everybody" in form,
     )
@@ -111,7 +111,7 @@ def _form(
         may_change=view is None or view.may_be_changed_by(me()),
         teams=queries.teams_to_share_with(me()),
         with_everybody=me().is_manager or wish.for_everybody,
-        columns=COLUMNS,
+        columns=offered(wish.columns),
         sorts=CHOICES,
         fields=FIELDS,
         longest=actions.LONGEST_NAME,

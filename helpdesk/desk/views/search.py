@@ -7,6 +7,7 @@ from helpdesk.accounts.sessions import me, staff_only
 from helpdesk.core.paging import Page
 from helpdesk.core.text import one_line
 from helpdesk.desk import drawings
+from helpdesk.desk.filters import better
 from helpdesk.desk.marking import marked
 from helpdesk.desk.palette import offered
 from helpdesk.desk.queue import Line, page_of_matching
@@ -80,10 +81,8 @@ def _page(
 
 def _better(text: str, error: FilterError | None) -> dict[str, str]:
     """The text with what was probably meant, where that is known."""
-    if error is None or not error.instead:
-        return {}
-    better = text[: error.start] + error.instead + text[error.end :]
-    return {"better": better, "better_url": url_for("desk.search", q=better)}
+    meant = better(text, error) if error else ""
+    return {"better": meant, "better_url": url_for("desk.search", q=meant)} if meant else {}
 
 
 def _address(text: str, cursor: str) -> str:

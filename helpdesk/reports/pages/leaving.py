@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from helpdesk.churn.backtest.results import basis
 from helpdesk.churn.models import FlagState
-from helpdesk.churn.points import BASIS
 from helpdesk.reports.axis import COUNT
 from helpdesk.reports.charts import Chart, Series, Slot, line_chart
 from helpdesk.reports.comparison import count_move
@@ -47,7 +47,11 @@ def churn(question: Question) -> Report:
     slots = range(TREND, TREND + len(question.trend))
     return Report(
         "Churn",
-        (sentence(f"{BASIS}. Flags are about customers, so filters by team or tag do not apply."),),
+        (
+            sentence(
+                f"{basis()}. Flags are about customers, so filters by team or tag do not apply."
+            ),
+        ),
         (
             leave_tile(question, standing, raised, closed, stake),
             flow_tile(question, "Flags raised", "flags_raised", raised, -1),
@@ -95,19 +99,15 @@ def leave_tile(
         count(standing[NOW,], question.link("flags_open")),
         (
             sentence(happened[0], " · ", happened[1], " · ", happened[2]),
-            sentence(
-                f"{worth(stake.value)} a year at risk"
-                if stake.organizations
-                else "no contract known"
-            ),
+            sentence(_stake(stake)),
         ),
     )
 
 
-def _worth(stake: AtRisk) -> str:
+def _stake(stake: AtRisk) -> str:
     if stake.organizations:
         return f"{worth(stake.value)} a year at risk"
-    return "what they are worth is not known" if stake.customers else "nothing at risk"
+    return "no contract known" if stake.customers else "nothing at risk"
 
 
 def _outcome(question: Question, closed: Counter[Key], state: FlagState) -> Tile:

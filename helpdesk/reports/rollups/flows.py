@@ -9,7 +9,7 @@ from sqlalchemy.sql.expression import FromClause
 
 from helpdesk.core.journal import JournalEntry
 from helpdesk.reports.access import Reader
-from helpdesk.reports.counting import conditions, slots_of
+from helpdesk.reports.counting import bounds_in, conditions, slots_of
 from helpdesk.reports.falling import happens, is_open_at_end
 from helpdesk.reports.periods import Span
 from helpdesk.reports.selection import Selection
@@ -29,7 +29,7 @@ def changes(
     its keys and the number. Only what was filed, resolved, closed or reopened in a span can make a
     difference; whether it does is asked at both ends, in the very words of the measure."""
     slots = slots_of(spans)
-    bounds = Bounds(slots.c.start, slots.c.end, slots.c.first, slots.c.following)
+    bounds = bounds_in(slots, spans)
     before = Bounds(slots.c.start, slots.c.start, slots.c.first, slots.c.first)
     moved = _moved(slots, bounds)
     keys: list[Column] = [slots.c.slot, *(measure.columns[name] for name in dimensions)]

@@ -26,6 +26,8 @@ from helpdesk.tickets.queries import TAG_NAMES, split_tags
 SETTLED = timedelta(seconds=1)
 """What else the same transaction changed is recorded within this time, and rules saw it."""
 TOLD = frozenset({"status", "priority", "team", "assignee", "tag", "created", "number", "channel"})
+OF_TODAY = frozenset({"waiting", "snoozed", "merged"})
+"""What `is:` may ask that is not told."""
 CHANGES = (
     "StatusChanged",
     "TicketResolved",
@@ -163,4 +165,4 @@ def _is_told(clause: Clause) -> bool:
         return all(_is_told(one) for option in clause.options for one in option)
     if not isinstance(clause, Condition):
         return False
-    return clause.name in TOLD or (clause.name == "is" and "waiting" not in clause.values)
+    return clause.name in TOLD or (clause.name == "is" and OF_TODAY.isdisjoint(clause.values))

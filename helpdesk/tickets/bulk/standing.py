@@ -20,6 +20,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "priority": ("priority",),
     "team": ("team_id",),
     "assignee": ("assignee_id",),
+    "type": ("type_id",),
 }
 """What can be changed in bulk, with the columns that follow it. Tags are a part besides."""
 TAGS = "tags"
@@ -37,8 +38,8 @@ def standing(ticket: Ticket) -> Json:
 
 
 def changed_parts(before: Json, after: Json) -> list[str]:
-    """The parts that differ."""
-    parts = [part for part, names in PARTS.items() if before[names[0]] != after[names[0]]]
+    """The parts that differ; what was written down before a part could be changed lacks it."""
+    parts = [part for part, names in PARTS.items() if before.get(names[0]) != after.get(names[0])]
     return parts + ([TAGS] if sorted(before[TAGS]) != sorted(after[TAGS]) else [])
 
 

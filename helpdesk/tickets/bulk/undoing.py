@@ -33,13 +33,16 @@ from helpdesk.tickets.events import (
     TicketReopened,
     TicketResolved,
 )
+from helpdesk.tickets.filling import TypeChanged
 from helpdesk.tickets.models import Status, Ticket
+from helpdesk.tickets.types import TicketType
 
 EVENTS: Mapping[str, tuple[str, ...]] = {
     "status": ("StatusChanged", "TicketResolved", "TicketReopened", "TicketClosed"),
     "priority": ("PriorityChanged",),
     "team": ("TicketMovedToTeam",),
     "assignee": ("TicketAssigned",),
+    "type": ("TypeChanged",),
     TAGS: ("TagsChanged",),
 }
 """Who of late changed a part is looked up by these."""
@@ -181,11 +184,18 @@ def _tell(
         record(TicketAssigned(ticket.id, was, is_, REASON), by=by)
     if "priority" in parts:
         record(PriorityChanged(ticket.id, current["priority"], before["priority"]), by=by)
+    if "type" in parts:
+        names = [_type_name(kept["type_id"]) for kept in (current, before)]
+        record(TypeChanged(ticket.id, *names), by=by)
     if TAGS in parts:
         had, has = set(current[TAGS]), set(before[TAGS])
         record(TagsChanged(ticket.id, sorted(has - had), sorted(had - has)), by=by)
     if "status" in parts:
         _tell_status(ticket, Status(current["status"]), Status(before["status"]), by)
+
+
+def _type_name(type_id: int | None) -> str | None:
+    return session.get_one(TicketType, type_id).name if type_id else None
 
 
 def _tell_status(ticket: Ticket, was: Status, is_: Status, by: Account | None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from helpdesk.core.errors import Invalid
-from helpdesk.tickets.changes import fields, texts
+from helpdesk.tickets.changes import about, fields, texts
 from helpdesk.tickets.changes.kinds import Change
 from helpdesk.tickets.changes.names import names
 
@@ -12,6 +12,7 @@ Changes = tuple[Change, ...]
 KINDS: Mapping[str, type[Change]] = {
     kind.do: kind
     for kind in (
+        about.SetType,
         fields.MoveToTeam,
         fields.Assign,
         fields.SetPriority,

@@ -45,7 +45,7 @@ __all__ = [
 
 TIMED = frozenset({"sla", "created", "updated", "resolved"})
 """Fields that mean something else a moment later."""
-NAMED = frozenset({"assignee", "team"})
+NAMED = frozenset({"assignee", "team", "type"})
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class Filter:
     @property
     def is_timeless(self) -> bool:
         """Whether it asks for the same whenever it is asked."""
-        return not any(clause.name in TIMED for clause in plain(self.clauses))
+        return not any(map(_passes, plain(self.clauses)))
 
     @property
     def names_anybody(self) -> bool:
@@ -129,6 +129,11 @@ def reading_for(viewer: Account | None, *, one: bool = False) -> Reading:
     """What conditions depend on for somebody who looks now; None is the system itself. `one` is for
     statements about few tickets that are known by their numbers."""
     return Reading(viewer, now(), zone_of(viewer), Names(viewer), one)
+
+
+def _passes(clause: Condition) -> bool:
+    made = "." in clause.name  # days are filled in there, too
+    return clause.name in TIMED or (made and any(map(moments.is_relative, clause.values)))
 
 
 def _depends(clause: Clause) -> bool:

@@ -1,12 +1,11 @@
 """From clauses to conditions that databases understand. Values are always parameters."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, false, func, not_, or_, select
+from sqlalchemy import and_, false, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import Account
@@ -18,10 +17,10 @@ from helpdesk.customers.queries import at_domains, customers_called
 from helpdesk.tickets.filters import moments
 from helpdesk.tickets.filters.clauses import Clause, Condition, Either, Words
 from helpdesk.tickets.filters.fields import LARGEST_NUMBER, NONE
-from helpdesk.tickets.filters.reading import Is, Reading
+from helpdesk.tickets.filters.filledin import filled
+from helpdesk.tickets.filters.reading import Is, Reading, compared
 from helpdesk.tickets.indexing import tickets_index
 from helpdesk.tickets.models import OPEN, Priority, Status, Ticket
-from helpdesk.tickets.types import TicketFieldValue
 
 _OPEN = frozenset(status.value for status in OPEN)
 
@@ -53,7 +52,7 @@ def _condition(clause: Clause, reading: Reading) -> Is:
     if isinstance(clause, Either):
         found = or_(*(and_(*conditions(option, reading)) for option in clause.options))
     else:
-        found = FIELDS.get(clause.name, _filled)(clause, reading)
+        found = FIELDS.get(clause.name, filled)(clause, reading)
     # Not `NOT x`: where nothing is known, x is neither true nor false.
     return found.is_not(True) if clause.negated else found
 
@@ -88,7 +87,9 @@ def number_in(text: str) -> int | None:
 
 
 def _status(clause: Condition, _reading: Reading) -> Is:
-    return _one_of(Ticket.status, [Status(value) for value in clause.values])
+    found = _one_of(Ticket.status, [Status(value) for value in clause.values])
+    # Said twice, because the indexes of what is open begin with that.
+    return and_(Ticket.is_open, found) if _OPEN.issuperset(clause.values) else found
 
 
 def _state(clause: Condition, _reading: Reading) -> Is:
@@ -166,7 +167,7 @@ def _channel(clause: Condition, _reading: Reading) -> Is:
 
 def _sentiment(clause: Condition, _reading: Reading) -> Is:
     if clause.op != ":":
-        return _compared(Ticket.sentiment, clause.op, float(clause.values[0]))
+        return compared(Ticket.sentiment, clause.op, float(clause.values[0]))
     return or_(*(_tone(value) for value in clause.values))
 
 
@@ -180,19 +181,9 @@ def _tone(value: str) -> Is:
 
 def _score(clause: Condition, _reading: Reading) -> Is:
     if clause.op != ":":
-        return _compared(Ticket.last_score, clause.op, int(clause.values[0]))
+        return compared(Ticket.last_score, clause.op, int(clause.values[0]))
     scores = [None if value == NONE else int(value) for value in clause.values]
     return _one_of(Ticket.last_score, scores)
-
-
-def _compared(column: InstrumentedAttribute[Any], op: str, value: object) -> Is:
-    compare: dict[str, Callable[[], Is]] = {
-        "<": lambda: column < value,
-        "<=": lambda: column <= value,
-        ">": lambda: column > value,
-        ">=": lambda: column >= value,
-    }
-    return compare[op]()
 
 
 _SOON = timedelta(hours=1)
@@ -243,28 +234,8 @@ def _within(column: InstrumentedAttribute[Any], value: str, reading: Reading) ->
 
 def _number(clause: Condition, _reading: Reading) -> Is:
     if clause.op != ":":
-        return _compared(Ticket.id, clause.op, int(clause.values[0]))
+        return compared(Ticket.id, clause.op, int(clause.values[0]))
     return _one_of(Ticket.id, [int(value) for value in clause.values])
-
-
-def _filled(clause: Condition, reading: Reading) -> Is:
-    """What is filled in: numbers as numbers, everything else by its letters."""
-    held = select(TicketFieldValue.ticket_id).where(
-        TicketFieldValue.field_id == reading.names.field(clause), TicketFieldValue.text != ""
-    )
-    if clause.op != ":":
-        value = clause.values[0]
-        column: InstrumentedAttribute[Any] = TicketFieldValue.text
-        compared: object = value
-        with suppress(ValueError):
-            column, compared = TicketFieldValue.number, float(value.replace(",", "."))
-        return reading.among(Ticket.id, held.where(_compared(column, clause.op, compared)))
-    named = [value.lower() for value in clause.values if value != NONE]
-    said = func.lower(TicketFieldValue.text).in_(named)
-    found: list[Is] = [reading.among(Ticket.id, held.where(said))] if named else []
-    if NONE in clause.values:
-        found.append(not_(reading.among(Ticket.id, held)))
-    return or_(*found)
 
 
 _STATES: dict[str, Callable[[], Is]] = {
@@ -281,6 +252,7 @@ FIELDS: dict[str, Callable[[Condition, Reading], Is]] = {
     "is": _state,
     "assignee": _assignee,
     "team": _team,
+    "type": lambda clause, reading: _one_of(Ticket.type_id, reading.names.types(clause)),
     "tag": _tag,
     "priority": _priority,
     "customer": _customer,

@@ -116,6 +116,7 @@ FIELDS = (
         "assignee", "who has it", "assignee:me", (ME, NONE), _name, ("assigned", "agent", "owner")
     ),
     Field("team", "whose queue it is in", "team:billing", (MINE, NONE), _name),
+    Field("type", "what it is about", "type:order", (NONE,), _name, ("kind",)),
     Field("tag", "words that agents put on it", "tag:refund", (NONE,), _tag, ("tags", "label")),
     Field(
         "priority",

@@ -40,6 +40,9 @@ def checked(text: str) -> str:
         raise ValueError(f"“{text}” is not a range of days.")
     for part in parts:
         _check(part)
+    begins, ends = _days_of(first), _days_of(last)
+    if begins and ends and begins[0] >= ends[1]:
+        raise ValueError(f"“{text}” ends before it begins. Write the earlier day first.")
     return f"{first}{dots}{last}"
 
 

@@ -12,7 +12,14 @@ from helpdesk.core.db import ask
 from helpdesk.core.unchanged import while_unchanged
 from helpdesk.tickets.filters.clauses import Condition, FilterError
 from helpdesk.tickets.filters.fields import ME, MINE, NONE, closest
-from helpdesk.tickets.types import TicketField
+from helpdesk.tickets.types import TicketField, TicketType
+
+
+class Made(NamedTuple):
+    """A field that administrators made."""
+
+    id: int
+    kind: str
 
 
 class Known(NamedTuple):
@@ -20,7 +27,8 @@ class Known(NamedTuple):
 
     agents: tuple[tuple[int, str, str], ...]
     teams: tuple[tuple[str, int], ...]
-    fields: tuple[tuple[str, int], ...]
+    fields: tuple[tuple[str, Made], ...]
+    types: tuple[tuple[str, int], ...]
 
 
 class Names:
@@ -35,21 +43,27 @@ class Names:
         names = cls(None)
         names._agents = known.agents
         names._teams, names._fields = dict(known.teams), dict(known.fields)
+        names._types = dict(known.types)
         return names
 
     @cached_property
     def known(self) -> Known:
         """All of them at once."""
-        teams, fields = sorted(self._teams.items()), sorted(self._fields.items())
-        return Known(tuple(self._agents), tuple(teams), tuple(fields))
+        teams, types = sorted(self._teams.items()), sorted(self._types.items())
+        fields = tuple(sorted(self._fields.items()))
+        return Known(tuple(self._agents), tuple(teams), fields, tuple(types))
 
     @cached_property
     def _agents(self) -> Sequence[tuple[int, str, str]]:
         return _agents()
 
     @cached_property
-    def _fields(self) -> Mapping[str, int]:
+    def _fields(self) -> Mapping[str, Made]:
         return _fields()
+
+    @cached_property
+    def _types(self) -> Mapping[str, int]:
+        return _types()
 
     @cached_property
     def _teams(self) -> Mapping[str, int]:
@@ -97,14 +111,26 @@ class Names:
             raise _wrong(condition, "Nobody in particular looks here, so there is no “me”.")
         return self.viewer.id
 
-    def field(self, condition: Condition) -> int:
-        """The id of a field that administrators made. Raises FilterError for an unknown one."""
+    def field(self, condition: Condition) -> Made:
+        """A field that administrators made. Raises FilterError for an unknown one."""
         key, known = condition.name.partition(".")[2], self._fields
         if key in known:
             return known[key]
         like = closest(key, known)
         hint = f" Did you mean “field.{like}”?" if like else ""
         raise _wrong(condition, f"There is no field “{key}”.{hint}")
+
+    def types(self, condition: Condition) -> list[int | None]:
+        """Ids of the types in a condition, None for none. Raises FilterError for unknown ones."""
+        return [self._type(value, condition) for value in condition.values]
+
+    def _type(self, value: str, condition: Condition) -> int | None:
+        if value == NONE:
+            return None
+        for name, type_id in self._types.items():
+            if value.casefold() in (name.casefold(), name.casefold().replace(" ", "-")):
+                return type_id
+        raise _unknown(condition, "There is no type", value, closest(value, self._types))
 
     def teams(self, condition: Condition) -> list[int | None]:
         """Ids of the teams in a condition, None for none. Raises FilterError for unknown ones."""
@@ -127,8 +153,14 @@ class Names:
 
 
 @while_unchanged
-def _fields() -> Mapping[str, int]:
-    return {key: field_id for field_id, key in ask(select(TicketField.id, TicketField.key))}
+def _fields() -> Mapping[str, Made]:
+    statement = select(TicketField.key, TicketField.id, TicketField.kind)
+    return {row.key: Made(row.id, row.kind) for row in ask(statement)}
+
+
+@while_unchanged
+def _types() -> Mapping[str, int]:
+    return {name: type_id for type_id, name in ask(select(TicketType.id, TicketType.name))}
 
 
 @while_unchanged

@@ -1,5 +1,5 @@
 // Everything here makes a page quicker to use; no page needs it.
-import { on } from "./keys.js";
+import { isChosenByKey, on, press } from "./keys.js";
 import { afterwards, dropChoice } from "./rows.js";
 import "./composer.js";
 import "./palette.js";
@@ -68,10 +68,17 @@ on(
   { typing: true },
 );
 
-// <select data-submit> sends its form as soon as one has chosen.
+// <select data-submit> sends its form as soon as one has chosen; by keys, once one presses Enter or
+// the button that appears.
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  if (!event.target.matches("[data-submit]")) return;
+  if (isChosenByKey(event.target)) event.target.dataset.chosen = "";
+  else event.target.form.requestSubmit();
 });
+
+// A list leads to a place of a page at which something is pressed: #tags presses data-at="tags".
+const there = location.hash && document.querySelector(`[data-at="${CSS.escape(location.hash.slice(1))}"]`);
+if (there) press(there);
 
 // What went wrong is where one reads first.
 document.querySelector("[data-focus]")?.focus();

@@ -27,8 +27,12 @@ export const press = (element) => {
     element.select?.();
   } else {
     element.click();
+    if (element.matches("details[open] > summary")) into(element.parentElement);
   }
 };
+
+// What a key opens is gone on with by keyboard.
+const into = (menu) => menu.querySelector("input:not([type=hidden]), select, textarea, a[href], button")?.focus();
 
 const act = (key, event, isTyping) => {
   const known = own.get(key);
@@ -49,7 +53,20 @@ const named = (event) => {
   return `Ctrl ${event.key.length === 1 ? event.key.toLowerCase() : event.key}`;
 };
 
+// A <select data-submit> that was gone through by keys waits for Enter: every arrow is a choice
+// there, and so is the first letter of a name.
+let pressed = null;
+export const isChosenByKey = (select) => pressed === select;
+document.addEventListener("pointerdown", () => (pressed = null));
+document.addEventListener("focusin", () => (pressed = null));
+
 document.addEventListener("keydown", (event) => {
+  pressed = event.key === "Enter" ? null : event.target;
+  if (event.key === "Enter" && event.target.matches("select[data-chosen]")) {
+    event.preventDefault();
+    event.target.form.requestSubmit();
+    return;
+  }
   if (event.defaultPrevented || event.isComposing || event.altKey) return;
   if (document.querySelector("dialog[open]") || ["Shift", "Tab", "Control", "Meta"].includes(event.key)) return;
   const key = named(event);
@@ -98,6 +115,11 @@ const line = ([key, label]) => {
   pair.append(term, words);
   return pair;
 };
+
+// Buttons, links and fields of this page that have a key, without the ways to other pages: what the
+// palette offers to be done here.
+export const doable = () => entries().filter(([key]) => !key.includes(" ") && find(key));
+export const doKey = (key) => act(key, { preventDefault: () => {}, target: document.activeElement }, false);
 
 const show = () => {
   const dialog = document.createElement("dialog");

@@ -1,7 +1,8 @@
 // A list that is walked with j and k: <ol data-rows> of items with a link .row-what.
 // The focus is the place, so there is nothing to keep in step. Enter opens, as on any link.
 // A button with data-row acts on the chosen rows, or on the one with the focus: its data-key
-// chooses that row first. data-row-open="r:reply n:note" opens a row at a place of its page.
+// chooses that row first. data-row-open="r:#reply s:/parts#snooze" opens a row at a place of its page,
+// or of a page below it; with several chosen, a button with data-row-many="t" has that key.
 import { on, press } from "./keys.js";
 import { canWalk, keep, walk } from "./walk.js";
 
@@ -17,12 +18,22 @@ const remembered = () => {
   return found < 0 ? Number(number) : found;
 };
 
+// The ticket that something was done to, when it stands elsewhere in the list by now, with those that
+// were beside it: j and k go on from there.
+let moved = null;
+
 const move = (step) => {
   const all = links();
   const here = all.indexOf(current()?.querySelector(".row-what"));
+  const beside = moved && all[here]?.getAttribute("href") === moved.href && (step > 0 ? moved.after : moved.before);
+  const goOnAt = beside && all.find((link) => link.getAttribute("href") === beside);
+  if (goOnAt) return goTo(goOnAt);
   const from = here < 0 ? remembered() : here;
   const next = here < 0 ? Math.max(from, 0) : from + step;
-  const link = all[Math.min(Math.max(next, 0), all.length - 1)];
+  goTo(all[Math.min(Math.max(next, 0), all.length - 1)]);
+};
+
+const goTo = (link) => {
   link?.focus();
   link?.closest(".row").scrollIntoView({ block: "nearest" });
 };
@@ -42,8 +53,14 @@ const pressForRows = (_event, button) => {
   const box = current()?.querySelector(".row-check");
   if (!chosen().length && !box) return false;
   if (!chosen().length) box.checked = true;
-  if (box) sessionStorage.setItem("at", current().querySelector(".row-what").getAttribute("href"));
+  if (box) sessionStorage.setItem("stood", JSON.stringify(standing()));
   press(button);
+};
+
+const standing = () => {
+  const hrefs = links().map((link) => link.getAttribute("href"));
+  const number = links().indexOf(current().querySelector(".row-what"));
+  return { href: hrefs[number], number, before: hrefs[number - 1], after: hrefs[number + 1] };
 };
 
 // What is pressed while the list is on its way to the server is done once that is back, with the
@@ -72,19 +89,25 @@ const goOn = () => {
   return true;
 };
 
-// Back from what was pressed, one is at the same ticket, where it is still there.
+// Back from what was pressed, one is at the same ticket, where it is still there, and sees the part of
+// the list where one was.
 const comeBack = () => {
-  const at = sessionStorage.getItem("at");
-  sessionStorage.removeItem("at");
-  const link = at && links().find((one) => one.getAttribute("href") === at);
-  link?.focus({ preventScroll: true });
-  link?.closest(".row").scrollIntoView({ block: "nearest" });
+  const stood = JSON.parse(sessionStorage.getItem("stood"));
+  sessionStorage.removeItem("stood");
+  const all = links();
+  const now = all.findIndex((link) => link.getAttribute("href") === stood?.href);
+  if (now < 0) return;
+  all[now].focus({ preventScroll: true });
+  if (now !== stood.number) moved = stood;
+  all[Math.min(stood.number, all.length - 1)].closest(".row").scrollIntoView({ block: "nearest" });
 };
 
-const openAt = (hash) => {
-  const link = current()?.querySelector(".row-what");
+const openAt = (key, place) => {
+  const many = chosen().length > 1 && document.querySelector(`[data-row-many~="${key}"]`);
+  if (many) return pressForRows(null, many);
+  const link = (current() ?? chosen()[0]?.closest(".row"))?.querySelector(".row-what");
   if (!link) return false;
-  location.assign(`${link.href.split("#")[0]}#${hash}`);
+  location.assign(`${link.href.split("#")[0]}${place}`);
 };
 
 // A list may come, or change, while the page is open.
@@ -98,13 +121,15 @@ for (const button of document.querySelectorAll("[data-row][data-key]")) {
   on(button.dataset.key, button.dataset.keyLabel || button.textContent.trim(), pressForRows, here);
 }
 for (const pair of (list()?.dataset.rowOpen ?? "").split(" ").filter(Boolean)) {
-  const [key, hash] = pair.split(":");
-  on(key, hash[0].toUpperCase() + hash.slice(1), () => openAt(hash), here);
+  const [key, place] = pair.split(":");
+  const name = place.split("#")[1];
+  on(key, name[0].toUpperCase() + name.slice(1), () => openAt(key, place), here);
 }
 
 document.addEventListener("focusin", (event) => {
   if (event.target.matches(".row-what")) {
     const number = links().indexOf(event.target);
+    if (event.target.getAttribute("href") !== moved?.href) moved = null;
     sessionStorage.setItem(place(), `${event.target.getAttribute("href")} ${number}`);
     keep(links());
   }
