@@ -78,7 +78,8 @@ def me() -> Account:
 
 def visitor() -> Account | None:
     """The signed-in account, or None."""
-    return me() if current_user.is_authenticated else None
+    account = me()
+    return account if account.is_authenticated else None
 
 
 def begin(account: Account) -> None:

@@ -21,7 +21,7 @@ class Actor(Protocol):
 class Cause:
     """What is recorded just now follows from this entry; `actor` is said to do it."""
 
-    entry_id: int
+    entry_id: int | None
     actor: str | None = None
 
 
@@ -37,8 +37,9 @@ _cause: ContextVar[Cause | None] = ContextVar("cause", default=None)
 
 
 @contextmanager
-def because(entry_id: int, actor: str | None = None) -> Iterator[None]:
-    """What is recorded inside follows from that entry; what no account does, `actor` did."""
+def because(entry_id: int | None, actor: str | None = None) -> Iterator[None]:
+    """What is recorded inside follows from that entry, if from any; what no account does, `actor`
+    did."""
     token = _cause.set(Cause(entry_id, actor))
     try:
         yield

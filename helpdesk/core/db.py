@@ -171,16 +171,15 @@ def _call(callbacks: list[Callable[[], object]]) -> None:
 def ask(
     statement: Executable, parameters: Mapping[str, object] | None = None
 ) -> CursorResult[*tuple[Any, ...]]:
-    """What a statement about columns finds, in the current transaction.
-
-    Like `session.execute`, without the ORM's way of handing over entities, which takes as long as
-    asking; changes that are not flushed yet are not seen.
-    """
+    """What a statement about columns finds, in the current transaction; changes that are not
+    flushed yet are not seen. The ORM's way of handing over entities takes as long as asking."""
     if (current := _current.get()) is None:
         return session.connection().execute(statement, parameters)
-    if current.connection is None or current.connection.closed:
-        current.connection = session.connection()  # which takes as long as a short question
-    return current.connection.execute(statement, parameters)
+    connection = current.connection
+    if connection is None or connection.closed or session().in_nested_transaction():
+        # This takes as long as a short question, and begins the savepoint that was asked for.
+        connection = current.connection = session.connection()
+    return connection.execute(statement, parameters)
 
 
 def _open_transaction() -> Transaction:

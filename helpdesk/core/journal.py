@@ -8,7 +8,7 @@ row, so that it can be erased.
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -16,6 +16,7 @@ from flask import Flask, current_app
 from sqlalchemy import ForeignKey, Index, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from helpdesk.core import storing
 from helpdesk.core.causes import Actor, NotYet, actor_of, because, cause
 from helpdesk.core.clock import now
 from helpdesk.core.db import BIG_ID, Id, Model, at_last, session, transaction
@@ -119,10 +120,8 @@ def init_app(app: Flask, reactions: Mapping[type[Event], tuple[Reaction, ...]]) 
 
 
 def record(event: Event, by: Actor | None = None, at: datetime | None = None) -> JournalEntry:
-    """Write `event` into the journal with the change it tells of, and tell it afterwards.
-
-    `by` is None when a customer without an account or the system itself did it.
-    """
+    """Write `event` into the journal with the change it tells of, and tell it afterwards. `by` is
+    None when a customer without an account or the system itself did it."""
     kind, id_field = event.subject
     actor_id, actor_name = actor_of(by)
     entry = JournalEntry(
@@ -133,10 +132,10 @@ def record(event: Event, by: Actor | None = None, at: datetime | None = None) ->
         actor_id=actor_id,
         actor_name=actor_name,
         cause_id=cause(),
-        data={k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(event).items()},
+        data={k: v.isoformat() if isinstance(v, datetime) else v for k, v in vars(event).items()},
         tell_at=now() + GRACE if _reactions_to(type(event)) else None,
     )
-    session.add(entry)
+    storing.add(entry)
     if entry.tell_at is not None:
         at_last(lambda: _wake_for(entry))
     return entry
@@ -162,7 +161,7 @@ def record_all(events: Sequence[Event], by: Actor | None = None) -> None:
             "actor_id": actor_id,
             "actor_name": actor_name,
             "cause_id": cause(),
-            "data": asdict(event),
+            "data": vars(event),
         }
         for event in events
     ]

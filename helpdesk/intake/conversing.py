@@ -91,8 +91,9 @@ def _append(email: InboundEmail, letter: Letter, sender: Sender, ticket: Ticket)
 def _file(email: InboundEmail, letter: Letter, sender: Sender, pointed: Ticket | None) -> str:
     meant = _as_meant(letter, sender)
     files, left_out = showing.keep_files(email, meant)
-    ticket = conversation.file(
-        _customer(meant),
+    customer = _customer(meant)
+    ticket = conversation.filed_before(_key(email), customer) or conversation.file(
+        customer,
         showing.subject_of(meant),
         showing.body_of(meant),
         channel="mail",

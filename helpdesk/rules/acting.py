@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 
-from helpdesk.core.causes import because
+from helpdesk.core.causes import because, cause
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import HelpdeskError, Invalid
@@ -77,9 +77,8 @@ def _apply(rule: Held, occasion: Occasion) -> tuple[Applied, str]:
         changes = tuple(change for change in changes if not isinstance(change, Reply))
         silent = f"it did not write to the customer: {silent}"
     event = RuleApplied(ticket.id, rule.rule_id, rule.version_id, rule.name, occasion.because)
-    entry = record(event)
-    entry.actor_name = said(rule)
-    session.flush()
+    with because(cause(), said(rule)):
+        entry = record(event)
     with because(entry.id, said(rule)):
         key = f"rule-{rule.rule_id}-{occasion.chain.root}"
         applied = apply(changes, ticket, by=None, key=key)

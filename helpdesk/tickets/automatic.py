@@ -29,8 +29,8 @@ def tell_customer(ticket: Ticket, body: str, *, key: str | None = None) -> Messa
         return earlier
     if ticket.status is Status.CLOSED:
         raise Conflict("This ticket is closed for good; nobody can be written to.")
-    message = conversation.add_message(ticket, MessageKind.AUTOMATIC, body, None, None, "rule")
-    message.form_key = key
+    kind = MessageKind.AUTOMATIC
+    message = conversation.add_message(ticket, kind, body, None, None, "rule", form_key=key)
     message.outbound_id = mail_reply(ticket, message, None).to_customer
     record(AutomaticMessageSent(ticket.id, ticket.customer_id, message.id))
     return message
@@ -40,7 +40,7 @@ def note(ticket: Ticket, body: str, *, key: str | None = None) -> Message:
     """A note of nobody in particular. The same `key` notes once. Raises Invalid."""
     if earlier := conversation.written_before(key):
         return earlier
-    message = conversation.add_message(ticket, MessageKind.NOTE, body, None, None, "rule")
-    message.form_key = key
+    kind = MessageKind.NOTE
+    message = conversation.add_message(ticket, kind, body, None, None, "rule", form_key=key)
     record(NoteAdded(ticket.id, message.id))
     return message

@@ -200,9 +200,9 @@ def _carry(
     if policy is None:
         return None
     known = row is not None and row.started_at == clock.started_at
+    is_new = row is None
     if row is None:
         row = SlaClock(ticket_id=ticket.id, target=clock.target)
-        add_row(row, ticket.id)
     before = row.due_at if known else None
     if not known:
         row.warned_at = row.breached_at = None
@@ -213,6 +213,8 @@ def _carry(
     row.left = _seconds(clock.left) if clock.is_paused else None
     row.ended_at = row.outcome = None
     _escalate(row, clock)
+    if is_new:
+        add_row(row, ticket.id)
     if not known or before == clock.due_at or before is None or clock.due_at is None:
         return None
     return {

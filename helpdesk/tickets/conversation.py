@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
-from helpdesk.core.db import ask, session
+from helpdesk.core.db import ask, gather, session
 from helpdesk.core.errors import Conflict
 from helpdesk.core.journal import record
+from helpdesk.core.storing import store
 from helpdesk.core.text import one_line
 from helpdesk.customers.models import Customer
 from helpdesk.tickets import actions, clocks, pauses, recall, sending
@@ -22,6 +23,7 @@ from helpdesk.tickets.events import (
     TicketFiled,
     TicketFollowedUp,
 )
+from helpdesk.tickets.indexing import read_into_index
 from helpdesk.tickets.models import Attachment, Message, MessageKind, Priority, Status, Ticket
 from helpdesk.tickets.snoozing import wake
 from helpdesk.tickets.standing import standing_of
@@ -53,11 +55,9 @@ def file(
     """A new ticket of `customer` with its first message; `writer` wrote it where that was a
     colleague. `quiet` says that a machine did, which must not be answered by ours.
 
-    The same `filing_key` files once: the second time gives back the first ticket.
-    Raises Invalid for an empty or over-long subject or message.
+    The same `filing_key` files once: doors ask `filed_before` first.
+    Raises Invalid for an empty or over-long subject or message, Conflict for a key that was used.
     """
-    if filing_key and (earlier := _filed_before(filing_key, customer)):
-        return earlier
     at = now()
     ticket = Ticket(
         subject=checked_subject(subject),
@@ -88,7 +88,8 @@ def file(
     return ticket
 
 
-def _filed_before(filing_key: str, customer: Customer) -> Ticket | None:
+def filed_before(filing_key: str, customer: Customer) -> Ticket | None:
+    """The ticket of this customer that the form behind this key filed already."""
     found = ask(_FILED, {"filing_key": filing_key, "customer": customer.id}).scalar()
     return session.get(Ticket, found) if found is not None else None
 
@@ -121,9 +122,10 @@ def write(
     came_to, ticket = ticket, where_it_goes_on(ticket)
     if ticket.status is Status.CLOSED:
         return _follow_up(ticket, body, customer, by, channel, attachments, form_key)
-    message = add_message(ticket, MessageKind.CUSTOMER, body, by, customer, channel, attachments)
-    message.form_key = form_key
-    message.came_to_id = came_to.id if came_to is not ticket else None
+    kind = MessageKind.CUSTOMER
+    message = add_message(ticket, kind, body, by, customer, channel, attachments, form_key)
+    if came_to is not ticket:
+        message.came_to_id = came_to.id
     ticket.note_question(message.created_at, by_themselves=not (by and by.is_staff))
     record(CustomerWrote(ticket.id, customer.id, message.id), by=by)
     wake(ticket, "the customer wrote", by=by)
@@ -146,7 +148,7 @@ def _follow_up(
     attachments: Sequence[Attachment],
     form_key: str | None,
 ) -> Ticket:
-    if form_key and (earlier := _filed_before(form_key, closed.customer)):
+    if form_key and (earlier := filed_before(form_key, closed.customer)):
         return earlier
     ticket = file(
         closed.customer,
@@ -190,8 +192,8 @@ def reply(
         raise Conflict("This ticket is closed for good. File a new one to write to the customer.")
     before = standing_of(ticket)
     first, waited = before.is_unanswered, _seconds_since(ticket.waiting_since)
-    message = add_message(ticket, MessageKind.AGENT, body, by, None, "desk", attachments)
-    message.form_key = form_key
+    kind = MessageKind.AGENT
+    message = add_message(ticket, kind, body, by, None, "desk", attachments, form_key)
     ticket.note_reply(message.created_at)
     recall.mail(ticket, message, before, by=by)
     record(AgentReplied(ticket.id, ticket.customer_id, message.id, first, waited), by=by)
@@ -250,8 +252,8 @@ def add_note(
     """
     if earlier := written_before(form_key):
         return earlier
-    message = add_message(ticket, MessageKind.NOTE, body, by, None, "desk", attachments)
-    message.form_key = form_key
+    kind = MessageKind.NOTE
+    message = add_message(ticket, kind, body, by, None, "desk", attachments, form_key)
     record(NoteAdded(ticket.id, message.id), by=by)
     call_colleagues(ticket, message, by=by)
     return message
@@ -265,22 +267,29 @@ def add_message(
     customer: Customer | None,
     channel: str,
     attachments: Sequence[Attachment] = (),
+    form_key: str | None = None,
 ) -> Message:
-    """Write it on the ticket, and nothing else. Raises Invalid for an empty or over-long one."""
+    """Write it on the ticket, and nothing else; a ticket that is new is written with it. Raises
+    Invalid for an empty or over-long one."""
     message = Message(
         id=sending.free_number(),
-        ticket=ticket,
         kind=kind,
         channel=channel,
         author_id=by.id if by else None,
         customer_id=customer.id if customer else None,
         body=checked_body(body),
         created_at=now(),
+        form_key=form_key,
     )
     if message.is_public:
         ticket.snippet = one_line(message.body[:400], 140)
     actions.touch(ticket)
-    session.add(message)
+    if inspect(ticket).transient:
+        store(ticket)
+    message.ticket_id = ticket.id
+    store(message)  # past a flush, of which these two would have heard
+    session.expire(ticket, ["messages"])
+    gather([ticket.id], read_into_index)
     session.flush()
     for attachment in attachments:
         attachment.ticket_id, attachment.message_id, attachment.draft_key = (

@@ -5,6 +5,7 @@ is read into the index once, at the end of the same transaction. So no verb can 
 that touch very many tickets, a customer's new name for instance, leave them to a job.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -25,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from helpdesk.core.db import BIG_ID, Model, ask, gather, session
+from helpdesk.core.paging import AnyRow
 from helpdesk.core.search import Document, Index, declare, index_of
 from helpdesk.customers.models import Address, Customer, Organization
 from helpdesk.tickets.models import Message, MessageKind, Ticket
@@ -42,7 +44,7 @@ _ADDRESSES = (
     .correlate(Ticket)
     .scalar_subquery()
 )
-_HEADS = (
+_HEADS = (  # materialized, or tags and addresses would be put together anew for each message
     select(
         Ticket.id,
         Ticket.subject,
@@ -54,10 +56,12 @@ _HEADS = (
     .join(Customer, Customer.id == Ticket.customer_id)
     .outerjoin(Organization, Organization.id == Ticket.organization_id)
     .where(Ticket.id.in_(bindparam("tickets", expanding=True)))
+    .cte("heads")
+    .prefix_with("MATERIALIZED")
 )
 _TEXTS = (
-    select(Message.ticket_id, Message.kind, func.substr(Message.body, 1, LONGEST_TEXT))
-    .where(Message.ticket_id.in_(bindparam("tickets", expanding=True)))
+    select(_HEADS, Message.kind, func.substr(Message.body, 1, LONGEST_TEXT).label("text"))
+    .outerjoin(Message, Message.ticket_id == _HEADS.c.id)
     .order_by(Message.id.desc())
 )
 
@@ -88,18 +92,20 @@ def read_into_index(ticket_ids: Iterable[int]) -> None:
 
 
 def _documents(ticket_ids: list[int]) -> Iterator[Document]:
-    said: dict[int, list[str]] = {}
-    noted: dict[int, list[str]] = {}
-    for ticket_id, kind, body in ask(_TEXTS, {"tickets": ticket_ids}):
-        texts = noted if kind == MessageKind.NOTE else said
-        texts.setdefault(ticket_id, []).append(body)
-    for row in ask(_HEADS, {"tickets": ticket_ids}):
+    heads: dict[int, AnyRow] = {}
+    said = defaultdict[int, list[str]](list)
+    noted = defaultdict[int, list[str]](list)
+    for row in ask(_TEXTS, {"tickets": ticket_ids}):
+        heads[row.id] = row
+        if row.text is not None:
+            (noted if row.kind == MessageKind.NOTE else said)[row.id].append(row.text)
+    for row in heads.values():
         yield Document(
             row.id,
             title=" ".join((row.subject, *split_tags(row.tags))),
             people=" ".join(filter(None, (row.name, row.organization, row.addresses))),
-            said=said.get(row.id, ()),
-            noted=noted.get(row.id, ()),
+            said=said[row.id],
+            noted=noted[row.id],
         )
 
 

@@ -18,6 +18,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import inspect, select
 
+from helpdesk.core import storing
 from helpdesk.core.db import Model, session
 
 M = TypeVar("M", bound=Model)
@@ -71,8 +72,8 @@ def rows_of(kind: type[M], ticket_id: int) -> Sequence[M]:
 
 
 def add_row(row: Model, ticket_id: int) -> None:
-    """A row that a ticket has from now on."""
-    session.add(row)
+    """A row that a ticket has from now on, with all that it says."""
+    storing.add(row)
     if (known := _known(type(row), ticket_id)) is not None:
         known.append(row)
 

@@ -88,6 +88,15 @@ def test_the_same_form_replies_once(people: Cast) -> None:
     assert len(mails()) == 1
 
 
+def test_whoever_read_the_messages_sees_the_new_one(people: Cast) -> None:
+    with transaction():
+        ticket = people.ticket
+        before = list(ticket.messages)
+        message = reply(people)
+        assert ticket.messages == [*before, message]
+        assert message.ticket is ticket
+
+
 def test_an_empty_or_endless_reply_is_refused(people: Cast) -> None:
     with transaction(), pytest.raises(Invalid, match="empty"):
         reply(people, " \n\t ")

@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.accounts.models import Team
 from helpdesk.accounts.sessions import me, staff_only
-from helpdesk.core.clock import now
 from helpdesk.core.db import abandon, session
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.customers.actions import find_or_add
@@ -55,8 +54,10 @@ def _form() -> NewTicketForm:
 
 
 def _file(form: NewTicketForm, attachments: list[Attachment], key: str) -> Ticket:
-    started = now()
     customer = find_or_add(form.name.data or "", form.email.data, by=me(), source="desk")
+    filing_key = once(key, form.email.data, form.subject.data, form.body.data)
+    if earlier := conversation.filed_before(filing_key, customer):
+        return earlier
     team = session.get(Team, int(form.team.data)) if form.team.data else None
     ticket = conversation.file(
         customer,
@@ -65,13 +66,12 @@ def _file(form: NewTicketForm, attachments: list[Attachment], key: str) -> Ticke
         by=me(),
         channel="desk",
         attachments=attachments,
-        filing_key=once(key, form.email.data, form.subject.data, form.body.data),
+        filing_key=filing_key,
     )
-    if ticket.created_at >= started:  # not filed by an earlier press of the same button
-        actions.move_to_team(ticket, team, by=me())
-        actions.set_priority(ticket, Priority(form.priority.data), by=me())
-        if form.mine.data:
-            actions.assign(ticket, me(), by=me())
+    actions.move_to_team(ticket, team, by=me())
+    actions.set_priority(ticket, Priority(form.priority.data), by=me())
+    if form.mine.data:
+        actions.assign(ticket, me(), by=me())
     return ticket
 
 
