@@ -115,7 +115,13 @@ conditions = st.one_of(
         st.sampled_from(["customer", "organization"]),
         st.just(":"),
         st.lists(names, min_size=1, max_size=3).map(
-            lambda values: tuple(dict.fromkeys(" ".join(v.split()) or "x" for v in values))
+            # "None" in any case is not a name.
+            lambda values: (
+                tuple(
+                    dict.fromkeys(" ".join(v.split()) or "x" for v in values if v.lower() != "none")
+                )
+                or ("x",)
+            )
         ),
         st.booleans(),
     ),

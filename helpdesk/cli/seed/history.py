@@ -10,6 +10,7 @@ from itertools import count
 
 from sqlalchemy import update
 from sqlalchemy.event import listen, remove
+from sqlalchemy.orm import Session
 
 from helpdesk.core import clock
 from helpdesk.core.causes import because
@@ -52,11 +53,11 @@ class History:
 
     def run(self) -> None:
         """Let everything happen."""
-        listen(JournalEntry, "after_insert", self._note)
+        listen(Session, "pending_to_persistent", self._note)
         try:
             self._run()
         finally:
-            remove(JournalEntry, "after_insert", self._note)
+            remove(Session, "pending_to_persistent", self._note)
 
     def _run(self) -> None:
         while self._steps:
@@ -73,7 +74,7 @@ class History:
         """Tell what the step recorded, and what that led to."""
         session.flush()
         while self._untold:
-            entries, self._untold = self._untold, []
+            entries, self._untold = sorted(self._untold, key=lambda entry: entry.id), []
             for entry in entries:
                 event = entry.to_event()
                 with because(entry.id):
@@ -94,5 +95,6 @@ class History:
             )
         )
 
-    def _note(self, _mapper: object, _connection: object, entry: JournalEntry) -> None:
-        self._untold.append(entry)
+    def _note(self, _session: object, row: object) -> None:
+        if isinstance(row, JournalEntry):
+            self._untold.append(row)
