@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from email.utils import parseaddr
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -175,7 +176,7 @@ class Config:
             dkim_key=env.secret("DKIM_KEY").replace("\r\n", "\n"),
             dkim_selector=env.text("DKIM_SELECTOR", cls.dkim_selector),
             log_level=env.choice("LOG_LEVEL", cls.log_level, ("debug", "info", "warning", "error")),
-            internal_domains=env.names("INTERNAL_DOMAINS") or (_domain(mail_from),),
+            internal_domains=env.names("INTERNAL_DOMAINS") or (_domain_of(mail_from),),
             time_zone=env.zone("TIME_ZONE", cls.time_zone),
             currency=env.letters("CURRENCY", cls.currency, 3),
             **numbers,
@@ -189,7 +190,12 @@ class Config:
     @property
     def mail_domain(self) -> str:
         """The domain of the sender's address, which Message-IDs end in."""
-        return _domain(self.mail_from)
+        return _domain_of(self.mail_from)
+
+    @property
+    def mailbox(self) -> tuple[str, str]:
+        """The sender's name, or "", and address."""
+        return _mailbox(self.mail_from)
 
     @property
     def public_host(self) -> str:
@@ -296,5 +302,10 @@ def _mail_host(public_url: str) -> str:
     return "localhost" if is_loopback(host) else host
 
 
-def _domain(mailbox: str) -> str:
-    return parseaddr(mailbox)[1].rpartition("@")[2].lower()
+def _domain_of(mailbox: str) -> str:
+    return _mailbox(mailbox)[1].rpartition("@")[2].lower()
+
+
+@lru_cache(maxsize=16)
+def _mailbox(written: str) -> tuple[str, str]:
+    return parseaddr(written)

@@ -2,10 +2,11 @@
 
 import gc
 import sys
+from os import EX_TEMPFAIL
 
 from config import Config
 from helpdesk import create_app
-from helpdesk.cli.alone import stands_alone
+from helpdesk.cli.alone import hands_in_a_mail, stands_alone
 from helpdesk.core.environment import ConfigError
 
 
@@ -15,6 +16,9 @@ def _config() -> Config:
     except ConfigError as error:
         if stands_alone(sys.argv):
             return Config.from_env({"HELPDESK_DEMO": "1"})
+        if hands_in_a_mail(sys.argv):
+            sys.stderr.write(f"Not started: {error}\n")
+            raise SystemExit(EX_TEMPFAIL) from None
         raise SystemExit(f"Not started: {error}") from None
 
 

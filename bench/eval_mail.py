@@ -83,9 +83,11 @@ class Result:
 def main() -> int:
     """Print the figures; 0 if everything holds that must."""
     parser = argparse.ArgumentParser(prog="python -m bench.eval_mail", description=__doc__)
-    parser.add_argument("folder", type=Path, help="where cases.jsonl is")
+    parser.add_argument("folder", type=Path, help="where cases.jsonl is, or a folder in it")
     parser.add_argument("--json", action="store_true", help="for machines to read")
     options = parser.parse_args()
+    if not (_with_cases(options.folder) / "cases.jsonl").is_file():
+        parser.error(f"There is no cases.jsonl in {options.folder}, nor above it.")
     result = evaluate(options.folder)
     if options.json:
         print(json.dumps(as_data(result), indent=2))
@@ -98,10 +100,18 @@ def evaluate(folder: Path) -> Result:
     """Read every case of a folder."""
     result = Result()
     readers = {OURS: _ours, **dict(libraries())}
-    for line in (folder / "cases.jsonl").read_text(encoding="utf-8").splitlines():
-        if line.strip():
-            _take(result, folder, json.loads(line), readers)
+    whole = _with_cases(folder)
+    for line in (whole / "cases.jsonl").read_text(encoding="utf-8").splitlines():
+        case = json.loads(line) if line.strip() else None
+        if case and (whole / case["path"]).resolve().is_relative_to(folder.resolve()):
+            _take(result, whole, case, readers)
     return result
+
+
+def _with_cases(folder: Path) -> Path:
+    """The folder, or the one above it that says what its mails are."""
+    above = (folder, *folder.resolve().parents)
+    return next((at for at in above if (at / "cases.jsonl").is_file()), folder)
 
 
 def _take(

@@ -124,7 +124,7 @@ def cast() -> Cast:
         ids, tableau = _REMEMBERED[address]
         if tableau.put_back():
             return Cast(ids)
-    empty = tableaux.is_empty()
+    empty = tableaux.can_be_kept() and tableaux.is_empty()
     people = _written()
     if empty:
         _REMEMBERED[address] = (people.ids, tableaux.Tableau(now()))

@@ -53,6 +53,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("database", [n for n in wanted if only in {None, n}], indirect=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: whoever began one last would keep everybody waiting."""
+    items.sort(key=lambda item: not item.path.name.startswith("test_story"))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _this_machine_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:

@@ -1,7 +1,7 @@
 """The database: one base class, one session, one place that commits."""
 
 import sqlite3
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from helpdesk.core.crash import crash_point
-from helpdesk.core.engines import set_plans, set_pragmas
+from helpdesk.core.engines import look_whether_there, note_use, set_plans, set_pragmas
 
 Json: TypeAlias = dict[str, Any]
 T = TypeVar("T")
@@ -169,7 +169,8 @@ def _call(callbacks: list[Callable[[], object]]) -> None:
 
 
 def ask(
-    statement: Executable, parameters: Mapping[str, object] | None = None
+    statement: Executable,
+    parameters: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None,
 ) -> CursorResult[*tuple[Any, ...]]:
     """What a statement about columns finds, in the current transaction; changes that are not
     flushed yet are not seen. The ORM's way of handing over entities takes as long as asking."""
@@ -248,6 +249,9 @@ def _prepare(engine: Engine) -> None:
         event.listen(engine, "begin", _begin_on_sqlite)
     else:
         event.listen(engine, "connect", set_plans)
+        event.listen(engine, "connect", note_use)
+        event.listen(engine, "checkin", note_use)
+        event.listen(engine, "checkout", look_whether_there)
         event.listen(engine, "begin", _begin_on_postgresql)
 
 

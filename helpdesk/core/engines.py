@@ -1,6 +1,13 @@
 """How the database is connected to."""
 
+import time
 from typing import Any
+
+from sqlalchemy.exc import InvalidatePoolError
+
+FRESH = 0.5
+"""For so many seconds after it was used a connection is taken to be there, without asking: a job
+that goes from row to row would ask as often as it works."""
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -11,7 +18,7 @@ def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         # isolation_level=None: the driver's own implicit BEGIN silently loses updates.
         return usual | {"connect_args": {"isolation_level": None, "timeout": 15}}
-    pool = {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "pool_recycle": 1800}
+    pool = {"pool_size": 8, "max_overflow": 8, "pool_recycle": 1800}
     return usual | pool
 
 
@@ -42,3 +49,23 @@ def set_plans(connection: Any, _record: Any) -> None:
     connection.execute("SET plan_cache_mode = force_custom_plan")
     connection.execute("SET jit = off")
     connection.autocommit = False
+
+
+def note_use(_connection: Any, record: Any) -> None:
+    """A connection was made, or is given back."""
+    record.info["used_at"] = time.monotonic()
+
+
+def look_whether_there(connection: Any, record: Any, _fairy: Any) -> None:
+    """A connection to PostgreSQL is taken up again. One that is gone is replaced, and so are those
+    that were made before."""
+    if time.monotonic() - record.info["used_at"] < FRESH:
+        return
+    from psycopg import Error
+
+    try:
+        connection.autocommit = True
+        connection.execute("SELECT 1")
+        connection.autocommit = False
+    except Error as error:
+        raise InvalidatePoolError from error

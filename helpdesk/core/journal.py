@@ -122,28 +122,41 @@ def init_app(app: Flask, reactions: Mapping[type[Event], tuple[Reaction, ...]]) 
 def record(event: Event, by: Actor | None = None, at: datetime | None = None) -> JournalEntry:
     """Write `event` into the journal with the change it tells of, and tell it afterwards. `by` is
     None when a customer without an account or the system itself did it."""
-    kind, id_field = event.subject
-    actor_id, actor_name = actor_of(by)
-    entry = JournalEntry(
-        at=at or now(),
-        event=type(event).__name__,
-        subject_kind=kind,
-        subject_id=getattr(event, id_field),
-        actor_id=actor_id,
-        actor_name=actor_name,
-        cause_id=cause(),
-        data={k: v.isoformat() if isinstance(v, datetime) else v for k, v in vars(event).items()},
-        tell_at=now() + GRACE if _reactions_to(type(event)) else None,
-    )
+    entry = JournalEntry(**_columns(event, by, at))
     storing.add(entry)
-    if entry.tell_at is not None:
-        at_last(lambda: _wake_for(entry))
+    _wake_later(entry)
     return entry
 
 
-def _wake_for(entry: JournalEntry) -> None:
-    if entry in session:  # and not dropped with a part of the transaction
-        tell.enqueue(entry.id)
+def record_each(events: Sequence[Event]) -> None:
+    """The same for many events at once, in their order, that no person caused."""
+    entries = [JournalEntry(**_columns(event)) for event in events]
+    storing.add_all(entries)
+    for entry in entries:
+        _wake_later(entry)
+
+
+def _columns(event: Event, by: Actor | None = None, at: datetime | None = None) -> dict[str, Any]:
+    kind, id_field = event.subject
+    actor_id, actor_name = actor_of(by)
+    return {
+        "at": at or now(),
+        "event": type(event).__name__,
+        "subject_kind": kind,
+        "subject_id": getattr(event, id_field),
+        "actor_id": actor_id,
+        "actor_name": actor_name,
+        "cause_id": cause(),
+        "data": {
+            k: v.isoformat() if isinstance(v, datetime) else v for k, v in vars(event).items()
+        },
+        "tell_at": now() + GRACE if _reactions_to(type(event)) else None,
+    }
+
+
+def _wake_later(entry: JournalEntry) -> None:
+    if entry.tell_at is not None:  # told unless it is dropped with a part of the transaction
+        at_last(lambda: tell.enqueue(entry.id) if entry in session else None)
 
 
 def record_all(events: Sequence[Event], by: Actor | None = None) -> None:
@@ -151,21 +164,7 @@ def record_all(events: Sequence[Event], by: Actor | None = None) -> None:
     something reacts: it has to be told, one by one."""
     if any(_reactions_to(type(event)) for event in events):
         raise ValueError("Something follows from one of these events; record it by itself.")
-    actor_id, actor_name = actor_of(by)
-    rows = [
-        {
-            "at": now(),
-            "event": type(event).__name__,
-            "subject_kind": event.subject[0],
-            "subject_id": getattr(event, event.subject[1]),
-            "actor_id": actor_id,
-            "actor_name": actor_name,
-            "cause_id": cause(),
-            "data": vars(event),
-        }
-        for event in events
-    ]
-    if rows:
+    if rows := [_columns(event, by) for event in events]:
         # Past the ORM, which takes as long as all the rest to put many rows in.
         session.execute(insert(Model.metadata.tables[JournalEntry.__tablename__]), rows)
 

@@ -1,11 +1,11 @@
 """Showing where the words stand that somebody looked for."""
 
 from collections.abc import Sequence
-from functools import reduce
-from typing import Any, NamedTuple
+from functools import lru_cache, reduce
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import Select, String, bindparam, case, func, or_, select
 
 from helpdesk.core.db import ask, session
 from helpdesk.core.search import Query
@@ -67,24 +67,29 @@ def _pieces(numbers: Sequence[int], words: Sequence[str]) -> dict[int, str]:
     accents are found by the index alone; then the line keeps its snippet."""
     if not numbers:
         return {}
-    places = [_place(word) for word in words[:_MOST_WORDS]]
+    looked_for = words[:_MOST_WORDS]
+    given = {f"word_{n}": word for n, word in enumerate(looked_for)}
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    rows = ask(_pieces_of(tuple(given), is_sqlite), {"tickets": list(numbers), **given})
+    return {row[0]: row[1] for row in rows}
+
+
+@lru_cache
+def _pieces_of(names: tuple[str, ...], is_sqlite: bool) -> Select[int, str]:
+    """Put together once for each number of words; `names` are those of parameters."""
+    find = func.instr if is_sqlite else func.strpos
+    places = [find(func.lower(Message.body), bindparam(name, type_=String)) for name in names]
     first = reduce(lambda rest, place: case((place > 0, place), else_=rest), reversed(places))
     newest = func.row_number().over(partition_by=Message.ticket_id, order_by=Message.id.desc())
     begin = case((first > AROUND // 4, first - AROUND // 4), else_=1)
+    in_these = Message.ticket_id.in_(bindparam("tickets", expanding=True))
     found = (
         select(
             Message.ticket_id,
             func.substr(Message.body, begin, AROUND).label("piece"),
             newest.label("place"),
         )
-        .where(Message.ticket_id.in_(numbers), or_(*(place > 0 for place in places)))
+        .where(in_these, or_(*(place > 0 for place in places)))
         .subquery()
     )
-    rows = ask(select(found.c.ticket_id, found.c.piece).where(found.c.place == 1))
-    return {row[0]: row[1] for row in rows}
-
-
-def _place(word: str) -> ColumnElement[Any]:
-    name = "instr" if session.get_bind().dialect.name == "sqlite" else "strpos"
-    place: ColumnElement[Any] = getattr(func, name)(func.lower(Message.body), word)
-    return place
+    return select(found.c.ticket_id, found.c.piece).where(found.c.place == 1)

@@ -97,6 +97,8 @@ def ranked(wanted: Filter, viewer: Account, limit: int = RANKED) -> tuple[Query,
         ids = index.newest(query, Ticket.id, conditions, limit)
     else:
         query, whole = query.whole, set(ids)
+    if len(ids) < 2:  # nothing to rank
+        return query, [Hit(n in whole, n) for n in ids]
     titled = index.among(query.in_title, ids)
     side_by_side = index.among(query.phrase, ids) if len(query.words) > 1 else set()
     hits = [Hit(4 * (n in titled) + 2 * (n in side_by_side) + (n in whole), n) for n in ids]

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from email.utils import parseaddr
 
 from sqlalchemy import select
 
@@ -47,7 +46,7 @@ def open_letter(raw: bytes, ours: frozenset[str]) -> Letter:
 
 def our_addresses() -> frozenset[str]:
     """Addresses, in lower case, at which mail reaches us; asked within a transaction."""
-    mine = parseaddr(settings().mail_from)[1].lower()
+    mine = settings().mailbox[1].lower()
     return frozenset({mine, *session.scalars(select(Mailbox.address))})
 
 

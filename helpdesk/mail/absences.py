@@ -14,16 +14,19 @@ _LABELS = (
     r"réponse automatique|absence du bureau|absente? du bureau",
     r"message d'absence",
     r"respuesta autom[aá]tica|fuera de la? oficina|risposta automatica",
-    r"fuori (?:sede|ufficio)|resposta autom[aá]tica|ausência temporária|fora do escrit[oó]rio",
+    r"fuori (?:sede|ufficio)|resposta autom[aàá]tica|ausência temporária|fora do escrit[oó]rio",
     r"automatisch (?:antwoord|bericht)|afwezig(?:heid\w*)?|autosvar|auto ?svar|automatiskt? svar",
     r"frånvaromeddelande|fraværsmelding|ikke på kontoret|automaattinen vastaus|poissaoloilmoitus",
     r"odpowiedź automatyczna|automatyczna odpowiedź|autoodpowiedź|nieobecność",
     r"automatická odpove?ě?ď|автоматический ответ|автоответ(?:чик)?|автовідповідь",
     r"автоматична відповідь|автоматичен отговор|otomatik (?:yanıt|cevap)|automatikus válasz",
     r"răspuns automat|automatski odgovor|samodejni odgovor|automaatvastus|automatinis atsakymas",
-    r"automātisk[aā] atbilde|αυτόματη απάντηση|balasan otomatis|trả lời tự động|ตอบกลับอัตโนมัติ",
+    r"automātisk[aā] atbilde|αυτόματη απάντηση|balasan (?:otomatis|automatik)"
+    r"|trả lời tự động|ตอบกลับอัตโนมัติ",
     r"自動応答|自動返信|不在通知|自动(?:回复|答复)|自動(?:回覆|回复|答覆)",
-    r"자동 ?(?:회신|응답)|부재중|(?:תשובה|מענה|תגובה) אוטומטית?י?|رد تلقائي|الرد التلقائي|تلقائي",
+    r"자동 ?(?:회신|응답)|부재중(?: 자동 ?(?:회신|응답))?|аутоматски одговор|sjálfvirkt svar"
+    r"|erantzun automatikoa|स्वचालित (?:उत्तर|जवाब)|پاسخ خودکار"
+    r"|(?:תשובה|מענה|תגובה) אוטומטית?י?|رد تلقائي|الرد التلقائي|تلقائي",
 )
 _NOUNS = (
     r"on (?:vacation|annual leave|leave|holiday)|(?:annual|maternity|parental) leave|vacation",
@@ -51,6 +54,7 @@ _SAID_IN = (
     ("X-Precedence", re.compile(r"auto[-_]reply")),
     ("Preference", re.compile(r"auto[-_]reply")),
     ("X-Apple-Action", re.compile(r"vacation")),
+    ("X-POST-MessageClass", re.compile(r"autoresponder")),
     ("X-FC-MachineGenerated", re.compile(r"true")),
     ("X-MS-Exchange-Generated-Message-Source", re.compile(r"mailbox rules agent")),
     ("X-Mailer", re.compile(r"^vacation|autorespon|auto-?reply")),

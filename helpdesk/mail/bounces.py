@@ -119,7 +119,7 @@ def _tells_failure(mail: Mail) -> bool:
         return text and _AT.search(_notice(mail)) is not None
     if (subject and (text or named)) or (text and named):
         return True
-    return _writes_by_itself(mail) and CODE.search(_notice(mail)) is not None
+    return (subject or _writes_by_itself(mail)) and CODE.search(_notice(mail)) is not None
 
 
 def _writes_by_itself(mail: Mail) -> bool:

@@ -18,12 +18,12 @@ SUBJECT = _any_of(
     r"unzustellbar|nicht zugestellt|nicht zustellbar|zustellung|mailzustellung|fehler beim",
     r"non remis|non distribu|non délivr|impossible de remettre",
     r"[eé]chec de (?:la )?(?:remise|distribution|livraison)",
-    r"no se (?:puede|pudo|ha podido) entregar|no entregado|devuelto|error de entrega",
+    r"no se (?:puede|pudo|ha podido) entregar|no entregado|devuelto|error (?:de|en la) entrega",
     r"estado de entrega|no es posible entregar",
     r"mancato recapito|recapit(?:o|abile) non riuscit|non recapitabile|impossibile recapitare",
     r"mancata consegna|n[aã]o (?:foi )?entregue|n[aã]o [eé] poss[ií]vel entregar",
     r"falha na entrega|n[aã]o foi poss[ií]vel entregar|niet bezorgd|onbestelbaar|niet afgeleverd",
-    r"niedostarcz|nie dostarczono|niedor[eę]czon|kan inte levereras|obest[aä]llbar",
+    r"niedostarcz|nie dostarczono|niedor[eę]czon|(?:kan|kunde) inte levereras|obest[aä]llbar",
     r"(?:kunne|kan) ikke leveres|ikke leveret|ikke levert",
     r"ei voitu toimittaa|ei toimitettavissa|toimitus ep[aä]onnistui|nedoru[cč]ite[lľ]n",
     r"не доставлен|недоставлен|не удалось доставить|не удается доставить",
@@ -58,7 +58,7 @@ NOTICE = _any_of(
     r"teslim edilemedi|a eșuat|απέτυχε|נכשלה|فشل التسليم|không gửi được|ล้มเหลว|gagal",
     r"配信に失敗|送信できません|届きません|配信できません|見つかりません|宛先が見つかり",
     r"无法(?:向|将|送达|投递)|無法(?:傳遞|寄送|送達)|被退回|没有被投递|投递失败",
-    r"배달하지 못|발송되지 못",
+    r"배달하지 못|발송되지 못|recipients of your message have been processed",
     r"cannot receive|not accepting|does not exist|transcript of (?:the )?(?:session|attempts)",
 )
 """In what a server says itself."""

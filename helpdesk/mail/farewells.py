@@ -22,7 +22,14 @@ SENT_FROM = (
         "내 iphone",
         "iphone에서",
         "galaxy에서",
+        "ios용 outlook",
+        "android용 outlook",
+        "ส่งจาก iphone",
+        "来自 outlook",
+        "yahoo mailで",
     ),
+    *("obtenir outlook", "скачать outlook", "отримати outlook", "pobierz aplikację outlook"),
+    *("下载 outlook", "取得 ios 版 outlook", "取得 android 版 outlook", "下載 outlook"),
 )
 """How the line begins that a telephone writes below a mail."""
 
@@ -37,7 +44,16 @@ SENT_BY = (
 DEVICES = (
     *("iphone", "ipad", "android", "galaxy", "samsung", "huawei", "xiaomi", "blackberry", "nokia"),
     *("outlook", "mail", "yahoo", "proton", "typeapp", "bluemail", "windows phone", "mobile"),
-    *("smartphone", "mobiltelefon", "handy", "téléphone", "móvil", "celular", "cellulare"),
+    *(
+        "яндекс",
+        "smartphone",
+        "mobiltelefon",
+        "handy",
+        "téléphone",
+        "móvil",
+        "celular",
+        "cellulare",
+    ),
     *(
         "telefoon",
         "телефон",
@@ -69,6 +85,7 @@ CLOSINGS = (
         "kindest regards",
         "warmest regards",
     ),
+    *("med vänlig hälsning", "vänlig hälsning", "yours sincerely", "yours faithfully"),
     *("many regards", "with kind regards", "with best regards", "with regards", "br", "kr"),
     *("mit freundlichen grüßen", "mit freundlichen grüssen", "mit freundlichem gruß", "mfg"),
     *("freundliche grüße", "freundliche grüsse", "viele grüße", "beste grüße", "liebe grüße"),

@@ -8,6 +8,7 @@ to the library.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from email.header import Header
 from email.headerregistry import (
     Address,
@@ -18,6 +19,8 @@ from email.headerregistry import (
     UnstructuredHeader,
 )
 from email.policy import Policy
+from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 LINE = 78
@@ -98,16 +101,32 @@ _Q[32] = "_"
 _WORD = 75 - len("=?utf-8?q??=")
 
 
+@lru_cache(maxsize=1024)
+def _encoded(character: str) -> str:
+    return "".join([_Q[byte] for byte in character.encode()])
+
+
 def _encoded_words(text: str) -> list[str]:
     """A text of mostly ASCII as encoded words (RFC 2047, 4.2), no character in two of them."""
-    words, word, room = [], "", _WORD - len("Subject: ")
-    for character in text:
-        piece = "".join([_Q[byte] for byte in character.encode()])
-        if len(word) + len(piece) > room:
-            words.append(word)
-            word, room = "", _WORD - 1
-        word += piece
-    return [f"=?utf-8?q?{each}?=" for each in (*words, word)]
+    pieces = [_encoded(character) for character in text]
+    ends = list(accumulate(map(len, pieces), initial=0))
+    words, start, room = [], 0, _WORD - len("Subject: ")
+    while start < len(pieces):
+        stop = bisect_right(ends, ends[start] + room) - 1
+        words.append(f"=?utf-8?q?{''.join(pieces[start:stop])}?=")
+        start, room = stop, _WORD - 1
+    return words
+
+
+def is_line(name: str, value: str) -> bool:
+    """Whether a header is written as one line, just as it stands here."""
+    kind = _KINDS.get(name.lower(), PlainHeader)
+    if len(name) + 2 + len(value) > LINE or not value.isascii() or "=?" in value:
+        return False
+    if kind is PeopleHeader:
+        plain = _ADDRESS.fullmatch(value)
+        return plain is not None and bool(plain["name"]) == bool(plain["open"])
+    return kind in (PlainHeader, TokensHeader)
 
 
 class PeopleHeader(AddressHeader):

@@ -9,7 +9,6 @@ import hashlib
 import hmac
 import re
 import secrets
-from email.utils import parseaddr
 
 from helpdesk.core.settings import settings
 
@@ -50,7 +49,7 @@ def reply_address(topic: str, recipient: str, ours: str = "") -> str:
     It is the address that we send from, or `ours`, with a tag after a delimiter (RFC 5233); where
     that is switched off, that address as it is.
     """
-    local, _, domain = (ours or parseaddr(settings().mail_from)[1]).rpartition("@")
+    local, _, domain = (ours or settings().mailbox[1]).rpartition("@")
     delimiter = settings().reply_delimiter
     if not delimiter:
         return f"{local}@{domain}"
@@ -62,7 +61,7 @@ def return_address(number: int, recipient: str, ours: str = "") -> str:
     its one recipient, whatever it says itself. Our plain address where a tag has no room."""
     made = reply_address(f"{RETURNS}-{number}", recipient, ours)
     local = made.rpartition("@")[0]
-    return made if len(local) <= LONGEST_LOCAL else ours or parseaddr(settings().mail_from)[1]
+    return made if len(local) <= LONGEST_LOCAL else ours or settings().mailbox[1]
 
 
 def tag_in(address: str) -> tuple[str, str] | None:

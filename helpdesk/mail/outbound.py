@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import TypedDict, Unpack
 
-from flask import render_template
 from sqlalchemy import select
 
 from helpdesk.core.clock import now
@@ -14,19 +14,57 @@ from helpdesk.mail.identity import message_id as new_id
 from helpdesk.mail.identity import reply_address, root_id
 from helpdesk.mail.jobs import deliver_due
 from helpdesk.mail.models import Delivery, Letterhead, OutboundEmail
+from helpdesk.mail.moulds import Body, render
 from helpdesk.mail.throttle import domain_of
 
 _ID = re.compile(r"<[!-;=?-~]{1,250}>")
+
+
+class Traits(TypedDict, total=False):
+    """What a mail may be told besides, and what it is without: see `compose`."""
+
+    to_name: str
+    at_most_once: bool
+    secret: bool
+    delay: timedelta
+    topic: str
+    answers: str
+    headers: Mapping[str, str] | None
+    message_id: str | None
+    automatic: bool
+    letterhead: Letterhead | None
 
 
 def write(
     *,
     kind: str,
     to: str,
-    to_name: str = "",
     subject: str,
     template: str,
     context: Mapping[str, object],
+    **traits: Unpack[Traits],
+) -> OutboundEmail:
+    """A mail, stored in this transaction and due after `delay`.
+
+    `template` names a pair of templates without their endings: `<template>.txt` and
+    `<template>.html`. For the rest see `compose`.
+    """
+    body = render(template, context)
+    email = compose(kind=kind, to=to, subject=subject, body=body, **traits)
+    session.add(email)
+    session.flush()
+    if not traits.get("delay"):
+        deliver_due.enqueue_once()
+    return email
+
+
+def compose(
+    *,
+    kind: str,
+    to: str,
+    to_name: str = "",
+    subject: str,
+    body: Body,
     at_most_once: bool = False,
     secret: bool = False,
     delay: timedelta = timedelta(0),
@@ -35,23 +73,21 @@ def write(
     headers: Mapping[str, str] | None = None,
     message_id: str | None = None,
     automatic: bool = False,
-    batched: bool = False,
     letterhead: Letterhead | None = None,
 ) -> OutboundEmail:
-    """A mail, stored in this transaction and due after `delay`.
+    """A mail that is not stored yet: whoever writes many stores them together and wakes the sender
+    once.
 
-    `template` names a pair of templates without their endings: `<template>.txt` and
-    `<template>.html`. `topic` ties it to the mails before it, and its answers to what it is about
-    (see `identity`); `answers` is the Message-ID of a mail that this one answers. `automatic`
-    marks mail that no person wrote (RFC 3834), so that no machine answers it. `letterhead` is
-    that of the address of ours that it leaves by, if not by the installation's. One of a batch has
-    no id yet: whoever writes many flushes, and wakes the sender once.
+    `topic` ties it to the mails before it, and its answers to what it is about (see `identity`);
+    `answers` is the Message-ID of a mail that this one answers. `automatic` marks mail that no
+    person wrote (RFC 3834), so that no machine answers it. `letterhead` is that of the address of
+    ours that it leaves by, if not by the installation's.
     """
     ours = letterhead.address if letterhead else ""
     extra = dict(headers or {}) | _threading(topic, to, answers, ours)
     if automatic:
         extra |= {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
-    email = OutboundEmail(
+    return OutboundEmail(
         kind=kind,
         to_address=to,
         to_name=one_line(to_name, 100),
@@ -59,8 +95,8 @@ def write(
         from_address=ours,
         from_name=one_line(letterhead.name, 100) if letterhead else "",
         subject=one_line(subject, 200),
-        text=render_template(f"{template}.txt", **context),
-        html=render_template(f"{template}.html", **context),
+        text=body.text,
+        html=body.html,
         headers=extra,
         message_id=message_id or new_id(topic or kind),
         at_most_once=at_most_once,
@@ -69,12 +105,6 @@ def write(
         created_at=now(),
         next_try_at=now() + delay,
     )
-    session.add(email)
-    if not batched:
-        session.flush()
-        if not delay:
-            deliver_due.enqueue_once()
-    return email
 
 
 def withdraw(email_id: int) -> bool:

@@ -15,7 +15,7 @@ _MOST_LINES = 5_000
 _DECORATION = "\\s*_>|\u200e\u200f\u202a-\u202e\u2066-\u2069"
 
 _TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_TELLING = re.compile(r"[\d@:：]|^\s*[-_=*~–—#]")
+_TELLING = re.compile(r"[\d@:：]|^\s*[-‐_=*~–—#]")
 """What every line has that announces a quote or begins to."""
 _QUOTED = re.compile(r"[ \t]{0,3}>")
 _EDGE = re.compile(rf"^[{_DECORATION}]+|[{_DECORATION}]+$")
@@ -26,7 +26,7 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 _VERB = re.compile(rf"(?:^|[\s>\"”)\]’'])(?:{_any_of(wordings.WROTE)})\b", re.IGNORECASE)
-_CJK_VERB = re.compile("写道|寫道|写到|のメール|のメッセージ|書きました|작성|쓴 글")
+_CJK_VERB = re.compile("ने लिखा|写道|寫道|写到|のメール|のメッセージ|書きました|작성|쓴 글")
 _BEGINNING = re.compile(
     rf"[-–—\s\"'(\[]*(?:(?:{_any_of(wordings.BEGINS)})(?=[\s\d])"
     rf"|(?i:{_any_of(wordings.DAYS)})(?=[\s.,])"
@@ -34,12 +34,15 @@ _BEGINNING = re.compile(
 )
 _ADDRESS = re.compile(r"[^\s<>@]{1,100}@[^\s<>@]{1,200}\.?\w")
 _NUMBER = re.compile(r"\d{1,4}|[٠-٩]{1,4}|[۰-۹]{1,4}")
-_TIME = re.compile(r"\d{1,2}[:h]\d\d|[٠-٩]:[٠-٩]")
+_TIME = re.compile(r"\d{1,2}[:h]\d\d|\b(?:kl|klo|kello)\.? ?\d{1,2}\.\d\d|[٠-٩]:[٠-٩]")
 _DATE = re.compile(
     r"\d{1,4}[-./]\s?\d{1,2}[-./]\s?\d{1,4}|(?:19|20)\d\d.{0,30}?\d{1,2}[:.]\d\d"
     r"|\d{1,2}[:.]\d\d.{0,40}?(?:19|20)\d\d"
 )
-_RULE = re.compile(r"\s*[-_=*~–—]{3,}\s*")
+_RULE = re.compile(r"\s*[-‐_=*~–—]{3,}\s*")
+_BETWEEN_MARKS = re.compile(r">>> .{3,200} >>>\s*")
+"""How GroupWise announces a quote that carries no marks."""
+_DATED = re.compile(r"(?:\W|\d|kl|klo|kello|um|at|kell){6,60}")
 _LABEL = re.compile(rf"[{_DECORATION}]*([^:：\n]{{1,30}}?)[{_DECORATION}]*[:：](.*)", re.DOTALL)
 _BETWEEN_RULES = re.compile(r"\s{0,9}-{4,90}\s{0,9}[^\W\d_][^\n]{2,50}?-{4,90}\s{0,9}")
 _LABELS = {
@@ -68,7 +71,12 @@ class Opening:
 
 def is_quoted(line: str) -> bool:
     """Whether a line carries the mark of a quote."""
-    return _QUOTED.match(line) is not None
+    return _QUOTED.match(line) is not None and not _is_between_marks(line)
+
+
+def _is_between_marks(line: str) -> bool:
+    short = line[:_LONGEST_LINE]
+    return _BETWEEN_MARKS.fullmatch(short) is not None and _DATE.search(short) is not None
 
 
 def is_rule(line: str) -> bool:
@@ -102,6 +110,8 @@ def _opening(lines: list[str], at: int) -> Opening | None:
     if not _TELLING.search(line[:_LONGEST_LINE]):
         cut = len(line) < 40 and _BEGINNING.match(line) is not None
         return _naming(lines, at) if cut else None
+    if _is_between_marks(line):
+        return Opening(at, at + 1, strong=True)
     if _says_original(line) or (_is_framed(line) and _is_above_quote(lines, at + 1)):
         header = _header(lines, at + 1)
         return Opening(at, header.end if header else at + 1, strong=True)
@@ -112,11 +122,14 @@ def _opening(lines: list[str], at: int) -> Opening | None:
 
 
 def _says_original(line: str) -> bool:
-    if len(line) > 120 or not line.strip().startswith(("-", "_", "=", "*", "–", "—", "#")):
+    if len(line) > 120 or not line.strip().startswith(tuple("-‐_=*–—#")):
         return False
-    words = line.strip("-_=*~–—:> \t#").lower()
-    asks = line.strip().endswith(("--", "==", "__", "**", "##", "-#"))
-    return words in wordings.ORIGINAL or (asks and any(at in words for at in wordings.ABOVE))
+    words = line.strip("-‐_=*~–—:> \t#").lower()
+    framed = line.strip().endswith(("--", "==", "__", "**", "##", "-#"))
+    if framed and _ADDRESS.search(line):
+        verb = _VERB.search(words)
+        return verb is not None and not words[verb.end() :]  # as Lotus Notes writes
+    return words in wordings.ORIGINAL or (framed and any(at in words for at in wordings.ABOVE))
 
 
 def _is_framed(line: str) -> bool:
@@ -157,14 +170,20 @@ def _names_writer(text: str, *, begins: bool, above: bool) -> bool:
     bare = text.rstrip("-–—_*> ")
     ends = bare.endswith((":", "："))
     verb = _VERB.search(text) or _CJK_VERB.search(text)
-    closes = verb is not None and not bare[verb.end() :].strip(" :：")
+    rest = bare[verb.end() :].strip(" :：") if verb else ""
+    closes = verb is not None and not rest
     if not ends and not closes:
         return False
     address = _ADDRESS.search(text) is not None
-    if verb is not None and (begins or above):
+    if verb is not None and (begins or above or (ends and _is_moment(rest))):
         return _NUMBER.search(text) is not None or (above and ends and address)
     dated = _DATE.search(text) is not None or (above and _NUMBER.search(text) is not None)
     return address and dated and (begins or verb is not None)
+
+
+def _is_moment(text: str) -> bool:
+    """Whether nothing but a date with its time stands there."""
+    return bool(_DATED.fullmatch(text) and _DATE.search(text) and _TIME.search(text))
 
 
 def _header(lines: list[str], at: int) -> Opening | None:
@@ -196,7 +215,7 @@ def _label(line: str, seen: list[str]) -> str | None:
     match = _LABEL.match(line[:_LONGEST_LINE])
     if match is None:
         return None
-    word = _EDGE.sub("", match[1]).strip().lower()
+    word = _EDGE.sub("", match[1]).strip().replace("\u3000", "").lower()
     kind = _LABELS.get(word)
     if kind == "from" and "from" in seen and word in _ALSO_TO:
         return "to"

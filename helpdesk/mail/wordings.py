@@ -25,6 +25,7 @@ WROTE = (
         "је написао",
         "је написала",
         "је написао/ла",
+        "napisao je",
     ),
 )
 """Verbs of "on that day she wrote:"; they stand at the end or before the name."""
@@ -48,6 +49,8 @@ BEGINS = (
         "De",
         "Op",
         "Missatge de",
+        "Wiadomość napisana przez",
+        "Às",
         "V",
     ),
 )
@@ -116,6 +119,9 @@ FROM = (
         "dari",
         "จาก",
         "од",
+        "frá",
+        "प्रेषक",
+        "از",
     ),
 )
 SENT = (
@@ -139,7 +145,8 @@ SENT = (
     *("时间", "傳送時間", "傳送日期", "寄件日期", "時間", "보낸 날짜", "날짜", "보낸 시간", "일시"),
     *("נשלח", "תאריך", "تاريخ الإرسال", "التاريخ", "تم الإرسال", "أرسلت", "đã gửi", "ngày"),
     *("dikirim", "tanggal", "saadetud", "kuupäev", "išsiųsta", "poslano"),
-    *("poslato", "послато", "изпратено", "nosūtīts", "ส่ง", "enviat", "datums"),
+    *("poslato", "послато", "изпратено", "nosūtīts", "ส่ง", "ส่งแล้ว", "enviat", "datums"),
+    *("भेजा गया", "दिनांक", "ارسال شده", "تاریخ", "sendt þann", "dagsetning"),
 )
 TO = (
     *("to", "an", "à", "a", "para", "per", "aan", "till", "til", "do", "vastaanottaja", "kenelle"),
@@ -163,6 +170,8 @@ TO = (
         "ถึง",
         "per a",
         "adressaat",
+        "प्रति",
+        "به",
     ),
 )
 SUBJECT = (
@@ -182,7 +191,7 @@ SUBJECT = (
         "subjek",
     ),
     *("perihal", "teema", "tema", "assumpte", "re", "zadeva", "tēma", "เรื่อง", "naslov", "наслов"),
-    *("относно", "efni", "gaia"),
+    *("относно", "efni", "gaia", "विषय", "موضوع", "ogg"),
 )
 BESIDE = (
     *("cc", "bcc", "kopie", "kopia", "kopio", "kopi", "copie à", "copie", "cópia", "copia"),
@@ -213,7 +222,16 @@ ORIGINAL = (
         "원본 메시지",
         "원본메시지",
     ),
-    *("original 메시지", "הודעה מקורית", "الرسالة الأصلية", "thư gốc", "pesan asli"),
+    *(
+        "replied message",
+        "回复的原邮件",
+        "回覆的原郵件",
+        "original 메시지",
+        "הודעה מקורית",
+        "الرسالة الأصلية",
+        "thư gốc",
+        "pesan asli",
+    ),
 )
 ABOVE = (
     *("above this line", "above the line", "oberhalb dieser", "über dieser linie"),

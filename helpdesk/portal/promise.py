@@ -9,6 +9,7 @@ from helpdesk.core.settings import settings
 from helpdesk.customers.models import Customer
 from helpdesk.tickets.clocks import replies_due
 from helpdesk.tickets.hours import is_zone
+from helpdesk.tickets.mailwords import ENGLISH, mail_words
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -28,6 +29,24 @@ def promises(ticket_ids: Collection[int], reader: Customer) -> Mapping[int, str]
 def promise(ticket_id: int, reader: Customer) -> str:
     """The same for one request; empty where nothing is owed."""
     return promises([ticket_id], reader).get(ticket_id, "")
+
+
+def promise_in_mail(ticket_id: int, reader: Customer) -> str:
+    """The same in the language of our mails to `reader`."""
+    due_at = replies_due([ticket_id]).get(ticket_id)
+    return sentence_in_mail(due_at, now(), reader) if due_at else ""
+
+
+def sentence_in_mail(due_at: datetime, at: datetime, reader: Customer) -> str:
+    """In English as on the page; in other languages the day is a date."""
+    words = mail_words(reader.language)
+    if words is ENGLISH:
+        return sentence(due_at, at, reader)
+    zone, named = _zone_of(reader)
+    when = due_at.astimezone(zone).strftime(words.moment)
+    if named:
+        when += f" ({named.removesuffix(' time')})"
+    return (words.late if due_at < at else words.promised).format(when=when)
 
 
 def sentence(due_at: datetime, at: datetime, reader: Customer) -> str:

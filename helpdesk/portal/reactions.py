@@ -13,10 +13,10 @@ from helpdesk.customers.models import Address
 from helpdesk.customers.queries import customer_of
 from helpdesk.mail import outbound
 from helpdesk.mail.models import OutboundEmail
-from helpdesk.portal.promise import promise
+from helpdesk.portal.promise import promise_in_mail
 from helpdesk.tickets.events import TicketFiled
 from helpdesk.tickets.links import link_for
-from helpdesk.tickets.mailwords import ENGLISH, mail_words
+from helpdesk.tickets.mailwords import mail_words
 from helpdesk.tickets.models import Message, Ticket
 
 CONFIRMATION = "confirmation"
@@ -48,7 +48,7 @@ def acknowledge(event: TicketFiled) -> None:
     proven = address.verified_at is not None
     known = proven and _came_from_its_owner(ticket, event.message_id)
     words = mail_words(ticket.customer.language)
-    own = promise(ticket.id, ticket.customer) if known and words is ENGLISH else ""
+    own = promise_in_mail(ticket.id, ticket.customer) if known else ""
     outbound.write(
         kind=CONFIRMATION,
         to=address.email,

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, String, Table, cast, func, or_, select, update
@@ -62,11 +63,14 @@ def _is_anothers(account: Account, ids: Sequence[int]) -> bool:
 
 def next_table(done: Sequence[str]) -> Table | None:
     """The first table that is still to be looked through."""
-    names = set(done) | _NOT_SWEPT
-    for table in Model.metadata.sorted_tables:
-        if table.name not in names and _columns(table):
-            return table
-    return None
+    return next((table for table in _swept() if table.name not in done), None)
+
+
+@cache
+def _swept() -> tuple[Table, ...]:
+    """Every table with words in it; putting tables in order takes longer than most sweeps."""
+    ordered = Model.metadata.sorted_tables
+    return tuple(table for table in ordered if table.name not in _NOT_SWEPT and _columns(table))
 
 
 def _columns(table: Table) -> list[Any]:

@@ -9,7 +9,7 @@ from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.settings import settings
 from helpdesk.customers.models import Address, Customer
-from helpdesk.surveys import actions, queries
+from helpdesk.surveys import actions, policies, queries
 from helpdesk.surveys.models import Invitation, Kind, State
 from helpdesk.surveys.questions import survey_in_use
 from helpdesk.surveys.reasons import BUDGET
@@ -49,10 +49,12 @@ def daily_share() -> int:
 def due(at: datetime) -> Select[int]:
     """Ids of customers to ask, those who have waited longest first.
 
-    Whoever was asked anything inside the contact budget keeps their turn for later.
+    Whoever was asked anything inside the contact budget keeps their turn for later, and holds up
+    nobody behind them.
     """
-    window = at - timedelta(days=settings().survey_budget_days)
-    recent = Invitation.sent_at > window
+    held = policies.policy()
+    of_person = Invitation.sent_at > at - policies.person_window(held)
+    of_organization = Invitation.sent_at > at - policies.organization_window(held)
     before = select(func.max(Invitation.created_at)).where(
         Invitation.customer_id == Customer.id, Invitation.kind == Kind.NPS
     )
@@ -61,8 +63,8 @@ def due(at: datetime) -> Select[int]:
         who_can_be_asked()
         .where(
             Customer.created_at <= at - ACQUAINTED,
-            ~_exists(Invitation.customer_id == Customer.id, recent),
-            ~_exists(Invitation.organization_id == Customer.organization_id, recent),
+            ~_exists(Invitation.customer_id == Customer.id, of_person),
+            ~_exists(Invitation.organization_id == Customer.organization_id, of_organization),
             ~_exists(Invitation.customer_id == Customer.id, *_decided_since(at - interval())),
         )
         .with_only_columns(Customer.id)

@@ -14,6 +14,7 @@ from helpdesk.core.db import ask
 from helpdesk.core.journal import JournalEntry
 from helpdesk.surveys.exclusions import SPAM_TAG
 from helpdesk.surveys.models import Invitation, Kind, Response, State
+from helpdesk.surveys.planning import rules_in_force
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import visible_to
 
@@ -103,10 +104,11 @@ def _given_away_after_a_bad_score(viewer: Account, since: datetime) -> Found:
 
 
 def _kept_out_by_a_tag(viewer: Account, since: datetime) -> Found:
+    silent = {rule.tag for rule in rules_in_force() if rule.tag and not rule.title} | {SPAM_TAG}
     statement = _entries(viewer, "TagsChanged", since).where(Ticket.first_replied_at.is_not(None))
     for row in ask(statement):
-        if SPAM_TAG in row.data.get("added", ()):
-            yield row, "answered by one of us, and tagged as spam"
+        for tag in sorted(silent.intersection(row.data.get("added", ()))):
+            yield row, f"answered by one of us, and tagged as “{tag}”"
 
 
 def _opened_before_the_question(viewer: Account, since: datetime) -> Found:
@@ -130,7 +132,8 @@ _PATTERNS: Mapping[str, tuple[str, Find]] = {
         _given_away_after_a_bad_score,
     ),
     "Kept from being asked by a tag": (
-        "Tagged as spam although one of us had replied, so nobody is asked about it.",
+        "Tagged although one of us had replied, as spam or with a tag whose rule asks nothing, so "
+        "nobody is asked about it.",
         _kept_out_by_a_tag,
     ),
     "Opened again before the question": (

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from helpdesk.core.settings import settings
 from helpdesk.mail import outbound
 from helpdesk.mail.models import OutboundEmail
+from helpdesk.mail.moulds import Moulds
 from helpdesk.surveys import brand, policies
 from helpdesk.surveys.links import logo_url, token_for, url
 from helpdesk.surveys.models import Invitation, Scale, Survey
@@ -15,6 +16,7 @@ from helpdesk.surveys.questions import Asking, asking
 STAR = "★"
 FACES = ("😞", "🙁", "😐", "🙂", "😀")
 THUMBS = ("👎", "👍")
+TEMPLATE = "surveys/mail/question"
 TOPIC = "survey"
 """What answers by mail are addressed to: "survey-12"."""
 IN_A_ROW = 6
@@ -61,50 +63,65 @@ def rows_of(choices: list[Choice]) -> list[list[Choice]]:
     return [choices[:IN_A_ROW], choices[IN_A_ROW:]]
 
 
-def write_question(invitation: Invitation, *, reminder: bool = False) -> OutboundEmail:
+def write_question(
+    invitation: Invitation, moulds: Moulds, *, reminder: bool = False
+) -> OutboundEmail:
     """The mail of this invitation, or its reminder, due now and not stored yet: it goes out at most
     once."""
     ask, token = asking(invitation), token_for(invitation)
-    return outbound.write(
+    return outbound.compose(
         kind="survey",
         to=invitation.email or "",
         to_name=invitation.customer.name,
         subject=ask.text,
-        template="surveys/mail/question",
+        body=moulds.fill(
+            TEMPLATE,
+            (invitation.survey.id, invitation.language, reminder),
+            lambda: _shared(ask, reminder=reminder),
+            _its_own(ask, token),
+        ),
         topic=f"{TOPIC}-{invitation.id}",
-        context=context_of(ask, token, reminder=reminder),
         headers=unsubscribing(token),
         at_most_once=True,
         secret=True,  # whoever has the link can answer
         automatic=True,
-        batched=True,
     )
 
 
 def context_of(ask: Asking, token: str, *, reminder: bool = False) -> Mapping[str, object]:
     """What the templates of the mail want to know."""
-    invitation, held = ask.invitation, policies.policy()
-    zone = ZoneInfo(settings().time_zone)
-    pressed = choices(ask)
+    return {**_shared(ask, reminder=reminder), **_its_own(ask, token)}
+
+
+def _shared(ask: Asking, *, reminder: bool) -> Mapping[str, object]:
+    """What all mails have in common that ask the same question in the same language."""
+    survey, held, pressed = ask.invitation.survey, policies.policy(), choices(ask)
     return {
-        "invitation": invitation,
-        "survey": invitation.survey,
-        "ask": ask,
+        "survey": survey,
         "words": ask.words,
         "wording": ask.wording,
-        "question": ask.text,
         "lang": ask.words.code,
         "text_direction": ask.words.direction,
         "choices": pressed,
         "rows": rows_of(pressed),
+        "colour": held.colour or brand.OURS,
+        "logo": logo_url(held.logo) if held.logo else None,
+        "reminder": reminder,
+        "takes_replies": survey.scale is Scale.NUMBERS,
+    }
+
+
+def _its_own(ask: Asking, token: str) -> Mapping[str, object]:
+    """What is another one in each mail."""
+    invitation, zone = ask.invitation, ZoneInfo(settings().time_zone)
+    return {
+        "question": ask.text,
+        "question_html": ask.html,
+        "ticket_number": invitation.ticket_id,
         "until": ask.words.day(invitation.expires_at, zone),
         "answer_url": url("answer", token),
         "hidden_url": url("nothing", token),
         "preferences_url": url("preferences", token),
-        "colour": held.colour or brand.OURS,
-        "logo": logo_url(held.logo) if held.logo else None,
-        "reminder": reminder,
-        "takes_replies": invitation.survey.scale is Scale.NUMBERS,
     }
 
 

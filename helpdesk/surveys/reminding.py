@@ -9,6 +9,7 @@ from helpdesk.core.db import session
 from helpdesk.core.journal import record
 from helpdesk.mail.jobs import deliver_due
 from helpdesk.mail.models import Delivery, OutboundEmail
+from helpdesk.mail.moulds import Moulds
 from helpdesk.surveys import exclusions, mailing, policies, queries, timing
 from helpdesk.surveys.events import SurveyReminded
 from helpdesk.surveys.facts import gather
@@ -45,7 +46,7 @@ def remind(invitation_id: int) -> bool:
     if exclusions.reason_against(facts, at) or timing.is_unfit(invitation, at, facts.policy):
         return False
     invitation.reminded_at = at
-    invitation.reminder = mailing.write_question(invitation, reminder=True)
+    invitation.reminder = mailing.write_question(invitation, Moulds(), reminder=True)
     session.flush()
     deliver_due.enqueue_once()
     record(SurveyReminded(invitation.customer_id, invitation.id, invitation.ticket_id))

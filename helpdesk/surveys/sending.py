@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from helpdesk.core import storing
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
-from helpdesk.core.journal import record
+from helpdesk.core.journal import record_each
 from helpdesk.core.settings import settings
 from helpdesk.mail.jobs import deliver_due
+from helpdesk.mail.models import OutboundEmail
+from helpdesk.mail.moulds import Moulds
 from helpdesk.surveys import budget, exclusions, mailing, policies, timing, withdrawing
-from helpdesk.surveys.events import SurveySent, SurveySuppressed
+from helpdesk.surveys.events import SurveyEvent, SurveySent, SurveySuppressed
 from helpdesk.surveys.facts import Facts, gather
 from helpdesk.surveys.models import Channel, Credit, Invitation, State, SurveyPolicy
 from helpdesk.surveys.reasons import Reason
@@ -28,22 +31,24 @@ def dispatch(invitations: Sequence[Invitation]) -> None:
     at = now()
     due = [each for each in invitations if each.state is State.WAITING and each.send_at <= at]
     found = gather([(each.customer, each.ticket) for each in due], at)
-    room = _room(at) if due else None
+    if not due:
+        return
+    room, batch = _room(at), _Batch(at)
     for invitation, facts in zip(due, found, strict=True):
         if not withdrawing.is_current(invitation):
             withdrawing.withdraw(invitation)
         elif better := timing.is_unfit(invitation, at, facts.policy):
             invitation.send_at = better
         elif reason := reason_against(invitation, facts, at):
-            suppress(invitation, reason)
+            batch.suppress(invitation, reason)
         elif room is not None and room <= 0:
             invitation.send_at = _tomorrow(invitation, at, facts.policy)
         else:
-            _send(invitation, facts, at)
+            batch.send(invitation, facts)
             room = room - 1 if room is not None else None
-    if due:
-        session.flush()
-        deliver_due.enqueue_once()
+    batch.write_down()
+    session.flush()
+    deliver_due.enqueue_once()
 
 
 def reason_against(invitation: Invitation, facts: Facts, at: datetime) -> Reason | None:
@@ -74,50 +79,69 @@ def postpone(invitation: Invitation) -> None:
         invitation.send_at = now() + AFTER_FAILURE
 
 
-def suppress(invitation: Invitation, reason: Reason) -> None:
-    """Do not ask after all."""
-    invitation.state, invitation.reason = State.SUPPRESSED, reason
-    record(
-        SurveySuppressed(
-            invitation.customer_id,
-            invitation.id,
-            invitation.ticket_id,
-            invitation.kind.value,
-            reason.value,
+class _Batch:
+    """What is decided about some invitations in one transaction. What that adds to the database is
+    written at its end, each kind of row in one statement."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at, self.moulds = at, Moulds()
+        self.mails: list[tuple[Invitation, OutboundEmail]] = []
+        self.credits: list[Credit] = []
+        self.events: list[SurveyEvent] = []
+
+    def suppress(self, invitation: Invitation, reason: Reason) -> None:
+        """Do not ask after all."""
+        invitation.state, invitation.reason = State.SUPPRESSED, reason
+        self.events.append(
+            SurveySuppressed(
+                invitation.customer_id,
+                invitation.id,
+                invitation.ticket_id,
+                invitation.kind.value,
+                reason.value,
+            )
         )
-    )
 
-
-def _send(invitation: Invitation, facts: Facts, at: datetime) -> None:
-    customer = invitation.customer
-    address = exclusions.address_of(customer)
-    invitation.email = address.email if address else invitation.email
-    invitation.organization_id = customer.organization_id
-    _freeze_attribution(invitation, facts)
-    invitation.state, invitation.sent_at = State.SENT, at
-    invitation.expires_at = at + timedelta(days=settings().survey_expiry_days)
-    customer.surveyed_at = at
-    facts.spent.note(customer)
-    if invitation.channel is Channel.MAIL:
-        invitation.mail = mailing.write_question(invitation)
-    record(
-        SurveySent(
-            invitation.customer_id,
-            invitation.id,
-            invitation.ticket_id,
-            invitation.kind.value,
-            invitation.assignee_id,
-            invitation.team_id,
+    def send(self, invitation: Invitation, facts: Facts) -> None:
+        """Ask."""
+        customer = invitation.customer
+        address = exclusions.address_of(customer)
+        invitation.email = address.email if address else invitation.email
+        invitation.organization_id = customer.organization_id
+        self.credits += _freeze_attribution(invitation, facts)
+        invitation.state, invitation.sent_at = State.SENT, self.at
+        invitation.expires_at = self.at + timedelta(days=settings().survey_expiry_days)
+        customer.surveyed_at = self.at
+        facts.spent.note(customer)
+        if invitation.channel is Channel.MAIL:
+            self.mails.append((invitation, mailing.write_question(invitation, self.moulds)))
+        self.events.append(
+            SurveySent(
+                invitation.customer_id,
+                invitation.id,
+                invitation.ticket_id,
+                invitation.kind.value,
+                invitation.assignee_id,
+                invitation.team_id,
+            )
         )
-    )
+
+    def write_down(self) -> None:
+        """Store the mails, the credits and the entries of the journal."""
+        storing.add_all([mail for _, mail in self.mails])
+        for invitation, mail in self.mails:
+            invitation.mail = mail
+        storing.add_all(self.credits)
+        record_each(self.events)
 
 
-def _freeze_attribution(invitation: Invitation, facts: Facts) -> None:
+def _freeze_attribution(invitation: Invitation, facts: Facts) -> list[Credit]:
     """Whoever gets the ticket later neither earns nor suffers from this answer."""
     if facts.ticket is None:
-        return
+        return []
     invitation.assignee_id, invitation.team_id = facts.ticket.assignee_id, facts.ticket.team_id
     total = facts.replies.total()
-    for agent_id, number in sorted(facts.replies.items()):
-        credit = Credit(invitation_id=invitation.id, agent_id=agent_id, share=number / total)
-        session.add(credit)
+    return [
+        Credit(invitation_id=invitation.id, agent_id=agent_id, share=number / total)
+        for agent_id, number in sorted(facts.replies.items())
+    ]

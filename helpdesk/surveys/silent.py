@@ -23,6 +23,7 @@ SPEEDS = (
     (timedelta(hours=24), "within a day"),
 )
 SLOWER, NO_REPLY = "later than a day", "no reply"
+_BY_SPEED = (*(words for _, words in SPEEDS), SLOWER, NO_REPLY)
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,16 @@ def _by(name: str, rows: Sequence[AnyRow], group: Callable[[AnyRow], str]) -> Si
         asked[key] += 1
         answered[key] += row.score is not None
         satisfied[key] += row.score is not None and row.score >= 4
-    cells = {key: Cell(asked[key], answered[key], satisfied[key]) for key in sorted(asked)}
+    cells = {
+        key: Cell(asked[key], answered[key], satisfied[key]) for key in sorted(asked, key=_place)
+    }
     groups = tuple(Group(key, cell) for key, cell in cells.items())
     return Silence(name, groups, weighted(cells))
+
+
+def _place(group: str) -> tuple[int, str]:
+    """Names in their order; how quickly somebody replied from quick to slow."""
+    return (_BY_SPEED.index(group) if group in _BY_SPEED else 0), group
 
 
 def _speed(row: AnyRow) -> str:

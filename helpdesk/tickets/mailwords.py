@@ -6,13 +6,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class MailWords:
-    """`{n}`, `{subject}` and `{count}` stand for what changes."""
+    """`{n}`, `{subject}`, `{count}` and `{when}` stand for what changes; `moment` is how a day
+    and its time are written (`strftime`)."""
 
     code: str
     received: str
     received_subject: str
     stranger_subject: str
     somebody_answers: str
+    promised: str
+    late: str
+    moment: str
     until_then: str
     open_button: str
     yours_alone: str
@@ -46,6 +50,9 @@ ENGLISH = MailWords(
     received_subject="Your request {n}: {subject}",
     stranger_subject="Your request to us",
     somebody_answers="A person will answer you.",
+    promised="You will hear from us by {when}.",
+    late="You should have heard from us by {when}. We are late, and we are sorry.",
+    moment="%Y-%m-%d, %H:%M",
     until_then="Until then you can read it and add to it here.",
     open_button="Open my request",
     yours_alone="The link is yours alone and works for 30 days.",
@@ -79,6 +86,10 @@ _OTHERS = (
         received_subject="Ihre Anfrage {n}: {subject}",
         stranger_subject="Ihre Anfrage an uns",
         somebody_answers="Ein Mensch wird Ihnen antworten.",
+        promised="Sie hören von uns bis zum {when}.",
+        late="Sie hätten bis zum {when} von uns hören sollen. Wir sind spät dran; das tut uns"
+        " leid.",
+        moment="%d.%m.%Y, %H:%M Uhr",
         until_then="Bis dahin können Sie sie hier lesen und ergänzen.",
         open_button="Meine Anfrage öffnen",
         yours_alone="Der Link ist nur für Sie und gilt 30 Tage.",
@@ -113,6 +124,10 @@ _OTHERS = (
         received_subject="Votre demande {n} : {subject}",
         stranger_subject="Votre demande",
         somebody_answers="Une personne vous répondra.",
+        promised="Vous aurez de nos nouvelles au plus tard le {when}.",
+        late="Vous auriez dû avoir de nos nouvelles le {when} au plus tard. Nous sommes en retard"
+        " et vous prions de nous en excuser.",
+        moment="%d/%m/%Y à %H:%M",
         until_then="D'ici là, vous pouvez la relire et la compléter ici.",
         open_button="Ouvrir ma demande",
         yours_alone="Ce lien est personnel et valable 30 jours.",
@@ -146,6 +161,10 @@ _OTHERS = (
         received_subject="Su solicitud {n}: {subject}",
         stranger_subject="Su solicitud",
         somebody_answers="Una persona le responderá.",
+        promised="Tendrá noticias nuestras a más tardar el {when}.",
+        late="Debería haber tenido noticias nuestras el {when} a más tardar. Llegamos tarde y lo"
+        " sentimos.",
+        moment="%d/%m/%Y, %H:%M",
         until_then="Mientras tanto, puede leerla y completarla aquí.",
         open_button="Abrir mi solicitud",
         yours_alone="El enlace es solo para usted y vale 30 días.",
@@ -178,6 +197,9 @@ _OTHERS = (
         received_subject="La sua richiesta {n}: {subject}",
         stranger_subject="La sua richiesta",
         somebody_answers="Le risponderà una persona.",
+        promised="Avrà nostre notizie entro il {when}.",
+        late="Avrebbe dovuto avere nostre notizie entro il {when}. Siamo in ritardo e ci scusiamo.",
+        moment="%d/%m/%Y, ore %H:%M",
         until_then="Nel frattempo può leggerla e completarla qui.",
         open_button="Apri la mia richiesta",
         yours_alone="Il link è solo per lei e vale 30 giorni.",
@@ -210,6 +232,9 @@ _OTHERS = (
         received_subject="طلبك {n}: {subject}",
         stranger_subject="طلبك إلينا",
         somebody_answers="سيجيبك أحد موظفينا.",
+        promised="سيصلك ردّنا قبل {when}.",
+        late="كان يجب أن يصلك ردّنا قبل {when}. تأخّرنا ونعتذر عن ذلك.",
+        moment="%Y-%m-%d، %H:%M",
         until_then="وحتى ذلك الحين يمكنك قراءته والإضافة إليه هنا.",
         open_button="فتح طلبي",
         yours_alone="هذا الرابط لك وحدك وصالح 30 يومًا.",

@@ -32,3 +32,9 @@ def test_everything_else_says_what_is_missing() -> None:
     done = flask("doctor")
     assert done.returncode == 1
     assert done.stderr.startswith("Not started: ")
+
+
+def test_a_mail_server_is_told_to_try_again_later() -> None:
+    done = flask("mail", "deliver")
+    assert done.returncode == os.EX_TEMPFAIL
+    assert done.stderr.startswith("Not started: ")

@@ -19,6 +19,7 @@ from helpdesk.core.journal import (
     Event,
     JournalEntry,
     record,
+    record_each,
     retry,
 )
 from tests.conftest import Clock
@@ -90,6 +91,13 @@ def test_every_reaction_is_told_once_the_change_is_kept(work: Work) -> None:
     work()
     assert told == ["first 1", "second 1"]
     assert entry(entry_id).tell_at is None
+
+
+def test_many_events_at_once_are_told_as_one_by_one(work: Work) -> None:
+    with transaction():
+        record_each([LampLit(1), LampLit(2)])
+    work()
+    assert sorted(told) == ["first 1", "first 2", "second 1", "second 2"]
 
 
 def test_nothing_is_told_of_what_was_dropped(work: Work) -> None:

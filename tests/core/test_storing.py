@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
-from helpdesk.core.storing import add, store
+from helpdesk.core.storing import add, store, store_all
 from helpdesk.tickets.models import Status, Ticket
 from tests.cast import Cast
 from tests.desk.conftest import statements
@@ -37,6 +37,21 @@ def test_a_stored_row_is_one_that_was_flushed(people: Cast) -> None:
         assert asked == []
         ticket.subject = "Changed later"
     assert "Changed later" in subjects()
+
+
+def test_many_rows_are_stored_in_their_order(people: Cast) -> None:
+    rows = [a_ticket(people, subject=f"Number {n}") for n in range(30)]
+    rows[7].team_id = people.ids["billing"]
+    with transaction():
+        store_all(rows)
+        assert [row.id for row in rows] == sorted(row.id for row in rows)
+        with statements() as asked:
+            session.flush()
+            assert all(session.get(Ticket, row.id) is row for row in rows)
+            assert [row.team_id for row in rows].count(None) == len(rows) - 1
+        assert asked == []
+        store_all([])
+    assert subjects()[-30:] == [f"Number {n}" for n in range(30)]
 
 
 def test_a_savepoint_takes_a_stored_row_back(people: Cast) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from helpdesk.accounts.models import Team
+from helpdesk.core import engines
 from helpdesk.core.db import abandon, after_commit, after_drop, ask, db, session, transaction
 from helpdesk.core.journal import JournalEntry
 
@@ -164,3 +165,17 @@ def test_postgresql_plans_for_the_values_at_hand(app: Flask) -> None:
         if session.get_bind().dialect.name == "postgresql":
             shown = [session.scalar(text(f"SHOW {name}")) for name in ("plan_cache_mode", "jit")]
             assert shown == ["force_custom_plan", "off"]
+
+
+@pytest.mark.databases("postgresql")
+def test_a_connection_that_rested_and_is_gone_is_replaced(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction(write=False):
+        number = session.scalar(text("SELECT pg_backend_pid()"))
+    session.remove()
+    with db.engine.connect(), db.engine.connect() as other:  # the first one is that one
+        other.execute(text("SELECT pg_terminate_backend(:n, 5000)"), {"n": number})
+    monkeypatch.setattr(engines, "FRESH", 0)
+    with transaction(write=False):
+        assert session.scalar(text("SELECT pg_backend_pid()")) != number

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as Tab
 
-from tests.accessibility import COLOURS, NARROW, violations
+from tests.accessibility import AXE, COLOURS, NARROW, violations
 from tests.journeys.conftest import House
 from tests.journeys.pages import NOT_PAGES, PAGES, Page
 
@@ -36,6 +36,7 @@ def _context(browser: Browser, house: House, who: str) -> BrowserContext:
     )
     context.set_default_timeout(10_000)
     context.add_init_script(FORGET)
+    context.add_init_script(path=AXE)  # handing it to each page takes longer than reading it
     house.sign_in(context, who)
     return context
 

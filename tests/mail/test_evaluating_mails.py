@@ -41,6 +41,16 @@ def test_it_counts_what_was_read_and_told_apart(folder: Path) -> None:
     assert data["holds"]
 
 
+def test_a_folder_in_it_is_measured_alone(folder: Path) -> None:
+    (folder / "part").mkdir()
+    (folder / "gone").rename(folder / "part" / "gone")
+    cases = (folder / "cases.jsonl").read_text().replace('"gone"', '"part/gone"')
+    (folder / "cases.jsonl").write_text(cases)
+    result = evaluate(folder / "part")
+    assert (result.cases, result.bounces, result.others) == (1, 1, 0)
+    assert evaluate(folder).cases == 3
+
+
 def test_a_missed_bounce_and_a_mistaken_mail_are_named(folder: Path) -> None:
     (folder / "gone").write_bytes(plain("Hi"))
     (folder / "person").write_bytes(report(GONE))

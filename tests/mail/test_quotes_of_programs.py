@@ -14,6 +14,17 @@ NAMINGS = (
     f"{WHO} ezt írta (időpont: 2026. márc. 2., H, 8:00):",
     f"------- Original Message -------\nOn Monday, March 2nd, 2026 at 8:00 AM, {WHO} wrote:",
     "##- Please type your reply above this line -##",
+    f"{WHO} kirjoitti 2.3.2026 klo 8.00:",
+    "Den 02.03.2026 kl. 08.00 skrev Acorn:",
+    f"Wiadomość napisana przez {WHO} w dniu 2 mar 2026, o godz. 08:00:",
+    "Às 08:00 de 02/03/2026, Acorn escreveu:",
+    f"सोम, 2 मार्च 2026 को 8:00 am बजे को {WHO} ने लिखा:",
+    f"-----{WHO} wrote: -----",
+    f'-----"Acorn" <support@acorn.example> schrieb: -----\nAn: Rosa\nVon: {WHO}\nBetreff: Card',
+    f">>> {WHO} 02.03.2026 08:00 >>>",
+    "‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐\nOn Monday, March 2, 2026 8:00 AM, Acorn wrote:",
+    "---- Replied Message ----\n| From | support@acorn.example |\n| Date | 03/02/2026 08:00 |",
+    f"------------\n发件人：{WHO}\n日　期：2026年03月02日\n收件人：Rosa\n主　题：Card",
     "--- Bitte antworten Sie oberhalb dieser Linie ---",
 )
 HEADERS = (
@@ -23,6 +34,9 @@ HEADERS = (
     ("Од", "Послато", "За", "Наслов"),
     ("De", "Enviat", "Per a", "Assumpte"),
     ("Od", "Poslano", "Za", "Zadeva"),
+    ("Frá", "Sent", "Til", "Efni"),
+    ("प्रेषक", "भेजा गया", "प्रति", "विषय"),
+    ("از", "ارسال شده", "به", "موضوع"),
 )
 
 
@@ -38,9 +52,25 @@ def test_what_follows_a_header_is_quoted(labels: tuple[str, str, str, str]) -> N
     assert split(f"{OWN}\n\n{header}\n\n{QUOTED}").own == OWN
 
 
-@pytest.mark.parametrize("line", ["Odesláno z iPhonu", "Outlook for iOSを入手", "Sent from Front"])
+@pytest.mark.parametrize(
+    "line", ["Odesláno z iPhonu", "Outlook for iOSを入手", "Sent from Front", "来自 Outlook"]
+)
 def test_the_line_of_a_telephone_is_no_word_of_its_owner(line: str) -> None:
     assert split(f"{OWN}\n\n{line}").own == OWN
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "-----I asked support@acorn.example and Ada wrote back-----",
+        ">>> see below >>>",
+        "Ada wrote 3.5 pages in 2026:",
+        "Ada wrote 2.3.2026 at noon or so:",
+    ],
+)
+def test_who_writes_nearly_so_is_not_hidden(line: str) -> None:
+    text = f"{OWN}\n\n{line}\n\nand more words"
+    assert "and more words" in split(text).own
 
 
 def test_a_sentence_about_a_line_is_a_sentence() -> None:

@@ -223,3 +223,20 @@ def test_a_newsletter_from_bounces_at_is_none() -> None:
     head = "List-Unsubscribe: <https://news.example/u>\r\n"
     news = told_by("bounces@news.example", "Weekly delivery report", "ben@x.example", head)
     assert news.kind is Kind.BULK
+
+
+@pytest.mark.parametrize(
+    ("subject", "says"),
+    [
+        ("Error en la entrega de correo", "rosa@harbor.example: 550 usuario desconocido"),
+        ("Meddelandet kunde inte levereras", "rosa@harbor.example 550 5.1.1"),
+        ("Delivery Status Notification", "Recipients of your message have been processed: rosa@x"),
+    ],
+)
+def test_a_subject_and_what_servers_said_to_one_another_suffice_from_nobody(
+    subject: str, says: str
+) -> None:
+    head = f"{NOBODY}From: Post <post@mx.example>\r\nSubject: {subject}\r\n\r\n"
+    assert classify(read((head + says).encode())).kind is Kind.BOUNCE
+    person = head.removeprefix(NOBODY)
+    assert classify(read((person + says).encode())).kind is Kind.ORDINARY

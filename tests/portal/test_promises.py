@@ -7,7 +7,7 @@ from flask import Flask
 
 from helpdesk.core.db import session, transaction
 from helpdesk.customers.models import Customer
-from helpdesk.portal.promise import sentence
+from helpdesk.portal.promise import sentence, sentence_in_mail
 from helpdesk.tickets import actions, conversation
 from helpdesk.tickets.models import Status, Ticket
 from tests.cast import Cast
@@ -37,6 +37,28 @@ def reader(zone: str | None = "Europe/Berlin", language: str = "de") -> Customer
 )
 def test_the_promise_is_said_as_people_say_it(due: datetime, words: str) -> None:
     assert words in sentence(due, MONDAY, reader())
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("de-AT", "Sie hören von uns bis zum 25.11.2026, 10:00 Uhr."),
+        ("fr", "au plus tard le 25/11/2026 à 10:00."),
+        ("es", "el 25/11/2026, 10:00."),
+        ("it", "entro il 25/11/2026, ore 10:00."),
+        ("ar", "2026-11-25، 10:00."),
+        ("en", "You will hear from us by Wednesday 10:00."),
+        ("ja", "You will hear from us by Wednesday 10:00."),
+    ],
+)
+def test_a_mail_promises_in_the_language_of_its_reader(language: str, words: str) -> None:
+    due = MONDAY + timedelta(days=2)
+    assert words in sentence_in_mail(due, MONDAY, reader(language=language))
+
+
+def test_a_mail_that_is_late_says_so_and_names_our_zone(app: Flask) -> None:
+    said = sentence_in_mail(MONDAY - timedelta(hours=1), MONDAY, reader(None))
+    assert said.startswith("Sie hätten bis zum 23.11.2026, 08:00 Uhr (UTC) von uns hören sollen.")
 
 
 def test_times_follow_the_language_of_the_reader() -> None:

@@ -6,9 +6,11 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
+from flask import Flask
 from sqlalchemy import delete, func, insert, literal, select, update
 
-from helpdesk.core.db import session, transaction
+from helpdesk.core.clock import now
+from helpdesk.core.db import db, session, transaction
 from helpdesk.core.journal import JournalEntry
 from helpdesk.mail.models import Delivery, OutboundEmail
 from helpdesk.reports import counting
@@ -23,7 +25,9 @@ from helpdesk.surveys.models import Invitation, Response
 from helpdesk.tickets.hours import BusinessHours
 from helpdesk.tickets.models import Message, Tag, Ticket, ticket_tag
 from helpdesk.tickets.policies import SlaPolicy
+from tests.conftest import Clock
 from tests.reports.history import NOW, ZONE, History, selection
+from tests.servers.tableaux import Tableau
 
 READERS = ("nora", "ada", "mika")
 
@@ -36,8 +40,14 @@ def keep_everything() -> None:
                 going = step()
 
 
+_KEPT: dict[str, tuple[History, Tableau]] = {}
+
+
 @pytest.fixture
-def kept(history: History, monkeypatch: pytest.MonkeyPatch) -> History:
+def kept(
+    app: Flask, clock: Clock, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> History:
+    """A history of which the last days are kept: counted once, put back after that."""
     monkeypatch.setattr(keeping, "zone_of_company", lambda: ZONE)
     # Not everything, and much at once, so that it takes little time.
     monkeypatch.setattr(keeping, "AT_ONCE", 64)
@@ -48,7 +58,12 @@ def kept(history: History, monkeypatch: pytest.MonkeyPatch) -> History:
         return found and replace(found, first=found.last - 63 * DAY)
 
     monkeypatch.setattr(keeping, "days_known", the_last)
+    address = db.engine.url.render_as_string()
+    if address in _KEPT and _KEPT[address][1].put_back():
+        return _KEPT[address][0]
+    history: History = request.getfixturevalue("history")
     keep_everything()
+    _KEPT[address] = history, Tableau(now())
     return history
 
 

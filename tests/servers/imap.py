@@ -82,6 +82,7 @@ def _put(folder: Folder, letter: Letter) -> int:
 class _Conversation(socketserver.StreamRequestHandler):
     """One connection."""
 
+    disable_nagle_algorithm = True  # or a line waits until the one before is acknowledged
     folder: Folder
 
     def setup(self) -> None:

@@ -1,18 +1,19 @@
 """What stands in the database and in Redis at a moment, to be put back in little time."""
 
-from collections.abc import Iterator, Sequence
+import itertools
+import sqlite3
+import weakref
+from collections.abc import Container, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any, NamedTuple
 
-from psycopg.types.json import Jsonb
 from sqlalchemy import DateTime
 
 from helpdesk.core.clock import now
-from helpdesk.core.db import UTCDateTime, db, session, transaction
+from helpdesk.core.db import UTCDateTime, db
 from helpdesk.core.jobs import connection as redis
 from helpdesk.core.search import INDEXES
-from tests.servers.databases import tables
+from tests.servers.databases import CONNECTIONS, ask_for_filled, tables
 
 
 class Rows(NamedTuple):
@@ -25,104 +26,169 @@ class Rows(NamedTuple):
 
 
 class Tableau:
-    """Everything as it is `at` a moment, when it was done. When it is put back its moments are
-    moved to then, in whole seconds, and none into the future, however long it took to do it."""
+    """Everything as it is `at` a moment, when it was done. When it is put back at another, its
+    moments are moved to then, in whole seconds, and none into the future, however long it took to
+    do it."""
 
     def __init__(self, at: datetime) -> None:
-        self.sqlite = db.engine.dialect.name == "sqlite"
-        self.at = at
-        self.tables = list(self._filled())
+        kept = InPython if db.engine.dialect.name == "sqlite" else InPostgreSQL
+        self.kept = kept(at)
         self.queues = {key: redis().dump(key) or b"" for key in redis().scan_iter()}
 
     def put_back(self) -> bool:
         """Write it into an empty database and Redis; False where there is something in them."""
         if not is_empty():
             return False
-        at = now()
-        with transaction():
-            driver = session.connection().connection.cursor()
-            # Rows come table by table, also those that point at one another.
-            driver.execute(
-                "PRAGMA defer_foreign_keys=ON"
-                if self.sqlite
-                else "SET LOCAL session_replication_role = replica"
-            )
-            for table in self.tables:
-                names = ", ".join(f'"{name}"' for name in table.columns)
-                marks = ", ".join(["?" if self.sqlite else "%s"] * len(table.columns))
-                driver.executemany(
-                    f'INSERT INTO "{table.table}" ({names}) VALUES ({marks})',
-                    [self._moved_to(at, table, row) for row in table.rows],
-                )
-            if not self.sqlite:
-                driver.execute(self._restart_numbers())
-        for key, dumped in self.queues.items():
-            redis().restore(key, 0, dumped)
+        self.kept.write(now())
+        with redis().pipeline(transaction=False) as pipeline:
+            for key, dumped in self.queues.items():
+                pipeline.restore(key, 0, dumped)
+            pipeline.execute()
         return True
 
-    def _filled(self) -> Iterator[Rows]:
-        driver = session.connection().connection.cursor()
-        for name, columns, moments in _columns(self.sqlite):
-            wanted = ", ".join(f'"{column}"' for column in columns)
-            rows = driver.execute(f'SELECT {wanted} FROM "{name}"').fetchall()
-            if rows:
-                yield Rows(name, columns, moments, rows)
-        session.rollback()
 
-    def _moved_to(self, now: datetime, table: Rows, row: Sequence[Any]) -> list[Any]:
-        moved = [
-            self._moved(value, now) if place in table.moments else value
+class InPython:
+    """Rows of SQLite, kept here: it has no server that would have to be asked for each."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self.connection: sqlite3.Connection = CONNECTIONS[_address()]
+        self.tables = list(self._rows())
+        # After pages were put back every connection has to read the schema and plan anew.
+        self.is_large = sum(len(table.rows) for table in self.tables) > 1000
+        self.pages = sqlite3.connect(":memory:")
+        weakref.finalize(self, self.pages.close)
+        self.connection.backup(self.pages)
+
+    def write(self, at: datetime) -> None:
+        """Insert them all; at the same moment the pages are enough, with no trigger and no index
+        at work."""
+        if at == self.at and self.is_large:
+            self.pages.backup(self.connection)
+            return
+        self.connection.execute("BEGIN IMMEDIATE")
+        for table in self.tables:
+            names = ", ".join(f'"{name}"' for name in table.columns)
+            marks = ", ".join("?" * len(table.columns))
+            self.connection.executemany(
+                f'INSERT INTO "{table.table}" ({names}) VALUES ({marks})',
+                [self._moved_to(at, table, row) for row in table.rows],
+            )
+        self.connection.execute("COMMIT")
+
+    def _rows(self) -> Iterator[Rows]:
+        for name, columns, moments in _columns():
+            wanted = ", ".join(f'"{column}"' for column in columns)
+            rows = self.connection.execute(f'SELECT {wanted} FROM "{name}"').fetchall()
+            yield Rows(name, columns, moments, rows)
+
+    def _moved_to(self, at: datetime, table: Rows, row: Sequence[Any]) -> list[Any]:
+        return [
+            self._moved(value, at) if place in table.moments and value is not None else value
             for place, value in enumerate(row)
         ]
-        return [Jsonb(value) if isinstance(value, dict | list) else value for value in moved]
 
-    def _moved(self, value: Any, now: datetime) -> Any:
-        if value is None:
-            return None
-        at = datetime.fromisoformat(value).replace(tzinfo=UTC) if self.sqlite else value
-        then = now + timedelta(seconds=round((at - self.at).total_seconds()))
-        return then.strftime("%Y-%m-%d %H:%M:%S.%f") if self.sqlite else then
+    def _moved(self, value: str, at: datetime) -> str:
+        was = datetime.fromisoformat(value).replace(tzinfo=UTC)
+        then = at + timedelta(seconds=round((was - self.at).total_seconds()))
+        return then.strftime("%Y-%m-%d %H:%M:%S.%f")
 
-    def _restart_numbers(self) -> str:
-        filled = {table.table for table in self.tables}
-        return "SELECT " + ", ".join(
-            f"setval(pg_get_serial_sequence('\"{table}\"', '{column.name}'),"
-            f' (SELECT max("{column.name}") FROM "{table}"))'
-            for table in tables()
-            if table.name in filled and (column := table.autoincrement_column) is not None
+
+class InPostgreSQL:
+    """Rows kept by the server beside the tables, moments as what lies between them and the moment
+    of the tableau; a function writes them all in one visit."""
+
+    _numbers = itertools.count(1)
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self.schema = f"tableau_{next(self._numbers)}"
+        self.connection = CONNECTIONS[_address()]
+        self.connection.execute(f"CREATE SCHEMA {self.schema}")
+        steps = dict(self._steps(at))
+        self.connection.execute(
+            f"CREATE FUNCTION {self.schema}.put_back(timestamptz, boolean) RETURNS void"
+            " LANGUAGE plpgsql AS"
+            f" $$BEGIN {''.join(steps.values())} {_restart_numbers(steps)} END$$"
         )
+
+    def write(self, at: datetime) -> None:
+        """Have the server insert them all; its connection minds no foreign keys."""
+        same = at == self.at
+        self.connection.execute(f"SELECT {self.schema}.put_back(%s, %s)", (at, same))
+
+    def _steps(self, at: datetime) -> Iterator[tuple[str, str]]:
+        """Keep a copy of each table: its name, and the statement that puts its rows back."""
+        for name, columns, moments in _columns():
+            kept = f'{self.schema}."{name}"'
+            wanted = [
+                f'"{column}" - \'{at}\' AS "{column}"' if place in moments else f'"{column}"'
+                for place, column in enumerate(columns)
+            ]
+            copy = f'CREATE TABLE {kept} AS SELECT {", ".join(wanted)} FROM "{name}"'
+            self.connection.execute(copy)
+            yield name, _insertion(name, kept, columns, moments)
+
+
+def _insertion(name: str, kept: str, columns: Sequence[str], moments: frozenset[int]) -> str:
+    names = ", ".join(f'"{column}"' for column in columns)
+    values = ", ".join(
+        f'$1 + CASE WHEN $2 THEN "{column}"'
+        f' ELSE make_interval(secs => round(extract(epoch FROM "{column}"))) END'
+        if place in moments
+        else f'"{column}"'
+        for place, column in enumerate(columns)
+    )
+    return f'INSERT INTO "{name}" ({names}) SELECT {values} FROM {kept};'
+
+
+def _restart_numbers(filled: Container[str]) -> str:
+    return "".join(
+        f"PERFORM setval(pg_get_serial_sequence('\"{table}\"', '{column.name}'),"
+        f' (SELECT max("{column.name}") FROM "{table}"));'
+        for table in tables()
+        if table.name in filled and (column := table.autoincrement_column) is not None
+    )
 
 
 def is_empty() -> bool:
     """Whether no table holds a row, and Redis no key."""
-    if redis().dbsize():
-        return False
-    filled = session.connection().exec_driver_sql(_is_filled()).scalar()
-    session.rollback()
-    return not filled
+    return not redis().dbsize() and not _filled()
 
 
-@cache
-def _is_filled() -> str:
-    some = " OR ".join(f'EXISTS (SELECT 1 FROM "{table.name}")' for table in tables())
-    return f"SELECT {some}"
+def can_be_kept() -> bool:
+    """Whether this is a database of tests/servers/databases.py."""
+    return _address() in CONNECTIONS
 
 
-def _columns(sqlite: bool) -> Iterator[tuple[str, list[str], frozenset[int]]]:
+def _filled() -> set[str]:
+    connection = CONNECTIONS[_address()]
+    options = {} if isinstance(connection, sqlite3.Connection) else {"prepare": True}
+    return {name for (name,) in connection.execute(ask_for_filled(), **options)}
+
+
+def _address() -> str:
+    return db.engine.url.render_as_string()
+
+
+def _columns() -> Iterator[tuple[str, list[str], frozenset[int]]]:
+    """The tables that hold rows, each with its columns and the places of moments among them."""
+    filled = _filled()
     for table in tables():
-        columns = [column for column in table.columns if column.computed is None]
-        moments = {place for place, column in enumerate(columns) if _is_moment(column.type)}
-        yield table.name, [column.name for column in columns], frozenset(moments)
-    for name in INDEXES:
-        yield name, _indexed(name, sqlite), frozenset()
+        if table.name in filled:
+            columns = [column for column in table.columns if column.computed is None]
+            moments = {place for place, column in enumerate(columns) if _is_moment(column.type)}
+            yield table.name, [column.name for column in columns], frozenset(moments)
+    for name in filled.intersection(INDEXES):
+        yield name, _indexed(name), frozenset()
 
 
 def _is_moment(kind: object) -> bool:
     return isinstance(kind, UTCDateTime | DateTime)
 
 
-def _indexed(name: str, sqlite: bool) -> list[str]:
-    if not sqlite:
+def _indexed(name: str) -> list[str]:
+    if db.engine.dialect.name != "sqlite":
         return ["id", "words"]
-    found = session.connection().exec_driver_sql(f'PRAGMA table_info("{name}")')
+    found = CONNECTIONS[_address()].execute(f'PRAGMA table_info("{name}")')
     return ["rowid", *(row[1] for row in found)]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from helpdesk.core.clock import now
 from helpdesk.core.db import transaction
-from helpdesk.surveys import actions
+from helpdesk.surveys import actions, rules
 from helpdesk.surveys.gaming import Pattern, patterns
 from helpdesk.tickets import actions as tickets
 from tests.cast import Cast
@@ -49,6 +49,15 @@ def test_a_ticket_that_was_answered_and_then_called_spam(people: Cast, clock: Cl
         help_with(people.ticket, people.mika)
         tickets.set_tags(people.ticket, ["spam"], by=people.mika)
         decide(people.ticket)
+    assert found(people)["Kept from being asked by a tag"] == [people.ticket.id]
+
+
+def test_a_tag_whose_rule_asks_nothing_is_a_sign_as_well(people: Cast, clock: Clock) -> None:
+    with transaction():
+        quiet = {"name": "Not these", "title": None, "tag": "internal"}
+        rules.set_rule(None, quiet, by=people.nora)
+        help_with(people.ticket, people.mika)
+        tickets.set_tags(people.ticket, ["internal", "vip"], by=people.mika)
     assert found(people)["Kept from being asked by a tag"] == [people.ticket.id]
 
 

@@ -5,10 +5,11 @@ from math import ceil
 
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
-from helpdesk.customers.models import SurveyPreference
-from helpdesk.surveys import cadence
+from helpdesk.customers.models import Customer, SurveyPreference
+from helpdesk.surveys import actions, cadence, rules
 from helpdesk.surveys.jobs import invite_to_nps, send_due
-from helpdesk.surveys.models import Invitation, State
+from helpdesk.surveys.models import Invitation, Kind, State
+from helpdesk.surveys.questions import survey_in_use
 from helpdesk.surveys.reasons import Reason
 from tests.cast import Cast, customer
 from tests.conftest import Clock
@@ -53,6 +54,21 @@ def test_in_the_interval_everybody_has_a_turn_and_nobody_two(people: Cast, clock
         send_due()
         clock.move(days=1)
     assert sorted(each.customer_id for each in invited()) == everybody
+
+
+def test_whoever_is_over_a_longer_budget_holds_up_nobody(people: Cast, clock: Clock) -> None:
+    first, second = crowd(2)
+    with transaction():
+        rules.change_policy({"person_days": 90}, by=people.nora)
+        asked = actions.ask_by_hand(
+            survey_in_use(Kind.CSAT), session.get_one(Customer, first), None, by=people.nora
+        )
+    clock.move(days=4)  # past the weekend
+    send_due()
+    assert session.get_one(Invitation, asked.id).state is State.SENT
+    clock.move(days=30)  # longer than the installation's own window
+    with transaction(write=False):
+        assert list(session.scalars(cadence.due(now()))) == [second]
 
 
 def test_those_who_waited_longest_come_first(people: Cast, clock: Clock) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from helpdesk.core.db import session, transaction
 from helpdesk.mail.models import Delivery, OutboundEmail
+from helpdesk.mail.moulds import Moulds
 from helpdesk.surveys import mailing, queries
 from helpdesk.surveys.jobs import send_due
 from helpdesk.surveys.models import Invitation, Response, State
@@ -77,10 +78,10 @@ def test_one_that_breaks_is_put_off_and_stops_no_other(
     clock.move(days=1, minutes=1)
     write = mailing.write_question
 
-    def break_for_rosa(asked: Invitation) -> OutboundEmail:
+    def break_for_rosa(asked: Invitation, moulds: Moulds) -> OutboundEmail:
         if asked.id == broken:
             raise RuntimeError("A template broke.")
-        return write(asked)
+        return write(asked, moulds)
 
     monkeypatch.setattr(mailing, "write_question", break_for_rosa)
     with pytest.raises(ExceptionGroup):

@@ -33,7 +33,7 @@ def test_an_answer_speaks_the_customer_s_language(
 
 @pytest.mark.parametrize("code", sorted(_BY_CODE))
 def test_every_language_fills_the_same_gaps(code: str) -> None:
-    filled = {"n": 7, "subject": "{x}", "count": 2}
+    filled = {"n": 7, "subject": "{x}", "count": 2, "when": "9:00"}
     words = mail_words(code)
     for name, english in vars(ENGLISH).items():
         text = str(getattr(words, name))

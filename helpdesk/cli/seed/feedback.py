@@ -1,5 +1,6 @@
 """Questions that go out, and how they are answered."""
 
+from datetime import timedelta
 from random import Random
 
 from sqlalchemy import select
@@ -9,13 +10,17 @@ from helpdesk.cli.seed import words
 from helpdesk.cli.seed.cases import Case, Cases
 from helpdesk.cli.seed.company import Client, Company
 from helpdesk.cli.seed.history import HOUR, MINUTE, History
-from helpdesk.cli.seed.people import mood
+from helpdesk.cli.seed.people import mood, person
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.surveys import actions as surveys
 from helpdesk.surveys import answers, cadence, follow_ups
 from helpdesk.surveys.events import FollowUpOpened, SurveyInvited, SurveySent
 from helpdesk.surveys.models import Cause, FollowUp, Invitation, Kind, Outcome, State
+from helpdesk.tickets import actions
+from helpdesk.tickets.models import Status, Ticket
+
+BUSY = timedelta(days=12)
 
 
 class Feedback:
@@ -25,6 +30,7 @@ class Feedback:
         self.history = history
         self.cases = cases
         self.random = random
+        self.habits = Random("habits")  # dice of their own move nothing else
         self.clients = {client.customer_id: client for client in company.clients}
         history.on(SurveyInvited, self.plan_sending)
         history.on(SurveySent, self.plan_answer)
@@ -53,15 +59,28 @@ class Feedback:
             kind = "promoter" if score > 8 else "passive" if score > 6 else "detractor"
             answers.answer(invitation_id, score, self.random.choice(words.NPS_COMMENTS[kind]))
             return
-        score = self._rating(client, self.cases.by_number[invitation.ticket_id or 0])
+        case = self.cases.by_number[invitation.ticket_id or 0]
+        score = self._rating(client, case)
         answers.answer(invitation_id, score, self.random.choice(words.COMMENTS[score]))
+        if score <= 2 and self.habits.random() < 0.3:
+            self.history.at(now() + 3 * HOUR, lambda: self._give_away(case))
+
+    def _give_away(self, case: Case) -> None:
+        """Who got the low score lets a colleague have the ticket."""
+        ticket = session.get_one(Ticket, case.number)
+        others = [one for one in self.cases.company.agents[case.topic.team] if one != case.agent]
+        if others and ticket.assignee is not None and ticket.status is not Status.CLOSED:
+            other = person(self.habits.choice(others).account_id)
+            actions.assign(ticket, other, by=ticket.assignee)
 
     def plan_following(self, event: FollowUpOpened) -> None:
-        """Somebody is in touch, mostly in time, and says some days later what became of it."""
+        """Somebody is in touch, mostly in time, and says some days later what became of it; of late
+        nobody gets to the end of it."""
         contact = now() + self.random.triangular(2, 60, 20) * HOUR
         closing = contact + self.random.triangular(2, 120, 24) * HOUR
         self.history.at(contact, lambda: self._be_in_touch(event.follow_up_id))
-        self.history.at(closing, lambda: self._close(event.follow_up_id))
+        if now() < self.history.end - BUSY:
+            self.history.at(closing, lambda: self._close(event.follow_up_id))
 
     def _be_in_touch(self, number: int) -> None:
         found = session.get_one(FollowUp, number)

@@ -16,6 +16,13 @@ from helpdesk.customers.history import Value
 from helpdesk.customers.models import Channel, Customer
 
 SINCE = timedelta(days=45)
+OFFICES = {
+    "Europe/London": ("+44 20 7946 0", ("en",)),
+    "Europe/Berlin": ("+49 30 23125 ", ("en", "de")),
+}
+"""How numbers begin that the authorities keep free for stories, and what is spoken there."""
+SLIPS = 0.06
+"""Share of numbers that do not go with the rest of a record."""
 
 FIELDS = {
     About.CUSTOMER: (Wish("role", "Role", FieldKind.CHOICE, "Accounting\nPeople\nOwner"),),
@@ -45,11 +52,11 @@ def keep_records(clients: Sequence[Client], random: Random, *, by: Account) -> N
 
 
 def _reach(customer: Customer, random: Random, by: Account) -> None:
-    """Numbers that the authorities keep free for stories."""
     three = random.randint(100, 999)
-    in_britain = customer.time_zone == "Europe/London"
-    number = f"+44 20 7946 0{three}" if in_britain else f"+49 30 23125 {three}"
-    reaching.add_point(customer, PointKind.PHONE, number, "office", by=by)
+    begins, spoken = OFFICES.get(customer.time_zone or "", OFFICES["Europe/Berlin"])
+    fits = customer.time_zone in OFFICES and customer.language in spoken
+    if fits or random.random() < SLIPS:
+        reaching.add_point(customer, PointKind.PHONE, f"{begins}{three}", "office", by=by)
     if random.random() < 0.2:
         name = customer.name.lower().replace(" ", "-")
         reaching.add_point(customer, PointKind.LINKEDIN, name, by=by)
