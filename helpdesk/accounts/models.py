@@ -46,7 +46,9 @@ class Account(UserMixin, Model):
     verified_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
 
-    teams: Mapped[list["Team"]] = relationship(secondary=team_member, back_populates="members")
+    teams: Mapped[list["Team"]] = relationship(
+        secondary=team_member, back_populates="members", order_by="Team.name"
+    )
 
     __table_args__ = (
         Index("uq_account_email", "email", unique=True),
@@ -93,7 +95,9 @@ class Team(Model):
     name: Mapped[str] = mapped_column(String, unique=True)
     restricted: Mapped[bool] = mapped_column(default=False)
 
-    members: Mapped[list[Account]] = relationship(secondary=team_member, back_populates="teams")
+    members: Mapped[list[Account]] = relationship(
+        secondary=team_member, back_populates="teams", order_by=(Account.name, Account.id)
+    )
 
 
 class MailedLink(Model):

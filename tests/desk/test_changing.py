@@ -108,7 +108,7 @@ def test_whoever_moves_a_ticket_out_of_sight_is_told(
     ben: Visitor, people: Cast, secret: int
 ) -> None:
     with transaction(write=False):
-        closed = people.mika.teams[-1].id
+        closed = session.get_one(Ticket, secret).team_id
     number = people.ids["ticket"]
     answer = ben.post(f"/desk/tickets/{number}/team", data={"team": closed})
     assert (answer.status_code, answer.location) == (303, "/desk")

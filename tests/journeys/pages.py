@@ -68,6 +68,7 @@ def reply_too_late(tab: Tab) -> None:
         }"""
     )
     tab.get_by_role("alert").wait_for()
+    tab.wait_for_load_state()
 
 
 def unname(tab: Tab) -> None:

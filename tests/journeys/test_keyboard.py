@@ -66,6 +66,7 @@ class Step(TypedDict):
 
 def walk(tab: Tab) -> list[Step]:
     """Where Tab leads, from the top of the page until it leaves it."""
+    tab.wait_for_load_state()  # the page's own scripts may put the focus somewhere until then
     tab.evaluate(SCRIPT.read_text(encoding="utf-8"))
     steps: list[Step] = []
     for _ in range(MOST):
