@@ -6,7 +6,7 @@ from helpdesk.core.db import session, transaction
 from helpdesk.core.journal import JournalEntry
 from helpdesk.tickets import actions
 from helpdesk.tickets.links import link_for
-from helpdesk.tickets.models import Priority, Status, TicketLink
+from helpdesk.tickets.models import Priority, Status, Ticket, TicketLink
 from tests.cast import Cast
 from tests.visitor import Visitor
 
