@@ -7,11 +7,12 @@ from collections.abc import Iterable
 import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from helpdesk.cli.labels import corrections, rated_comments
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
-from helpdesk.sentiment.layer import PLAIN, stored
+from helpdesk.sentiment.layer import PLAIN, Layer, stored
 from helpdesk.sentiment.measuring import LABELS
 from helpdesk.sentiment.models import LocalLayer, layer_in_use
 
@@ -28,8 +29,7 @@ def score_lines(plain: bool) -> None:
     """Read lines, or JSON lines with `text`; write one JSON object a line."""
     from helpdesk.sentiment.analyzer import analyzer
 
-    with transaction(write=False):
-        reader = analyzer(PLAIN if plain else layer_in_use())
+    reader = analyzer(PLAIN if plain else _layer_at_hand())
     for line in sys.stdin.buffer:
         score = reader.analyze(_text(line.decode("utf-8", "replace").rstrip("\r\n")))
         reasons = [
@@ -38,6 +38,19 @@ def score_lines(plain: bool) -> None:
         ]
         answer = {"polarity": score.polarity, "label": score.label, "reasons": reasons}
         click.echo(json.dumps(answer, ensure_ascii=False).encode())
+
+
+def _layer_at_hand() -> Layer:
+    """The layer in use; none, and a word about it, where there is no installation to ask."""
+    try:
+        with transaction(write=False):
+            return layer_in_use()
+    except DBAPIError:
+        click.echo(
+            "No database of an installation can be read here: scored as the analyser ships.",
+            err=True,
+        )
+        return PLAIN
 
 
 def _text(line: str) -> str:

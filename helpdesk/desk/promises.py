@@ -122,6 +122,10 @@ def _breached(entry: "Entry") -> str:
     return f"The {WORDS[entry.data['target']]} is late"
 
 
+def _met(entry: "Entry") -> str:
+    return f"The {WORDS[entry.data['target']]} came in time"
+
+
 def _late(entry: "Entry") -> str:
     over = entry.data["late_seconds"]
     late = f"{duration(over)} late" if over else "after it had been late"
@@ -137,6 +141,7 @@ SENTENCES: Mapping[str, Callable[["Entry"], str]] = {
     "SlaRecounted": _recounted,
     "SlaWarned": _warned,
     "SlaBreached": _breached,
+    "SlaMet": _met,
     "SlaMetLate": _late,
     "TicketLeftUnassigned": _left,
 }

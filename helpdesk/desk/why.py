@@ -18,6 +18,7 @@ from helpdesk.rules.force import Held, in_force
 from helpdesk.rules.matching import in_words, verdicts_on
 from helpdesk.rules.models import Outcome, RuleDecision, RuleMiss, RuleVersion
 from helpdesk.rules.waiting import hours_of, lasts
+from helpdesk.surveys.models import Trigger
 from helpdesk.surveys.reasons import Reason
 from helpdesk.tickets.filters import reading_for
 from helpdesk.tickets.models import Ticket
@@ -223,7 +224,8 @@ _CUSTOMERS: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     "SurveySuppressed": lambda data: f"No survey is sent{_because(data)}",
     "SurveyWithdrawn": lambda data: f"The survey was withdrawn{_because(data)}",
     "FollowUpOpened": lambda data: (
-        f"An unhappy answer ({data['score']}) opened a follow-up: {data['trigger']}."
+        f"The answer {data['score']} opened a follow-up because of"
+        f" {Trigger(str(data['trigger'])).words}."
     ),
     "ChurnFlagRaised": lambda data: (
         f"The customer got a churn flag at risk {data['risk']}: {data['reason']}."

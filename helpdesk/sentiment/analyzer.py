@@ -22,7 +22,7 @@ from helpdesk.sentiment.signals import LONGEST_TEXT
 from helpdesk.sentiment.tone import expressions
 from helpdesk.sentiment.words import Sentence, sentences
 
-_RULES = "4"
+_RULES = "5"
 """Raised whenever a rule changes that gives some text another score."""
 
 

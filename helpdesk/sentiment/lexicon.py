@@ -35,6 +35,11 @@ class Effect:
         return self.kind in TONES
 
     @property
+    def qualifies(self) -> bool:
+        """Whether it weighs one thing against another, as "but", "though" and "a bit" do."""
+        return self.kind in ("contrast", "although") or (self.kind == "more" and self.weight < 1)
+
+    @property
     def stops_negation(self) -> bool:
         """Whether a "not" before this says nothing about what follows it."""
         return self.kind in TONES and abs(self.weight) >= _FAINT

@@ -249,7 +249,7 @@ class Reading:
     @property
     def _opens_with_mockery(self) -> bool:
         """Praise, a comma, and then the blow: "Great, another outage"."""
-        if not self._opens_with_praise or any(f.effect.kind == "contrast" for f in self._found):
+        if not self._opens_with_praise or any(f.effect.qualifies for f in self._found):
             return False
         after = self.tones[0].found.after
         words = self.sentence.words

@@ -1,18 +1,22 @@
 """Commands that work on a file of numbers run in a clone that nobody has configured."""
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def flask(*arguments: str) -> subprocess.CompletedProcess[str]:
+def flask(*arguments: str, given: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "flask", *arguments],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"]},
+        env={"PATH": os.environ["PATH"], **variables},
+        input=given,
         capture_output=True,
         text=True,
         check=False,
@@ -26,6 +30,17 @@ def test_a_scorecard_is_learnt_without_a_configuration(tmp_path: Path) -> None:
     done = flask("churn", "fit", "--csv", str(table), "--label", "left", "--card", str(card))
     assert done.returncode == 0, done.stderr
     assert card.exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["sqlite:///{folder}/empty.db", "sqlite:///{folder}/no/such.db", "postgresql://127.0.0.1:9/no"],
+)
+def test_lines_are_scored_where_no_database_is_set_up(tmp_path: Path, address: str) -> None:
+    url = address.format(folder=tmp_path)
+    done = flask("sentiment", "score", given="Still not working.\n", DATABASE_URL=url)
+    assert json.loads(done.stdout)["label"] == "negative", done.stderr
+    assert done.stderr.startswith("No database of an installation can be read here")
 
 
 def test_everything_else_says_what_is_missing() -> None:

@@ -51,6 +51,7 @@ def test_a_rule_gives_its_reason() -> None:
         ("TicketReopened", {"by_customer": True}, "The customer opened it again"),
         ("TicketFollowedUp", {"follow_up_id": 12}, "#12"),
         ("TicketClosed", {}, "Closed after"),
+        ("SlaMet", {"target": "first_response"}, "The first reply came in time"),
         ("MacroUsed", {"name": "Refund", "did": ["resolve"]}, "used the macro “Refund”: resolve"),
         ("BulkEdited", {"bulk_id": 7, "did": ["resolve"]}, "changed it in bulk edit 7: resolve"),
         (

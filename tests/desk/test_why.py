@@ -6,9 +6,11 @@ import pytest
 
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
+from helpdesk.core.journal import record
 from helpdesk.rules.causes import Trigger
 from helpdesk.rules.models import Outcome, RuleDecision, RuleVersion
 from helpdesk.rules.waiting import Wait
+from helpdesk.surveys.events import FollowUpOpened
 from helpdesk.surveys.reactions import invite_customer
 from helpdesk.tickets import actions, assignment
 from helpdesk.tickets.duty import Method, TeamDistribution
@@ -97,6 +99,17 @@ def test_a_survey_that_is_not_sent_says_why(page: Visitor, people: Cast) -> None
         resolved = TicketResolved(ticket.id, ticket.customer_id, "open", None, None, False)
         invite_customer(resolved)
     assert "No survey is sent, because nobody of us replied." in why(page, people)
+
+
+def test_an_answer_that_is_looked_after_says_why(page: Visitor, people: Cast) -> None:
+    with transaction():
+        record(
+            FollowUpOpened(
+                people.ids["rosa"], 1, 1, people.ids["ticket"], "low_score", 2, None, now()
+            )
+        )
+    told = "The answer 2 opened a follow-up because of a low score."
+    assert told in why(page, people)
 
 
 def test_what_a_rule_about_time_will_do_is_told(clock: Clock, page: Visitor, people: Cast) -> None:

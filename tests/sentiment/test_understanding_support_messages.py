@@ -38,6 +38,24 @@ def test_sentences_that_mislead_a_word_counter_come_out_as_a_person_would_say(
     assert read(text) == label
 
 
+@pytest.mark.parametrize(
+    ("praise", "blow"),
+    [
+        ("Good", "took a little while"),
+        ("Great", "a bit slow"),
+        ("Nice", "somewhat confusing at first"),
+        ("Good", "slow though"),
+    ],
+)
+def test_who_qualifies_praise_does_not_mock(praise: str, blow: str) -> None:
+    assert dict(score(f"{praise}, {blow}.").phrases)[praise] > 0
+
+
+@pytest.mark.parametrize("blow", ["another outage", "broken again", "now it is even slower"])
+def test_praise_before_a_plain_blow_is_mockery(blow: str) -> None:
+    assert read(f"Great, {blow}.") == "negative"
+
+
 def test_there_are_enough_messages_and_half_of_them_are_hard() -> None:
     assert len(MESSAGES) >= 400
     assert len(HARD) >= len(MESSAGES) / 2

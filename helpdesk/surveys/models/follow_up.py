@@ -17,6 +17,11 @@ class Trigger(StrEnum):
     LOW_SCORE = "low_score"
     NEGATIVE_COMMENT = "negative_comment"
 
+    @property
+    def words(self) -> str:
+        """What it was, to follow "because of"."""
+        return "a low score" if self is Trigger.LOW_SCORE else "a strongly negative comment"
+
 
 class Cause(StrEnum):
     """Why they were unhappy, as far as we found out."""
