@@ -1,6 +1,6 @@
 """What may be done to a ticket. Every door calls these."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -203,9 +203,10 @@ def resolve(ticket: Ticket, *, by: Account | None, by_customer: bool = False) ->
     clocks.refresh(ticket)
 
 
-def require_filled_in(ticket: Ticket) -> None:
-    """Raise Conflict where something is missing that one of us fills in before resolving."""
-    if missing := missing_on(ticket):
+def require_filled_in(ticket: Ticket, *, besides: Collection[int] = ()) -> None:
+    """Raise Conflict where something is missing that one of us fills in before resolving, `besides`
+    apart, which are fields that will be filled in by then."""
+    if missing := missing_on(ticket, besides=besides):
         raise Conflict(f"Before it is resolved, fill in: {', '.join(missing)}.")
 
 

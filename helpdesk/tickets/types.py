@@ -1,6 +1,6 @@
 """Ticket types and the fields that tickets of a type have, with what is filled in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -117,13 +117,14 @@ def fields_of(ticket: Ticket) -> list[TicketField]:
     return list(session.scalars(select(TicketField).where(*of_type).order_by(TicketField.id)))
 
 
-def missing_on(ticket: Ticket) -> list[str]:
-    """Labels of what has to be filled in before it is resolved."""
+def missing_on(ticket: Ticket, *, besides: Collection[int] = ()) -> list[str]:
+    """Labels of what has to be filled in before it is resolved; but for the fields `besides`."""
     if ticket.type_id is None:
         return []
     session.flush()
     held = values_of(ticket.id)
-    return [f.label for f in fields_of(ticket) if f.is_required and not held.get(f.id)]
+    required = [f for f in fields_of(ticket) if f.is_required and f.id not in besides]
+    return [f.label for f in required if not held.get(f.id)]
 
 
 def public_types() -> list[tuple[TicketType, list[TicketField]]]:

@@ -9,7 +9,12 @@ from helpdesk.tickets.changes.fields import STATUSES, WORDS_FOR_ASSIGNEES
 from helpdesk.tickets.changes.names import names
 from helpdesk.tickets.changes.reading import FIELD
 from helpdesk.tickets.models import Priority
+from helpdesk.tickets.types import field_names
 from helpdesk.tickets.variables import VARIABLES
+
+LONG = ("fields", "reply", "note")
+MOST_NAMED = 20
+"""Fields that the form names."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,7 @@ class ChangeField:
     error: str
     choices: Sequence[tuple[str, str]] = ()
     is_long: bool = False
+    hint: str = ""
 
     @property
     def name(self) -> str:
@@ -34,7 +40,7 @@ def change_fields(
     """The fields by kind, with what was given (by name of the field) and what was wrong with it.
 
     `by_person=False` leaves out what nobody in particular can do. A company without types is not
-    asked for one.
+    asked for one, nor one without fields for what stands in them.
     """
     errors = error.errors if isinstance(error, ChangesInvalid) else {}
     choices = _choices(by_person)
@@ -45,11 +51,32 @@ def change_fields(
             given.get(FIELD + do, ""),
             errors.get(do, ""),
             choices.get(do, ()),
-            do in ("reply", "note"),
+            do in LONG,
+            _which_fields() if do == "fields" else "",
         )
         for do, kind in KINDS.items()
-        if do != "type" or names().types or given.get(FIELD + do)
+        if given.get(FIELD + do) or _is_offered(do)
     }
+
+
+def _is_offered(do: str) -> bool:
+    if do == "type":
+        return bool(names().types)
+    return do != "fields" or bool(_fields_in_use())
+
+
+def _fields_in_use() -> list[str]:
+    return [f"{one.key} ({one.label})" for one in field_names() if not one.is_retired]
+
+
+def _which_fields() -> str:
+    """How to fill in, with the names of what there is."""
+    known = _fields_in_use()
+    more = ", …" if len(known) > MOST_NAMED else ""
+    return (
+        "A line each, the field before a colon; nothing after it empties the field. There is "
+        f"{', '.join(known[:MOST_NAMED])}{more}."
+    )
 
 
 def _choices(by_person: bool) -> dict[str, Sequence[tuple[str, str]]]:

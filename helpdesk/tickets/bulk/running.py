@@ -23,6 +23,7 @@ from helpdesk.tickets.bulk.events import BulkEdited, BulkEditFinished, BulkUndoF
 from helpdesk.tickets.bulk.models import BulkEdit, BulkLine, BulkState, Outcome
 from helpdesk.tickets.bulk.queries import tally
 from helpdesk.tickets.bulk.standing import standing, surroundings
+from helpdesk.tickets.changes.about import FillIn
 from helpdesk.tickets.clocks import SlaClock
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.pauses import TicketPause
@@ -111,14 +112,16 @@ def _tickets(bulk: BulkEdit, lines: Sequence[BulkLine]) -> dict[int, Ticket]:
 def _do_some(bulk: BulkEdit, lines: Sequence[BulkLine]) -> None:
     tickets, todo = _tickets(bulk, lines), bulk.todo
     around = surroundings(tickets)
+    fields = [field.id for one in todo if isinstance(one, FillIn) for field in one.fields.values()]
 
     def do(line: BulkLine, ticket: Ticket) -> None:
-        before, key = standing(ticket), f"bulk-{bulk.id}-{ticket.id}"
+        before, key = standing(ticket, fields), f"bulk-{bulk.id}-{ticket.id}"
         did = changes.apply(todo, ticket, by=bulk.by, key=key).did
         line.outcome = Outcome.CHANGED if did else Outcome.UNCHANGED
         if did:
             record(BulkEdited(ticket.id, bulk.id, list(did)), by=bulk.by)
-            line.before, line.after = {**before, **around[ticket.id]}, standing(ticket)
+            line.before = {**before, **around[ticket.id]}
+            line.after = standing(ticket, fields)
 
     def goes_together(ticket: Ticket) -> bool:
         if ticket.merged_into_id is not None or not all(one.goes_together for one in todo):
@@ -135,7 +138,8 @@ def _undo_some(bulk: BulkEdit, lines: Sequence[BulkLine]) -> None:
     def undo(line: BulkLine, ticket: Ticket) -> None:
         line.outcome, line.reason = undoing.take_back(bulk, line, ticket, since[ticket.id])
 
-    _each(bulk, lines, tickets, Doing(undo, lambda _: True, Outcome.LEFT))
+    together = all(one.do != FillIn.do for one in bulk.todo)
+    _each(bulk, lines, tickets, Doing(undo, lambda _: together, Outcome.LEFT))
 
 
 @dataclass(frozen=True)

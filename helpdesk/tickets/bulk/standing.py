@@ -14,6 +14,7 @@ from helpdesk.tickets.clocks import SlaClock
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.pauses import TicketPause
 from helpdesk.tickets.together import add_row, delete_row, rows_of
+from helpdesk.tickets.types import values_of
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "status": ("status", "resolved_at", "closed_at", "waiting_since", "reopenings"),
@@ -22,25 +23,35 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "assignee": ("assignee_id",),
     "type": ("type_id",),
 }
-"""What can be changed in bulk, with the columns that follow it. Tags are a part besides."""
-TAGS = "tags"
+"""What can be changed in bulk, with the columns that follow it; tags and fields are parts too."""
+TAGS, FIELDS = "tags", "fields"
 ACTIVE = "active_at"
 ANSWERED = ("waiting_since",)
 """What a reply settles, so that taking back the status leaves it alone."""
 M = TypeVar("M", bound=Model)
 
 
-def standing(ticket: Ticket) -> Json:
-    """The columns and tags of a ticket, for JSON."""
+def standing(ticket: Ticket, fields: Collection[int] = ()) -> Json:
+    """The columns and tags of a ticket, and what is filled in in these fields, for JSON."""
     columns = [name for names in PARTS.values() for name in names]
     values = {name: _plain(getattr(ticket, name)) for name in (*columns, ACTIVE)}
-    return {**values, TAGS: [tag.name for tag in ticket.tags]}
+    values[TAGS] = [tag.name for tag in ticket.tags]
+    if fields:
+        held = values_of(ticket.id)
+        values[FIELDS] = {str(number): held.get(number, "") for number in fields}
+    return values
 
 
 def changed_parts(before: Json, after: Json) -> list[str]:
     """The parts that differ; what was written down before a part could be changed lacks it."""
     parts = [part for part, names in PARTS.items() if before.get(names[0]) != after.get(names[0])]
-    return parts + ([TAGS] if sorted(before[TAGS]) != sorted(after[TAGS]) else [])
+    parts += [TAGS] if sorted(before[TAGS]) != sorted(after[TAGS]) else []
+    return parts + ([FIELDS] if before.get(FIELDS) != after.get(FIELDS) else [])
+
+
+def fields_in(kept: Json) -> list[int]:
+    """The fields of which it was written down what is filled in."""
+    return [int(number) for number in kept.get(FIELDS, ())]
 
 
 def value_of(name: str, kept: Json) -> Any:

@@ -16,9 +16,11 @@ from helpdesk.tickets.bulk.models import BulkEdit, BulkLine, Outcome
 from helpdesk.tickets.bulk.standing import (
     ACTIVE,
     ANSWERED,
+    FIELDS,
     PARTS,
     TAGS,
     changed_parts,
+    fields_in,
     put_clocks_back,
     put_pauses_back,
     standing,
@@ -33,9 +35,9 @@ from helpdesk.tickets.events import (
     TicketReopened,
     TicketResolved,
 )
-from helpdesk.tickets.filling import TypeChanged
+from helpdesk.tickets.filling import TypeChanged, fill_in
 from helpdesk.tickets.models import Status, Ticket
-from helpdesk.tickets.types import TicketType
+from helpdesk.tickets.types import TicketField, TicketType
 
 EVENTS: Mapping[str, tuple[str, ...]] = {
     "status": ("StatusChanged", "TicketResolved", "TicketReopened", "TicketClosed"),
@@ -44,6 +46,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "assignee": ("TicketAssigned",),
     "type": ("TypeChanged",),
     TAGS: ("TagsChanged",),
+    FIELDS: ("FieldsFilled",),
 }
 """Who of late changed a part is looked up by these."""
 WRITING = ("AgentReplied", "CustomerWrote")
@@ -65,7 +68,7 @@ def take_back(
     """
     before, after = line.before or {}, line.after or {}
     parts = changed_parts(before, after)
-    current = standing(ticket)
+    current = standing(ticket, fields_in(before))
     left = {part: why for part in parts if (why := _in_the_way(part, current, after, since))}
     for part in _impossible(ticket, [p for p in parts if p not in left], before):
         left[part] = "it cannot be as it was any more"
@@ -109,7 +112,7 @@ def happened_since(bulk: BulkEdit, ticket_ids: Collection[int]) -> dict[int, lis
 
 
 def _in_the_way(part: str, current: Json, after: Json, since: Sequence[Later]) -> str | None:
-    column = TAGS if part == TAGS else PARTS[part][0]
+    column = PARTS[part][0] if part in PARTS else part
     same = current[column] == after[column]
     if part == TAGS:
         same = sorted(current[TAGS]) == sorted(after[TAGS])
@@ -156,8 +159,7 @@ def _restore(
         for name in PARTS.get(part, ()):
             if not (replied and name in ANSWERED):
                 setattr(ticket, name, value_of(name, before))
-    if TAGS in parts:
-        ticket.tags = [actions.tag_called(name) for name in before[TAGS]]
+    _restore_words(ticket, parts, before, bulk.undo_by)
     actions.touch(ticket)
     if was_untouched and not _written(bulk):
         ticket.active_at = value_of(ACTIVE, before)
@@ -171,6 +173,16 @@ def _restore(
     if is_whole and was_untouched:
         put_clocks_back(ticket.id, before)
     clocks.refresh(ticket, why=REASON)
+
+
+def _restore_words(ticket: Ticket, parts: Sequence[str], before: Json, by: Account | None) -> None:
+    """Tags, and what stood in fields, also where the ticket has another type now."""
+    if TAGS in parts:
+        ticket.tags = [actions.tag_called(name) for name in before[TAGS]]
+    if FIELDS in parts:
+        texts = {int(number): text for number, text in before[FIELDS].items()}
+        fields = session.scalars(select(TicketField).where(TicketField.id.in_(texts)))
+        fill_in(ticket, texts, by=by, fields=fields.all())
 
 
 def _tell(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import session
 from helpdesk.core.errors import Conflict, HelpdeskError, Invalid
+from helpdesk.tickets.changes.about import FillIn, SetType
 from helpdesk.tickets.changes.fields import MoveToTeam
 from helpdesk.tickets.changes.kinds import Change, Doing
 from helpdesk.tickets.changes.names import names
@@ -45,14 +46,20 @@ class Refused(Conflict):
 
 def foresee(changes: Changes, ticket: Ticket, *, by: Account | None) -> list[Foreseen]:
     """What each change would do, as the ticket is now; nothing is written."""
-    known, doing = names(), Doing(by, team_id=_team_after(changes, ticket))
+    known, doing = names(), _by_then(changes, ticket, by)
     return [_foreseen(change, change.words(known), ticket, doing) for change in changes]
 
 
-def _team_after(changes: Changes, ticket: Ticket) -> int | None:
-    """The team that will have it when somebody is to be chosen from it."""
+def _by_then(changes: Changes, ticket: Ticket, by: Account | None) -> Doing:
+    """What of the list is done when somebody is to be chosen, and when it is to be resolved."""
     moves = (one.team_id for one in changes if isinstance(one, MoveToTeam))
-    return next(moves, ticket.team_id)
+    types = (one.type_id for one in changes if isinstance(one, SetType))
+    return Doing(
+        by,
+        team_id=next(moves, ticket.team_id),
+        type_id=next(types, ticket.type_id),
+        filled=[number for one in changes if isinstance(one, FillIn) for number in one.filled],
+    )
 
 
 def _foreseen(change: Change, words: str, ticket: Ticket, doing: Doing) -> Foreseen:

@@ -57,7 +57,7 @@ class SetStatus(Change):
             if ticket.status in DONE:
                 return False
             if doing.by is not None:
-                actions.require_filled_in(ticket)
+                actions.require_filled_in(ticket, besides=doing.filled)
             return True
         if self.status == "reopen":
             if ticket.status is Status.CLOSED:

@@ -22,11 +22,14 @@ To = str | int | list[str] | None
 @dataclass(frozen=True)
 class Doing:
     """Who does it: a person, or nobody in particular. `key` lets what is written be written once,
-    however often it is tried; `team_id` is the team that has the ticket by then."""
+    however often it is tried. By then the team `team_id` has the ticket, `type_id` is its type, and
+    the fields `filled` are filled in."""
 
     by: Account | None
     key: str | None = None
     team_id: int | None = None
+    type_id: int | None = None
+    filled: Collection[int] = ()
 
 
 class Change(ABC):

@@ -13,6 +13,7 @@ KINDS: Mapping[str, type[Change]] = {
     kind.do: kind
     for kind in (
         about.SetType,
+        about.FillIn,
         fields.MoveToTeam,
         fields.Assign,
         fields.SetPriority,
