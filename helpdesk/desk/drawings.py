@@ -18,6 +18,7 @@ from helpdesk.desk.queue import TONES, Line
 from helpdesk.desk.sentences import STATUS_WORDS
 from helpdesk.desk.thread import Happened, Said, Thread
 from helpdesk.tickets.models import Priority
+from helpdesk.tickets.types import type_names
 from helpdesk.ui import Drawing
 from helpdesk.ui.times import ages, day, days, lefts, whens
 
@@ -35,8 +36,10 @@ _LISTS = Drawing(
 )
 _OPTIONS = Drawing("desk/_options.html", "names", "chosen", keep=256)
 _FILTERS = Drawing(
-    "desk/_filter_form.html", "agents", "teams", "priorities", "sort", "narrowed", keep=256
-)
+    "desk/_filter_form.html",
+    "agents", "teams", "types", "priorities", "sort", "narrowed",
+    keep=256,
+)  # fmt: skip
 Words = Callable[[datetime | None], Markup]
 LONG = 8000
 """Characters from which a text is not worth the memory of being kept."""
@@ -110,7 +113,8 @@ def options(names: Mapping[int, str], chosen: int | None) -> Markup:
 def filter_form(people: People, sort: str, narrowed: str) -> Markup:
     """The form that adds to the filter of the queue; that and the order stay."""
     agents, teams = _distinct(people.agents), _distinct(people.teams)
-    return _FILTERS(agents, teams, tuple(Priority), sort, narrowed)
+    types = tuple(type_names().values())
+    return _FILTERS(agents, teams, types, tuple(Priority), sort, narrowed)
 
 
 def _distinct(names: Mapping[int, str]) -> tuple[tuple[str, str], ...]:

@@ -15,7 +15,7 @@ from helpdesk.tickets.filters.clauses import Condition
 from helpdesk.tickets.filters.fields import CUSTOM, Field, custom
 from helpdesk.tickets.types import FieldName, field_names
 
-ADDING = ("team", "assignee", "priority", "tag")
+ADDING = ("team", "assignee", "priority", "type", "tag")
 """Fields of the form that adds to the filter, each by its own name."""
 EVERYTHING = "all"
 """The view that holds every ticket: what is left of a view without one of its own conditions."""

@@ -307,3 +307,14 @@ def test_a_retired_field_stays_in_the_views_that_show_it(
     assert "12.5</td>" in mika.get(f"/desk/queue/{number}").text
     assert 'value="field.amount" checked' in mika.get(f"/desk/views/{number}").text
     assert "field.amount" not in mika.get("/desk/views/new").text
+
+
+def test_the_queue_is_narrowed_to_a_type_by_its_form(
+    mika: Visitor, people: Cast, order: int
+) -> None:
+    subject = people.ticket.subject
+    with transaction():
+        filling.set_type(people.ticket, session.get_one(TicketType, order), by=people.mika)
+    assert "<option>Order</option>" in mika.get("/desk/queue/open").text
+    assert subject in mika.get("/desk/queue/open?type=Order", follow_redirects=True).text
+    assert subject not in mika.get("/desk/queue/open?type=none", follow_redirects=True).text

@@ -9,7 +9,7 @@ from helpdesk.accounts.models import IS_STAFF, Account, Team
 from helpdesk.core.db import ask
 from helpdesk.core.unchanged import while_unchanged
 from helpdesk.tickets.together import once
-from helpdesk.tickets.types import TicketType
+from helpdesk.tickets.types import type_names
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,8 @@ class Names:
 def names() -> Names:
     """Everybody who can be given tickets, every team, and every type in use, by name."""
     agents = select(Account.id, Account.name).where(IS_STAFF, Account.disabled_at.is_(None))
-    types = select(TicketType.id, TicketType.name).where(TicketType.retired_at.is_(None))
     return Names(
         {row.id: row.name for row in ask(agents.order_by(Account.name, Account.id))},
         {row.id: row.name for row in ask(select(Team.id, Team.name).order_by(Team.name))},
-        {row.id: row.name for row in ask(types.order_by(TicketType.name))},
+        type_names(),
     )
