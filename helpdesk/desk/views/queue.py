@@ -156,7 +156,9 @@ def _frame(view: View, sort: str, narrowed: str) -> dict[str, Any]:
         "sort": sort,
         "sorts": CHOICES,
         "narrowed": narrowed,
-        "filter_form": drawings.filter_form(people(), request.args.get("sort", ""), narrowed),
+        "filter_form": lambda: drawings.filter_form(
+            people(), request.args.get("sort", ""), narrowed
+        ),  # drawn where it is shown: what refreshes the list does without
     }
 
 
