@@ -17,6 +17,8 @@ from helpdesk.mail.models import OutboundEmail
 from helpdesk.privacy.models import ForgottenTicket
 from helpdesk.surveys.models import FollowUp, Invitation, Response, ResponseRevision
 from helpdesk.tickets import indexing
+from helpdesk.tickets.bulk.models import BulkLine
+from helpdesk.tickets.bulk.standing import without_fields
 from helpdesk.tickets.models import (
     ERASED,
     PUBLIC,
@@ -66,6 +68,7 @@ def forget_words(ticket_ids: Sequence[int], done: Forgotten) -> None:
         for model in (TicketWatcher, TicketLink):
             session.execute(delete(model).where(model.ticket_id.in_(some)))
         _forget_what_hangs(some, "ticket")
+        _forget_filled_in(some)
         values = {"subject": SUBJECT, "snippet": "", "filing_key": None}
         session.execute(update(Ticket).where(Ticket.id.in_(some)).values(values))
         known = set(
@@ -185,6 +188,13 @@ def _forget_what_hangs(ids: Sequence[int], on: str) -> None:
         for key in table.foreign_keys:
             if key.column.table.name == on and key.column.name == "id":
                 _empty(table, key.parent.name, ids)
+
+
+def _forget_filled_in(ids: Sequence[int]) -> None:
+    """What stood in fields before and after bulk edits; whoever undoes one leaves them empty."""
+    lines = select(BulkLine).where(BulkLine.ticket_id.in_(ids), BulkLine.before.is_not(None))
+    for line in session.scalars(lines):
+        line.before, line.after = without_fields(line.before), without_fields(line.after)
 
 
 def _empty(table: Table, owner: str, ids: Sequence[int]) -> None:

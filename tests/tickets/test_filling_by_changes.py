@@ -1,14 +1,17 @@
 """Macros, rules and bulk edits fill in fields of tickets."""
 
+import json
+
 import pytest
 from sqlalchemy import select
 
 from helpdesk.core.db import session, transaction
 from helpdesk.core.fields import Wish
+from helpdesk.privacy.tickets import Forgotten, forget_words
 from helpdesk.rules.models import Outcome as Decision
 from helpdesk.rules.models import RuleDecision
 from helpdesk.tickets import actions, changes, filling
-from helpdesk.tickets.bulk.models import Outcome
+from helpdesk.tickets.bulk.models import BulkLine, Outcome
 from helpdesk.tickets.changes import ChangesInvalid, Refused
 from helpdesk.tickets.models import Priority, Status
 from helpdesk.tickets.types import TicketField, TicketType, values_of
@@ -49,7 +52,7 @@ def chosen(**given: str) -> changes.Changes:
 
 
 def test_lines_are_kept_as_they_were_meant(order: int) -> None:
-    read = chosen(fields=" Order_Number:  A: 1 \n\nfield.size:large\namount:")
+    read = chosen(fields=" Order_Number:  A:\x00 1 \n\nfield.size:large\namount:")
     kept = [{"do": "fields", "to": "order_number: A: 1\nsize: large\namount:"}]
     assert changes.as_json(read) == kept
     assert changes.read(kept) == read
@@ -66,6 +69,7 @@ def test_lines_are_kept_as_they_were_meant(order: int) -> None:
         ("amount: much", "is a number"),
         ("amount: 1\nAmount: 2", "each field once"),
         (":", "no field “”"),
+        ("size: Small\n" + "\n" * 20_000, "20,000 are possible"),
         ("\n".join(f"f{'x' * n}: 1" for n in range(41)), "1 to 40 fields"),
     ],
 )
@@ -140,6 +144,23 @@ def test_many_are_filled_in_and_taken_back(people: Cast, order: int) -> None:
     assert [held(n) for n in (one, two)] == [{}, {"size": "Small"}]
     assert held(three) == {"size": "Small", "order_number": "A-1"}
     assert reason(bulk, three) == "fields: Ben Lund changed it since"
+
+
+def test_nothing_that_was_filled_in_outlives_the_words_of_a_ticket(
+    people: Cast, order: int
+) -> None:
+    (one,) = some_tickets(people, 1)
+    as_order(one, order)
+    with transaction():
+        number = session.query(TicketField).filter_by(key="order_number").one()
+        filling.fill_in(ticket(one), {number.id: "Quagga"}, by=people.ben)
+    bulk = done(people, [one], fields="order_number: A-1", priority="high")
+    with transaction():
+        forget_words([one], Forgotten())
+    line = session.get_one(BulkLine, (bulk, one))
+    assert "Quagga" not in json.dumps([line.before, line.after])
+    undone(people, bulk)
+    assert (held(one), ticket(one).priority) == ({}, Priority.NORMAL)
 
 
 def test_the_forms_name_the_fields_there_are(client: Visitor, people: Cast, order: int) -> None:

@@ -49,6 +49,11 @@ def changed_parts(before: Json, after: Json) -> list[str]:
     return parts + ([FIELDS] if before.get(FIELDS) != after.get(FIELDS) else [])
 
 
+def without_fields(kept: Json | None) -> Json | None:
+    """The same without what is filled in."""
+    return {part: value for part, value in kept.items() if part != FIELDS} if kept else kept
+
+
 def fields_in(kept: Json) -> list[int]:
     """The fields of which it was written down what is filled in."""
     return [int(number) for number in kept.get(FIELDS, ())]

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from helpdesk.core.db import session
 from helpdesk.core.errors import Conflict, Invalid
-from helpdesk.core.fields import LONGEST_VALUE, normal
+from helpdesk.core.fields import normal
+from helpdesk.core.text import clean
 from helpdesk.tickets.changes.kinds import Change, Doing, number_from
 from helpdesk.tickets.changes.names import Names
 from helpdesk.tickets.filling import fill_in, set_type
@@ -21,6 +22,8 @@ from helpdesk.tickets.types import (
     values_of,
 )
 
+LONGEST = 20_000
+"""Characters of all lines together."""
 _SHOWN = 40
 """Characters of a value in the words of a change."""
 
@@ -78,10 +81,9 @@ class FillIn(Change):
     def read(cls, to: object) -> "FillIn":
         if not isinstance(to, str):
             raise Invalid("Fields are lines such as “order_number: 4711”.")
-        lines = [
-            line for line in to[: MOST_FIELDS * LONGEST_VALUE * 2].splitlines() if line.strip()
-        ]
-        pairs = tuple(_pair(line) for line in lines)
+        if len(to) > LONGEST:
+            raise Invalid(f"The lines have {len(to):,} characters; {LONGEST:,} are possible.")
+        pairs = tuple(_pair(line) for line in clean(to).splitlines() if line.strip())
         if len({key for key, _ in pairs}) < len(pairs):
             raise Invalid("Name each field once.")
         if not 0 < len(pairs) <= MOST_FIELDS:
