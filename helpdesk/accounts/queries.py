@@ -9,6 +9,7 @@ from helpdesk.accounts.links import Purpose
 from helpdesk.accounts.models import STAFF, Account, MailedLink
 from helpdesk.core.db import session
 from helpdesk.core.errors import NotFound
+from helpdesk.core.ids import by_id
 
 
 def staff_at(emails: Iterable[str]) -> dict[str, Account]:
@@ -47,7 +48,7 @@ def open_invitations(at: datetime) -> list[MailedLink]:
 
 def invitation(link_id: int) -> MailedLink:
     """The invitation with this id, good or not. Raises NotFound when there is none."""
-    link = session.get(MailedLink, link_id) if 0 < link_id < 2**62 else None
+    link = by_id(MailedLink, link_id)
     if link is None or link.purpose != Purpose.INVITATION:
         raise NotFound("There is no such invitation.")
     return link

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
@@ -12,6 +11,7 @@ from helpdesk.accounts.models import STAFF, Account, Role, Team
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.core.ids import by_id
 from helpdesk.core.journal import JournalEntry
 from helpdesk.customers.models import Organization
 from helpdesk.customers.queries import at_domains
@@ -19,8 +19,6 @@ from helpdesk.customers.queries import organizations as organizations_called_lik
 from helpdesk.tickets.hours import BusinessHours
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.policies import SlaPolicy
-
-T = TypeVar("T")
 
 
 def staff() -> Sequence[Account]:
@@ -36,7 +34,7 @@ def staff() -> Sequence[Account]:
 
 def colleague(account_id: int) -> Account:
     """One of the staff. Raises NotFound."""
-    account = _get(Account, account_id)
+    account = by_id(Account, account_id)
     if account is None or not account.is_staff:
         raise NotFound("Nobody of that number works here.")
     return account
@@ -69,7 +67,7 @@ def teams() -> Sequence[Team]:
 
 def team_by_id(team_id: int) -> Team:
     """Raises NotFound."""
-    team = _get(Team, team_id)
+    team = by_id(Team, team_id)
     if team is None:
         raise NotFound("There is no such team.")
     return team
@@ -108,7 +106,7 @@ def parked_entries() -> Select[JournalEntry]:
 
 def parked_entry(entry_id: int) -> JournalEntry:
     """Raises NotFound when it is not parked (any more)."""
-    entry = _get(JournalEntry, entry_id)
+    entry = by_id(JournalEntry, entry_id)
     if entry is None or entry.parked_at is None:
         raise NotFound("This entry is not parked any more.")
     return entry
@@ -121,7 +119,7 @@ def all_hours() -> Sequence[BusinessHours]:
 
 def hours_by_id(hours_id: int) -> BusinessHours:
     """Raises NotFound."""
-    hours = _get(BusinessHours, hours_id)
+    hours = by_id(BusinessHours, hours_id)
     if hours is None:
         raise NotFound("There are no such hours.")
     return hours
@@ -129,7 +127,7 @@ def hours_by_id(hours_id: int) -> BusinessHours:
 
 def policy_by_id(policy_id: int) -> SlaPolicy:
     """One that counts. Raises NotFound."""
-    policy = _get(SlaPolicy, policy_id)
+    policy = by_id(SlaPolicy, policy_id)
     if policy is None or policy.removed_at is not None:
         raise NotFound("There is no such policy.")
     return policy
@@ -169,7 +167,3 @@ def organizations_called(names: Sequence[str]) -> list[int]:
             )
         found += ids
     return sorted(set(found))
-
-
-def _get(kind: type[T], number: int) -> T | None:
-    return session.get(kind, number) if 0 < number < 2**62 else None

@@ -32,6 +32,7 @@ from helpdesk.churn.steps import Step
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import Conflict, Invalid, NotFound
+from helpdesk.core.ids import by_id
 from helpdesk.core.journal import record
 from helpdesk.core.settings import settings
 from helpdesk.core.text import clean, one_line
@@ -215,7 +216,7 @@ def playbooks() -> list[Playbook]:
 
 def playbook_by_id(playbook_id: int) -> Playbook:
     """One playbook. Raises NotFound when there is none."""
-    found = session.get(Playbook, playbook_id) if playbook_id < 2**62 else None
+    found = by_id(Playbook, playbook_id)
     if found is None:
         raise NotFound("There is no such playbook.")
     return found
@@ -236,7 +237,7 @@ def running(flag_id: int) -> PlaybookRun | None:
 
 def task_by_id(task_id: int) -> PlaybookTask:
     """One step that was begun. Raises NotFound when there is none."""
-    task = session.get(PlaybookTask, task_id) if task_id < 2**62 else None
+    task = by_id(PlaybookTask, task_id)
     if task is None:
         raise NotFound("There is no such step.")
     return task

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from helpdesk.churn.models import OPEN, OUTCOMES, ChurnFlag, FlagState, HealthSnapshot
 from helpdesk.core.db import session
 from helpdesk.core.errors import NotFound
+from helpdesk.core.ids import by_id
 from helpdesk.customers.models import Customer
 from helpdesk.customers.queries import MERGED_AWAY
 
@@ -78,7 +79,7 @@ def flags_of(customer_id: int) -> list[ChurnFlag]:
 def flag_by_id(flag_id: int, *, to_change: bool = False) -> ChurnFlag:
     """One flag; `to_change` keeps others from changing it meanwhile. Raises NotFound when there is
     none."""
-    flag = session.get(ChurnFlag, flag_id) if flag_id < 2**62 else None
+    flag = by_id(ChurnFlag, flag_id)
     if flag is None:
         raise NotFound("There is no such flag.")
     if to_change:

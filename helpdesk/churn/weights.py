@@ -15,6 +15,7 @@ from helpdesk.churn.rules import CAPS, RULES, Weights
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.core.ids import by_id
 from helpdesk.core.journal import record
 from helpdesk.core.paging import AnySelect
 from helpdesk.core.settings import settings
@@ -69,7 +70,7 @@ def return_to(weights_id: int, *, by: Account) -> RiskWeights:
     """Adopt again what was adopted earlier; 0 means the starting table. Raises NotFound."""
     if weights_id == 0:
         return adopt(Weights(), RETURN, "Back to the starting table", by=by)
-    row = session.get(RiskWeights, weights_id) if weights_id < 2**62 else None
+    row = by_id(RiskWeights, weights_id)
     if row is None:
         raise NotFound("There are no such weights.")
     note = f"Back to those of {row.made_at:%Y-%m-%d %H:%M}"

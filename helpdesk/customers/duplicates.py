@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from helpdesk.core.clock import now
 from helpdesk.core.db import ask, session
 from helpdesk.core.errors import NotFound
+from helpdesk.core.ids import by_id
 from helpdesk.core.paging import Order, Page, sorted_rows
 from helpdesk.customers.addresses import SHARED_DOMAINS
 from helpdesk.customers.contactpoints import ContactPoint
@@ -211,7 +212,7 @@ def duplicate_between(first_id: int, second_id: int) -> Duplicate:
 
 def duplicate_by_id(duplicate_id: int) -> Duplicate:
     """One proposal. Raises NotFound."""
-    found = session.get(Duplicate, duplicate_id) if 0 < duplicate_id < 2**62 else None
+    found = by_id(Duplicate, duplicate_id)
     if found is None:
         raise NotFound("There is no such proposal.")
     return found

@@ -24,6 +24,7 @@ from helpdesk.core.fields import (
     normal,
     number_of,
 )
+from helpdesk.core.ids import by_id
 from helpdesk.core.journal import record
 from helpdesk.customers.events import (
     CustomerChanged,
@@ -111,7 +112,7 @@ def record_fields(about: About | None = None, *, retired: bool = False) -> Seque
 
 def field_by_id(field_id: int) -> RecordField:
     """Raises NotFound where there is none."""
-    found = session.get(RecordField, field_id) if 0 < field_id < 2**62 else None
+    found = by_id(RecordField, field_id)
     if found is None:
         raise NotFound("There is no such field.")
     return found

@@ -13,6 +13,7 @@ from helpdesk.core import files
 from helpdesk.core.clock import now
 from helpdesk.core.db import Id, Model, after_commit, session
 from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.core.ids import by_id
 from helpdesk.core.journal import record
 from helpdesk.customers.events import CustomerFileChanged
 from helpdesk.customers.models import Customer
@@ -53,7 +54,7 @@ def files_of(customer_id: int) -> list[CustomerFile]:
 
 def file_of(customer_id: int, file_id: int) -> CustomerFile:
     """One of them. Raises NotFound for any other."""
-    found = session.get(CustomerFile, file_id) if 0 < file_id < 2**62 else None
+    found = by_id(CustomerFile, file_id)
     if found is None or found.customer_id != customer_id:
         raise NotFound("There is no such file on this record.")
     return found
@@ -94,7 +95,7 @@ def add_file(customer: Customer, upload: FileStorage | None, *, by: Account) -> 
 
 def remove_file(customer: Customer, file_id: int, *, by: Account) -> None:
     """Take a file off the record, and off the disk. Twice is harmless."""
-    found = session.get(CustomerFile, file_id) if 0 < file_id < 2**62 else None
+    found = by_id(CustomerFile, file_id)
     if found is None or found.customer_id != customer.id:
         return
     session.delete(found)

@@ -19,6 +19,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import BIG_ID, ask, session
 from helpdesk.core.errors import NotFound
+from helpdesk.core.ids import by_id, is_id
 from helpdesk.core.paging import AnyRow
 from helpdesk.core.prefix import begins_as, begins_with
 from helpdesk.core.text import one_line
@@ -120,7 +121,7 @@ def customer_by_id(customer_id: int, *, to_change: bool = False) -> Customer:
     )
     if to_change:
         statement = statement.with_for_update(of=Customer)
-    known = 0 < customer_id < 2**62
+    known = is_id(customer_id)
     customer = session.scalars(statement).unique().one_or_none() if known else None
     if customer is None:
         raise NotFound("There is no such customer.")
@@ -186,11 +187,7 @@ def at_domains(domains: Iterable[str]) -> ColumnElement[bool]:
 def organization_by_id(organization_id: int, *, to_change: bool = False) -> Organization:
     """One organization. `to_change` keeps others from changing it meanwhile. Raises NotFound."""
     lock = {"of": Organization} if to_change else None
-    found = (
-        session.get(Organization, organization_id, with_for_update=lock)
-        if 0 < organization_id < 2**62
-        else None
-    )
+    found = by_id(Organization, organization_id, with_for_update=lock)
     if found is None:
         raise NotFound("There is no such organization.")
     return found
@@ -241,7 +238,7 @@ def imports(limit: int = 20) -> list[Import]:
 
 def import_by_id(import_id: int) -> Import:
     """One import. Raises NotFound when there is none."""
-    found = session.get(Import, import_id) if 0 < import_id < 2**62 else None
+    found = by_id(Import, import_id)
     if found is None:
         raise NotFound("There is no such import.")
     return found

@@ -9,11 +9,12 @@ from sqlalchemy import Row, Select, bindparam, exists, select
 from helpdesk.accounts.models import Account, Team
 from helpdesk.core.db import ask
 from helpdesk.core.errors import NotFound
+from helpdesk.core.ids import is_id
 from helpdesk.customers.models import Address, Customer, Organization
 from helpdesk.desk.drafting import WrittenDraft, joined_to
 from helpdesk.desk.prepared import prepared
 from helpdesk.tickets.models import Attachment, Ticket
-from helpdesk.tickets.queries import LARGEST_NUMBER, TAG_NAMES, split_tags, visible_to
+from helpdesk.tickets.queries import TAG_NAMES, split_tags, visible_to
 
 _ADDRESS = (
     select(Address.email)
@@ -91,7 +92,7 @@ class Case:
 def case_for(viewer: Account, number: int) -> Case:
     """The ticket with that number. Raises NotFound when `viewer` may not see it."""
     asked = {"number": number}
-    row = ask(_case(viewer), asked).first() if 0 < number < LARGEST_NUMBER else None
+    row = ask(_case(viewer), asked).first() if is_id(number) else None
     if row is None:
         raise NotFound("There is no such ticket, or it is not yours to see.")
     return Case(row, split_tags(row.tags))

@@ -33,6 +33,7 @@ from helpdesk.accounts.models import Account
 from helpdesk.churn.models import ChurnFlag, HealthSnapshot
 from helpdesk.core.db import UTCDateTime, ask
 from helpdesk.core.errors import Invalid
+from helpdesk.core.ids import END_OF_IDS
 from helpdesk.customers.history import Correction
 from helpdesk.customers.models import CustomerNote, Order
 from helpdesk.customers.visits import CustomerVisit
@@ -240,6 +241,6 @@ def _decode(cursor: str) -> Place:
         place = (at, int(rank), int(number))
     except (ValueError, OverflowError, OSError) as error:
         raise Invalid("This page link is damaged. Start again from the first page.") from error
-    if not 0 <= place[2] < 2**62:
+    if not 0 <= place[2] < END_OF_IDS:
         raise Invalid("This page link is damaged. Start again from the first page.")
     return place

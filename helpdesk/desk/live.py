@@ -17,6 +17,7 @@ from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
 from helpdesk.core.db import ask
 from helpdesk.core.errors import NotFound
+from helpdesk.core.ids import is_id
 from helpdesk.core.unchanged import while_unchanged
 from helpdesk.desk.filters import is_added_to
 from helpdesk.desk.prepared import prepared
@@ -24,7 +25,7 @@ from helpdesk.desk.rail import Rail
 from helpdesk.mail.models import OutboundEmail
 from helpdesk.notifications.queries import unread_about
 from helpdesk.tickets.models import Message, Ticket
-from helpdesk.tickets.queries import LARGEST_NUMBER, visible_to
+from helpdesk.tickets.queries import visible_to
 
 LASTS = timedelta(seconds=20)
 """How long an answer may be given again while nobody writes to the database."""
@@ -64,7 +65,7 @@ _LAST = (
 def seen_by(viewer: Account, number: int) -> Seen:
     """How the ticket stands. Raises NotFound when `viewer` may not see it."""
     asked = {"number": number}
-    row = ask(_pulse(viewer), asked).first() if 0 < number < LARGEST_NUMBER else None
+    row = ask(_pulse(viewer), asked).first() if is_id(number) else None
     if row is None:
         raise NotFound("There is no such ticket, or it is not yours to see any more.")
     pulse = Pulse(row.version, row.last or 0, row.state or "", row.sentiment_label or "")

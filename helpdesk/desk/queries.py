@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 from helpdesk.accounts.models import Account, Team, team_member
 from helpdesk.core.db import session
 from helpdesk.core.errors import NotFound
+from helpdesk.core.ids import is_id
 from helpdesk.desk.models import SavedView, saved_view_team
 
 SHOWN_IN_RAIL = 50
@@ -81,7 +82,7 @@ _VIEW, _PART = "\x1e", "\x1f"
 def view_for(viewer: Account, view_id: int) -> SavedView:
     """A view that somebody has. Raises NotFound when there is none."""
     statement = select(SavedView).where(SavedView.id == view_id, _reachable(viewer.id))
-    view = session.scalar(statement) if 0 < view_id < 2**62 else None
+    view = session.scalar(statement) if is_id(view_id) else None
     if view is None:
         raise NotFound("There is no such view, or it is not shared with you.")
     return view

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Integer, Row, bindparam, func, literal_col
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import ask, session
 from helpdesk.core.files import RASTER_IMAGES
+from helpdesk.core.ids import END_OF_IDS
 from helpdesk.core.journal import JournalEntry
 from helpdesk.customers.models import Customer
 from helpdesk.desk.people import People
@@ -172,7 +173,7 @@ def thread_of(
     entries = ask(_ENTRIES, {"ticket": ticket_id, "most": most * 2}).all()
     files = _files(ticket_id) if has_files else {}
     earlier = 0 if len(rows) <= most else _count(ticket_id) - most
-    message_seen, entry_seen = seen or (2**62, 2**62)
+    message_seen, entry_seen = seen or (END_OF_IDS, END_OF_IDS)
     said: list[Said | Happened] = [
         _said(row, files.get(row.id, ()), row.id > message_seen) for row in rows[:most]
     ]

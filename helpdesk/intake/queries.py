@@ -12,6 +12,7 @@ from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
 from helpdesk.core.db import ask, session
 from helpdesk.core.errors import NotFound
+from helpdesk.core.ids import by_id, is_id
 from helpdesk.intake.models import InboundEmail, Mailbox, MailPiece, MailToken, Outcome
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import visible_to
@@ -79,7 +80,7 @@ def mail_for(viewer: Account, email_id: int, *, to_change: bool = False) -> Inbo
     statement = mails(viewer).where(InboundEmail.id == email_id).options(undefer("*"))
     if to_change:
         statement = statement.with_for_update(of=InboundEmail)
-    email = session.scalar(statement) if 0 < email_id < 2**62 else None
+    email = session.scalar(statement) if is_id(email_id) else None
     if email is None:
         raise NotFound("There is no such mail.")
     return email
@@ -118,8 +119,7 @@ def mailboxes(*, active: bool = False) -> list[Mailbox]:
 
 def mailbox_by_id(mailbox_id: int, *, to_change: bool = False) -> Mailbox:
     """Raises NotFound."""
-    known = 0 < mailbox_id < 2**62
-    found = session.get(Mailbox, mailbox_id, with_for_update=to_change) if known else None
+    found = by_id(Mailbox, mailbox_id, with_for_update=to_change)
     if found is None:
         raise NotFound("There is no such mailbox.")
     return found

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from helpdesk.core.db import session
+from helpdesk.core.ids import by_id
 from helpdesk.intake.models import InboundEmail
 from helpdesk.mail.identity import is_reply_key, tag_in, topic_of
 from helpdesk.mail.models import OutboundEmail
 from helpdesk.mail.parsing import Mail
 from helpdesk.tickets.models import Message, Ticket
-from helpdesk.tickets.queries import LARGEST_NUMBER
 from helpdesk.tickets.survivors import survivor_of
 
 MOST = 20
@@ -76,7 +76,7 @@ def _last_message_before(id_: str) -> int | None:
 
 def ticket_behind(pointer: Pointer) -> Ticket | None:
     """The ticket, or None where there is none (any more)."""
-    return session.get(Ticket, pointer.number) if 0 < pointer.number < LARGEST_NUMBER else None
+    return by_id(Ticket, pointer.number)
 
 
 def is_genuine(pointer: Pointer, ticket: Ticket, sender: str) -> bool:

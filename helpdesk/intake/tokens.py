@@ -8,6 +8,7 @@ from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.core.ids import by_id
 from helpdesk.core.journal import record
 from helpdesk.core.security import hash_token, new_token
 from helpdesk.core.text import one_line
@@ -50,7 +51,7 @@ def use(token: MailToken) -> None:
 
 def revoke_token(token_id: int, *, by: Account) -> None:
     """It lets nobody in any more. Twice is harmless. Raises NotFound."""
-    token = session.get(MailToken, token_id) if 0 < token_id < 2**62 else None
+    token = by_id(MailToken, token_id)
     if token is None:
         raise NotFound("There is no such token.")
     if token.revoked_at is None:

@@ -7,13 +7,13 @@ from sqlalchemy import Select, false, func, select
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import NotFound
+from helpdesk.core.ids import by_id
 from helpdesk.mail.models import TO_DECIDE, Delivery, OutboundEmail
 
 
 def mail_by_id(email_id: int, *, for_update: bool = False) -> OutboundEmail:
     """The mail. Raises NotFound."""
-    known = 0 < email_id < 2**62
-    email = session.get(OutboundEmail, email_id, with_for_update=for_update) if known else None
+    email = by_id(OutboundEmail, email_id, with_for_update=for_update)
     if email is None:
         raise NotFound("There is no such mail.")
     return email

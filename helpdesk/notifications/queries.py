@@ -6,10 +6,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import session
 from helpdesk.core.errors import NotFound
+from helpdesk.core.ids import is_id
 from helpdesk.core.paging import Page, keyset
 from helpdesk.notifications.models import Notification
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.queries import LARGEST_NUMBER, visible_to
+from helpdesk.tickets.queries import visible_to
 
 LINES = 50
 CAP = 100
@@ -31,7 +32,7 @@ def page_for(viewer: Account, cursor: str | None) -> Page[Notification]:
 def notification_for(viewer: Account, number: int) -> Notification:
     """One of theirs. Raises NotFound."""
     mine = select(Notification).where(Notification.id == number, seen_by(viewer))
-    found = session.scalar(mine) if 0 < number < LARGEST_NUMBER else None
+    found = session.scalar(mine) if is_id(number) else None
     if found is None:
         raise NotFound("There is no such notification, or it is not yours.")
     return found

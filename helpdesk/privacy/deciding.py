@@ -7,6 +7,7 @@ from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import Conflict, Forbidden, Invalid, NotFound
+from helpdesk.core.ids import by_id
 from helpdesk.core.journal import record
 from helpdesk.core.text import one_line
 from helpdesk.customers.models import Customer
@@ -163,9 +164,7 @@ def erasures(limit: int = 200) -> list[Erasure]:
 
 def erasure_by_id(erasure_id: int) -> Erasure:
     """One erasure, locked. Raises NotFound."""
-    found = None
-    if 0 < erasure_id < 2**62:
-        found = session.get(Erasure, erasure_id, with_for_update={"of": Erasure})
+    found = by_id(Erasure, erasure_id, with_for_update={"of": Erasure})
     if found is None:
         raise NotFound("There is no such erasure.")
     return found
@@ -173,7 +172,7 @@ def erasure_by_id(erasure_id: int) -> Erasure:
 
 def hold_by_id(hold_id: int) -> LegalHold:
     """One hold. Raises NotFound."""
-    found = session.get(LegalHold, hold_id) if 0 < hold_id < 2**62 else None
+    found = by_id(LegalHold, hold_id)
     if found is None:
         raise NotFound("There is no such hold.")
     return found

@@ -10,13 +10,12 @@ from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
 from helpdesk.core.db import ask, session
 from helpdesk.core.errors import NotFound
+from helpdesk.core.ids import is_id
 from helpdesk.core.paging import CAP
 from helpdesk.rules.models import Outcome, Rule, RuleDecision, RuleVersion, State
 from helpdesk.rules.waiting import LASTING, hours_of, lasts, wait_from
 from helpdesk.tickets.filters import parse
 from helpdesk.tickets.models import Ticket
-
-LARGEST = 2**62
 
 
 def rules_in_order() -> Sequence[Rule]:
@@ -32,7 +31,7 @@ def rule_by_id(rule_id: int, *, to_change: bool = False, removed: bool = False) 
         statement = statement.where(Rule.state != State.REMOVED)
     if to_change:
         statement = statement.with_for_update()
-    rule = session.scalar(statement) if 0 < rule_id < LARGEST else None
+    rule = session.scalar(statement) if is_id(rule_id) else None
     if rule is None:
         raise NotFound("There is no such rule (any more).")
     return rule
@@ -67,7 +66,7 @@ def version_numbered(rule_id: int, number: int) -> RuleVersion:
     statement = select(RuleVersion).where(
         RuleVersion.rule_id == rule_id, RuleVersion.number == number
     )
-    known = 0 < rule_id < LARGEST and 0 < number < 2**31
+    known = is_id(rule_id) and 0 < number < 2**31
     version = session.scalar(statement) if known else None
     if version is None:
         raise NotFound("There is no such version.")

@@ -9,6 +9,7 @@ from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import Conflict, Invalid, NotFound
+from helpdesk.core.ids import by_id
 from helpdesk.core.journal import record
 from helpdesk.core.text import one_line
 from helpdesk.surveys.events import SurveyDesigned, SurveyShelved
@@ -146,7 +147,7 @@ def newest_of_all() -> Sequence[Survey]:
 
 def survey_by_id(number: int) -> Survey:
     """One version. Raises NotFound."""
-    found = session.get(Survey, number) if 0 < number < 2**62 else None
+    found = by_id(Survey, number)
     if found is None:
         raise NotFound("There is no such question.")
     return found

@@ -12,6 +12,7 @@ from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import Conflict, Invalid, NotFound
+from helpdesk.core.ids import by_id
 from helpdesk.core.journal import record
 from helpdesk.core.security import new_token
 from helpdesk.core.text import one_line
@@ -133,7 +134,7 @@ def _check(title: str, split: Split, value: str) -> None:
     if arm.delay is not None and not timedelta(0) <= arm.delay <= timedelta(days=30):
         raise Invalid("A delay has 0 to 720 hours.")
     if arm.survey_id is not None:
-        version = session.get(Survey, arm.survey_id) if 0 < arm.survey_id < 2**62 else None
+        version = by_id(Survey, arm.survey_id)
         if version is None or version.title != title:
             raise Invalid(f"{value} is no version of “{title}”. Its page names their numbers.")
 
@@ -161,7 +162,7 @@ def all_experiments() -> Sequence[Experiment]:
 
 def experiment_by_id(number: int) -> Experiment:
     """Raises NotFound."""
-    found = session.get(Experiment, number) if 0 < number < 2**62 else None
+    found = by_id(Experiment, number)
     if found is None:
         raise NotFound("There is no such experiment.")
     return found

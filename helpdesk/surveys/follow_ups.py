@@ -8,6 +8,7 @@ from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import Conflict, Invalid, NotFound
+from helpdesk.core.ids import is_id
 from helpdesk.core.journal import record
 from helpdesk.core.text import clean
 from helpdesk.surveys.events import (
@@ -86,7 +87,7 @@ def follow_up_for(viewer: Account, number: int, *, to_change: bool = False) -> F
     statement = (
         select(FollowUp)
         .outerjoin(Ticket, Ticket.id == FollowUp.ticket_id)
-        .where(FollowUp.id == (number if 0 < number < 2**62 else 0))
+        .where(FollowUp.id == (number if is_id(number) else 0))
         .where(FollowUp.ticket_id.is_(None) | ticket_queries.visible_to(viewer))
     )
     if to_change:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import ask, session
+from helpdesk.core.ids import is_id
 from helpdesk.core.paging import Page, keyset
 from helpdesk.customers.models import Customer, Organization
 from helpdesk.mail.models import Delivery, OutboundEmail
@@ -258,7 +259,7 @@ def invitation_for(viewer: Account, number: int) -> Invitation | None:
     return session.scalar(
         select(Invitation)
         .outerjoin(Invitation.ticket)
-        .where(Invitation.id == (number if 0 < number < 2**62 else 0))
+        .where(Invitation.id == (number if is_id(number) else 0))
         .where(or_(Invitation.ticket_id.is_(None), visible_to(viewer)))
     )
 

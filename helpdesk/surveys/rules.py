@@ -9,6 +9,7 @@ from helpdesk.accounts.models import Account, Team
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.core.ids import by_id
 from helpdesk.core.journal import record
 from helpdesk.core.text import one_line
 from helpdesk.customers.models import Organization
@@ -67,7 +68,7 @@ def all_rules() -> Sequence[SurveyRule]:
 
 def rule_by_id(number: int) -> SurveyRule:
     """Raises NotFound."""
-    found = session.get(SurveyRule, number) if 0 < number < 2**62 else None
+    found = by_id(SurveyRule, number)
     if found is None:
         raise NotFound("There is no such rule.")
     return found

@@ -11,6 +11,7 @@ from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
 from helpdesk.core.db import Id, Model, session
 from helpdesk.core.errors import Conflict, Forbidden, Invalid, NotFound
+from helpdesk.core.ids import by_id
 from helpdesk.core.journal import record
 from helpdesk.core.text import one_line
 from helpdesk.tickets.actions import touch
@@ -129,7 +130,7 @@ def move_item(ticket: Ticket, item_id: int, *, up: bool) -> None:
 
 
 def _item(ticket: Ticket, item_id: int) -> ChecklistItem:
-    item = session.get(ChecklistItem, item_id) if 0 < item_id < 2**62 else None
+    item = by_id(ChecklistItem, item_id)
     if item is None or item.ticket_id != ticket.id:
         raise NotFound("This is not on the checklist any more.")
     return item
@@ -173,7 +174,7 @@ def correct_time(ticket: Ticket, entry_id: int, minutes: int, *, by: Account) ->
 
     Raises Forbidden for somebody else's, NotFound, Invalid.
     """
-    entry = session.get(TimeEntry, entry_id) if 0 < entry_id < 2**62 else None
+    entry = by_id(TimeEntry, entry_id)
     if entry is None or entry.ticket_id != ticket.id:
         raise NotFound("There is no such entry on this ticket.")
     if entry.agent_id != by.id and not by.is_manager:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from helpdesk.accounts.models import Account, Role, Team, team_member
 from helpdesk.core.db import session
 from helpdesk.core.errors import NotFound
+from helpdesk.core.ids import is_id
 from helpdesk.core.security import hash_token
 from helpdesk.customers.models import Customer, Organization
 from helpdesk.customers.queries import record_of
@@ -22,8 +23,6 @@ from helpdesk.tickets.models import (
     TicketLink,
     ticket_tag,
 )
-
-LARGEST_NUMBER = 2**62
 
 
 def visible_to(viewer: Account) -> ColumnElement[bool]:
@@ -60,7 +59,7 @@ def ticket_for(viewer: Account, number: int, *, to_change: bool = False) -> Tick
     if to_change:
         statement = statement.with_for_update(of=Ticket)
         statement = statement.execution_options(populate_existing=True)
-    ticket = session.scalar(statement) if 0 < number < LARGEST_NUMBER else None
+    ticket = session.scalar(statement) if is_id(number) else None
     if ticket is None:
         word = "ticket" if viewer.is_staff else "request"  # each reads their own word
         raise NotFound(f"There is no such {word}, or it is not yours to see.")

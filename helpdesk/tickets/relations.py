@@ -14,6 +14,7 @@ from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
 from helpdesk.core.db import Id, Model, ask, session
 from helpdesk.core.errors import Conflict, Invalid
+from helpdesk.core.ids import by_id
 from helpdesk.core.journal import record
 from helpdesk.tickets.events import TicketEvent
 from helpdesk.tickets.models import Status, Ticket
@@ -144,7 +145,7 @@ def parent_of(number: int) -> int | None:
 
 def unrelate(ticket: Ticket, relation_id: int, *, by: Account) -> None:
     """Take a relation of the ticket away, from either side. Twice is harmless."""
-    relation = session.get(TicketRelation, relation_id) if 0 < relation_id < 2**62 else None
+    relation = by_id(TicketRelation, relation_id)
     if relation is None or ticket.id not in (relation.ticket_id, relation.other_id):
         return
     forth, back = WORDS[Kind(relation.kind)]

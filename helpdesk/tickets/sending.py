@@ -14,9 +14,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
 from helpdesk.core.db import BIG_ID, Model, ask, session
+from helpdesk.core.ids import is_id
 from helpdesk.core.settings import settings
 from helpdesk.tickets.models import Message
-from helpdesk.tickets.queries import LARGEST_NUMBER
 
 KEPT_FOR = timedelta(days=1)
 """How long the files of a reply that was taken back wait in its form."""
@@ -56,7 +56,7 @@ class SentReply(Model):
 
 def sent_reply(message_id: int) -> SentReply | None:
     """The reply with that number, as it stands in the database."""
-    known = 0 < message_id < LARGEST_NUMBER
+    known = is_id(message_id)
     return session.get(SentReply, message_id, populate_existing=True) if known else None
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from helpdesk.core.db import Id, Model, ask, session
 from helpdesk.core.errors import NotFound
 from helpdesk.core.fields import FieldKind
+from helpdesk.core.ids import by_id
 from helpdesk.core.unchanged import while_unchanged
 from helpdesk.tickets.models import Ticket
 
@@ -77,7 +78,7 @@ def type_names() -> Mapping[int, str]:
 
 def type_by_id(type_id: int) -> TicketType:
     """Raises NotFound where there is none."""
-    found = session.get(TicketType, type_id) if 0 < type_id < 2**62 else None
+    found = by_id(TicketType, type_id)
     if found is None:
         raise NotFound("There is no such type.")
     return found

@@ -5,9 +5,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from helpdesk.accounts.sessions import admins_only, me
 from helpdesk.admin.views.blueprint import bp, places
-from helpdesk.core.db import abandon, session
+from helpdesk.core.db import abandon
 from helpdesk.core.errors import Conflict, HelpdeskError, Invalid, NotFound
 from helpdesk.core.fields import FieldKind, Wish
+from helpdesk.core.ids import by_id
 from helpdesk.tickets import filling
 from helpdesk.tickets.types import TicketField, type_by_id, types
 from helpdesk.ui import show
@@ -75,7 +76,7 @@ def retire_ticket_field(field_id: int) -> AnyResponse:
 
 
 def _field(field_id: int) -> TicketField:
-    field = session.get(TicketField, field_id) if 0 < field_id < 2**62 else None
+    field = by_id(TicketField, field_id)
     if field is None:
         raise NotFound("There is no such field.")
     return field

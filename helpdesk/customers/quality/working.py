@@ -9,6 +9,7 @@ from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
 from helpdesk.core.db import ask, session
 from helpdesk.core.errors import NotFound
+from helpdesk.core.ids import by_id
 from helpdesk.core.journal import record
 from helpdesk.core.paging import CAP, AnyRow, Order, Page, keyset_rows, sorted_rows
 from helpdesk.customers.duplicates import duplicate_between
@@ -83,11 +84,7 @@ def _count(kind: Kind) -> Label[int]:
 
 def finding_by_id(finding_id: int) -> RecordFinding:
     """One of them, locked. Raises NotFound where it is mended, or never was."""
-    found = (
-        session.get(RecordFinding, finding_id, with_for_update=True)
-        if 0 < finding_id < 2**62
-        else None
-    )
+    found = by_id(RecordFinding, finding_id, with_for_update=True)
     if found is None:
         raise NotFound("This is mended already, or the record is gone.")
     return found

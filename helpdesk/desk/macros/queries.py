@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 from helpdesk.accounts.models import Account, team_member
 from helpdesk.core.db import session
 from helpdesk.core.errors import NotFound
+from helpdesk.core.ids import is_id
 from helpdesk.desk.macros.models import Macro, macro_team
 
 MOST_LISTED = 500
@@ -38,7 +39,7 @@ def macros_of(viewer: Account) -> list[Macro]:
 def macro_for(viewer: Account, macro_id: int) -> Macro:
     """A macro that somebody has. Raises NotFound when there is none."""
     statement = select(Macro).where(Macro.id == macro_id, reachable_by(viewer))
-    macro = session.scalar(statement) if 0 < macro_id < 2**62 else None
+    macro = session.scalar(statement) if is_id(macro_id) else None
     if macro is None:
         raise NotFound("There is no such macro, or it is not shared with you.")
     return macro

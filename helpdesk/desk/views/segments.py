@@ -10,6 +10,7 @@ from helpdesk.accounts.sessions import managers_only, me, staff_only
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
 from helpdesk.core.errors import Conflict, Forbidden, Invalid, NotFound
+from helpdesk.core.ids import by_id
 from helpdesk.core.journal import record
 from helpdesk.core.paging import CAP
 from helpdesk.core.text import one_line
@@ -75,7 +76,7 @@ def segment_count(segment_id: int) -> Response:
 
 
 def _segment(segment_id: int) -> Segment:
-    found = session.get(Segment, segment_id) if segment_id < 2**62 else None
+    found = by_id(Segment, segment_id)
     if found is None:
         raise NotFound("There is no such segment.")
     return found

@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from helpdesk.accounts.sessions import me, staff_only
 from helpdesk.core.db import session
 from helpdesk.core.errors import NotFound
+from helpdesk.core.ids import is_id
 from helpdesk.desk.queue import TONES
 from helpdesk.desk.views.blueprint import bp
 from helpdesk.tickets import tone
 from helpdesk.tickets.models import Message, MessageKind
-from helpdesk.tickets.queries import LARGEST_NUMBER, ticket_for
+from helpdesk.tickets.queries import ticket_for
 from helpdesk.ui import show
 
 
@@ -38,7 +39,7 @@ def _message(message_id: int) -> Message:
     statement = select(Message).where(
         Message.id == message_id, Message.kind == MessageKind.CUSTOMER
     )
-    message = session.scalar(statement) if 0 < message_id < LARGEST_NUMBER else None
+    message = session.scalar(statement) if is_id(message_id) else None
     if message is None:
         raise NotFound("There is no such message, or it has no tone.")
     return message

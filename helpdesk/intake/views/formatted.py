@@ -10,6 +10,7 @@ from helpdesk.accounts.sessions import me, staff_only
 from helpdesk.core.db import session
 from helpdesk.core.errors import NotFound
 from helpdesk.core.files import RASTER_IMAGES
+from helpdesk.core.ids import is_id
 from helpdesk.intake.views.blueprint import bp
 from helpdesk.mail.hypertext import safe
 from helpdesk.tickets.models import Message
@@ -23,7 +24,7 @@ from helpdesk.ui.headers import CONTENT_SECURITY_POLICY
 def formatted(message_id: int) -> Response:
     """Images of the mail itself come from our files; others are asked for only where somebody
     says so, because asking tells their server that the mail is read."""
-    known = 0 < message_id < 2**62
+    known = is_id(message_id)
     statement = select(Message).where(Message.id == message_id).options(undefer(Message.html))
     message = session.scalar(statement) if known else None
     if message is None or not message.html:

@@ -10,11 +10,12 @@ from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.core.errors import HelpdeskError, NotFound
+from helpdesk.core.ids import is_id
 from helpdesk.core.jobs import job
 from helpdesk.rules.actions import Wrong
 from helpdesk.rules.force import Held, held
 from helpdesk.rules.models import Rule, RuleTrial, RuleTrialMatch
-from helpdesk.rules.queries import LARGEST, version_of
+from helpdesk.rules.queries import version_of
 from helpdesk.rules.trials.occasions import Occasion, how_many, sources_of
 from helpdesk.rules.trials.past import held_then, were
 from helpdesk.rules.wording import typed_of, understood
@@ -62,7 +63,7 @@ def begin(rule: Rule, *, by: Account) -> RuleTrial:
 def trial_of(rule_id: int, trial_id: int) -> RuleTrial:
     """Raises NotFound."""
     statement = select(RuleTrial).where(RuleTrial.id == trial_id, RuleTrial.rule_id == rule_id)
-    known = 0 < trial_id < LARGEST and 0 < rule_id < LARGEST
+    known = is_id(trial_id) and is_id(rule_id)
     trial = session.scalar(statement) if known else None
     if trial is None:
         raise NotFound("There is no such trial (any more).")

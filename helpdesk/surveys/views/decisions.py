@@ -7,6 +7,7 @@ from flask import Response, request
 
 from helpdesk.accounts.sessions import managers_only, me
 from helpdesk.core.clock import now
+from helpdesk.core.ids import is_id
 from helpdesk.customers.queries import customer_behind
 from helpdesk.surveys import designs, queries
 from helpdesk.surveys.decisions import Decision, sentence
@@ -75,4 +76,4 @@ def _filter() -> queries.Filter:
 
 def _number(name: str) -> int | None:
     number = request.args.get(name, type=int)
-    return number if number is not None and 0 < number < 2**62 else None
+    return number if number is not None and is_id(number) else None

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from helpdesk.accounts.models import Account
 from helpdesk.core.db import session
 from helpdesk.core.errors import NotFound
+from helpdesk.core.ids import is_id
 from helpdesk.tickets.bulk.models import BulkEdit, BulkLine, BulkState, Outcome
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.queries import visible_to
@@ -24,7 +25,7 @@ def bulk_for(viewer: Account, bulk_id: int, *, to_change: bool = False) -> BulkE
         statement = statement.where(BulkEdit.by_id == viewer.id)
     if to_change:
         statement = statement.with_for_update(of=BulkEdit)
-    bulk = session.scalar(statement) if 0 < bulk_id < 2**62 else None
+    bulk = session.scalar(statement) if is_id(bulk_id) else None
     if bulk is None:
         raise NotFound("There is no such bulk edit, or it is somebody else’s.")
     return bulk

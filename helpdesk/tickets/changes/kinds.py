@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.errors import Invalid
+from helpdesk.core.ids import is_id
 from helpdesk.tickets.changes.names import Names
 from helpdesk.tickets.filters.fields import closest
 from helpdesk.tickets.models import Ticket
@@ -88,7 +89,7 @@ def one_of(value: object, choices: Collection[str], what: str) -> str:
 
 def number_from(value: object, what: str) -> int:
     """The id in a value from JSON or a form. Raises Invalid."""
-    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**62:
+    if isinstance(value, int) and not isinstance(value, bool) and is_id(value):
         return value
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 18:
         return int(value)

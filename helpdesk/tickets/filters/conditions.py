@@ -9,6 +9,7 @@ from sqlalchemy import and_, false, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import Account
+from helpdesk.core.ids import is_id
 from helpdesk.core.prefix import begins_with
 from helpdesk.core.search import Query, Word
 from helpdesk.core.words import words_in
@@ -16,7 +17,7 @@ from helpdesk.customers.models import Customer, Organization
 from helpdesk.customers.queries import at_domains, customers_called
 from helpdesk.tickets.filters import moments
 from helpdesk.tickets.filters.clauses import Clause, Condition, Either, Words
-from helpdesk.tickets.filters.fields import LARGEST_NUMBER, NONE
+from helpdesk.tickets.filters.fields import NONE
 from helpdesk.tickets.filters.filledin import filled
 from helpdesk.tickets.filters.reading import Is, Reading, compared
 from helpdesk.tickets.indexing import tickets_index
@@ -83,7 +84,7 @@ def number_in(text: str) -> int | None:
     """The ticket number that `text` is, with or without #."""
     digits = text.strip().removeprefix("#")
     number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0
-    return number if 0 < number < LARGEST_NUMBER else None
+    return number if is_id(number) else None
 
 
 def _status(clause: Condition, _reading: Reading) -> Is:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from helpdesk.core.ids import END_OF_IDS
 from helpdesk.tickets.filters import moments
 from helpdesk.tickets.models import Priority, Status
 
 NONE, ME, MINE = "none", "me", "mine"
 COMPARING = ("<", "<=", ">", ">=")
-LARGEST_NUMBER = 2**62
 SENTIMENTS = ("negative", "neutral", "positive")
 STATES = ("open", "done", "waiting", "unassigned", "snoozed", "merged")
 """What `is:` knows besides the statuses: neither resolved nor closed; resolved or closed; a
@@ -70,7 +70,7 @@ def _tag(text: str) -> str:
 
 def _whole(text: str) -> str:
     digits = text.removeprefix("#")
-    if not (digits.isascii() and digits.isdigit() and int(digits[:20]) < LARGEST_NUMBER):
+    if not (digits.isascii() and digits.isdigit() and int(digits[:20]) < END_OF_IDS):
         raise ValueError(f"“{text}” is not a number.")
     return str(int(digits))
 
