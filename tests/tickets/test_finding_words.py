@@ -2,14 +2,16 @@
 
 from contextlib import suppress
 
+import pytest
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
+from helpdesk.core.search import Query, postgresql
 from helpdesk.core.search.postgresql import expression as postgresql_expression
 from helpdesk.core.search.sqlite import expression as sqlite_expression
 from helpdesk.customers.models import Address
@@ -18,8 +20,9 @@ from helpdesk.tickets.filters import FilterError, parse
 from helpdesk.tickets.filters.conditions import query_of
 from helpdesk.tickets.indexing import TicketToIndex
 from helpdesk.tickets.jobs import index_waiting
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.models import Priority, Ticket
 from tests.cast import Cast
+from tests.desk.conftest import statements
 
 
 def found(text: str, viewer: Account | None = None) -> set[int]:
@@ -202,3 +205,41 @@ def test_the_databases_take_whatever_is_looked_for(app: Flask) -> None:
     ):
         with suppress(FilterError):
             assert found(text) == set()
+
+
+def test_the_newest_are_found_whatever_the_steps_are(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "BLOCK", 2)
+    monkeypatch.setattr(postgresql, "_STEPS", (1, 3))
+    with transaction():
+        words = ["common old"] * 3 + ["common"] * 9 + ["common late"] * 4 + ["common"] * 4
+        ids = {n: conversation.file(people.sam, word, "Hello").id for n, word in enumerate(words)}
+        actions.set_priority(session.get_one(Ticket, ids[14]), Priority.URGENT, by=people.mika)
+    for most in (100, 20_000):  # with few of them no step is left out
+        monkeypatch.setattr(postgresql, "MOST_LOOKED_AT", most)
+        for word in ("common", "old", "late"):
+            of_word = [ids[n] for n in reversed(ids) if word in words[n]]
+            query = query_of(parse(word).words, people.mika)
+            for limit in (1, 2, 3, 7, 30):
+                assert newest(query, limit) == of_word[:limit]
+                assert newest(query, limit, of_word[1]) == of_word[2:][:limit]
+            urgent = [n for n in of_word if n == ids[14]]
+            assert newest(query, 5, None, Ticket.priority == Priority.URGENT) == urgent
+
+
+def newest(
+    query: Query, limit: int, below: int | None = None, *conditions: ColumnElement[bool]
+) -> list[int]:
+    return indexing.tickets_index().newest(query, Ticket.id, conditions, limit, below)
+
+
+@pytest.mark.databases("postgresql")
+def test_what_is_rare_is_asked_for_twice_at_most(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "BLOCK", 1)
+    query = query_of(parse("october").words, people.mika)
+    with statements() as asked:
+        assert newest(query, 10, below=10_000) == [people.ids["ticket"]]
+    assert len(asked) == 2

@@ -5,7 +5,7 @@ from a GIN index, so each document also holds the number of its block of ids: a 
 the newest blocks first, and of all of them only where those did not hold enough.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from time import monotonic
 
 from sqlalchemy import (
@@ -41,7 +41,8 @@ BLOCK = 4096
 _REMEMBERED = 5.0
 """Seconds for which the highest id is not asked for again."""
 _STEPS = (8, 64)
-"""Of how many blocks a question is asked before it is asked of all."""
+"""Of how many blocks a question is asked before it is asked of all. What is rare in the first is
+asked of all at once."""
 MOST_BYTES = 500_000
 """Bytes of different words in a document; a tsvector takes a megabyte with the places."""
 MOST_PLACES = 200
@@ -110,36 +111,21 @@ class PostgreSQLIndex(Index):
         limit: int,
         below: int | None = None,
     ) -> list[int]:
-        found: list[int] = []
-        for window in self._windows(below):
-            # Materialized, or the planner walks the primary key backwards, looking at every row.
-            hits = self._hits(query, window, below).cte("hits").prefix_with("MATERIALIZED")
-            looked_at = (
-                select(hits.c.id).order_by(hits.c.id.desc()).limit(MOST_LOOKED_AT).subquery()
-            )
-            ids = select(id_).join(looked_at, id_ == looked_at.c.id).where(*conditions)
-            newest = ids.order_by(id_.desc()).limit(limit).scalar_subquery()
-            known = select(func.count()).select_from(hits).scalar_subquery()
-            found, number = ask(select(func.array(newest), known)).one()
-            if len(found) >= limit or number >= MOST_LOOKED_AT:
-                break
-        return found
-
-    def _hits(self, query: Query, window: str, below: int | None) -> Ids:
-        hits = (
-            self.ids(query)
-            if not window
-            else select(self._id).where(self._match(f"{expression(query)} & ({window})"))
-        )
-        return hits if below is None else hits.where(self._id < below)
-
-    def _windows(self, below: int | None) -> Iterator[str]:
-        """What narrows a question to the newest blocks, wider each time; at last nothing."""
-        top = (self._highest() if below is None else below) // BLOCK + 1
-        for blocks in _STEPS:
-            if blocks < top:
-                yield " | ".join(f"'b~{n}'" for n in range(top - blocks, top + 1))
-        yield ""
+        blocks = (self._highest() if below is None else below) // BLOCK + 1
+        steps = [n for n in _STEPS if n < blocks]
+        while True:
+            step = steps.pop(0) if steps else blocks
+            asked = expression(query)
+            if step < blocks:
+                asked = f"{asked} & ({_newest_blocks(step, blocks)})"
+            hits = select(self._id).where(self._match(asked))
+            if below is not None:
+                hits = hits.where(self._id < below)
+            found, number = _chosen(hits, id_, conditions, limit)
+            if step == blocks or len(found) >= limit or number >= MOST_LOOKED_AT:
+                return found
+            if number * blocks < MOST_LOOKED_AT * step:  # a rare word: all of it can be looked at
+                steps.clear()
 
     def _highest(self) -> int:
         """The highest id, as it was some seconds ago; it says where to begin, and no more."""
@@ -163,6 +149,25 @@ class PostgreSQLIndex(Index):
 
     def _match(self, asked: str) -> ColumnElement[bool]:
         return self._rows.c.words.bool_op("@@")(cast(asked, TSQUERY))
+
+
+def _newest_blocks(number: int, blocks: int) -> str:
+    """What a document of one of the newest blocks holds."""
+    return " | ".join(f"'b~{n}'" for n in range(blocks - number, blocks + 1))
+
+
+def _chosen(
+    hits: Ids, id_: IdColumn, conditions: Sequence[ColumnElement[bool]], limit: int
+) -> tuple[list[int], int]:
+    """The newest of these that fulfil conditions, and how many there are before those."""
+    # Materialized, or the planner walks the primary key backwards, looking at every row.
+    known = hits.cte("hits").prefix_with("MATERIALIZED")
+    looked_at = select(known.c.id).order_by(known.c.id.desc()).limit(MOST_LOOKED_AT).subquery()
+    ids = select(id_).join(looked_at, id_ == looked_at.c.id).where(*conditions)
+    newest = ids.order_by(id_.desc()).limit(limit).scalar_subquery()
+    number = select(func.count()).select_from(known).scalar_subquery()
+    row = ask(select(func.array(newest), number)).one()
+    return row[0], row[1]
 
 
 def expression(query: Query) -> str:
