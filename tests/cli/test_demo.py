@@ -36,7 +36,7 @@ def undecided() -> set[int]:
 
 def test_the_demo_could_have_happened(app: Flask, clock: Clock) -> None:
     clock.set(NOON)
-    seed_demo(span=timedelta(days=45), organizations=8)
+    seed_demo(span=timedelta(days=35), organizations=5)
     assert undecided() == set()
     assert rows(JournalEntry, JournalEntry.tell_at.is_not(None)) == 0, "something is left to tell"
     assert rows(OutboundEmail, OutboundEmail.state == Delivery.QUEUED) == 0, "mail would go out"
