@@ -55,10 +55,10 @@ class MessageKind(StrEnum):
 PUBLIC = (MessageKind.CUSTOMER, MessageKind.AGENT, MessageKind.AUTOMATIC)
 
 
-def _index_of_known(column: Mapped[Any], name: str, *columns: str) -> Index:
-    """An index over the few rows in which a column is not NULL."""
+def _index_of_known(name: str, column: Mapped[Any], *others: str) -> Index:
+    """An index over the few rows in which a column is not NULL, by it and others."""
     known = column.is_not(None)
-    return Index(name, *columns, sqlite_where=known, postgresql_where=known)
+    return Index(name, column, *others, sqlite_where=known, postgresql_where=known)
 
 
 ERASED = "[erased]"
@@ -111,10 +111,8 @@ class Ticket(Model):
     created_at: Mapped[datetime]
     recorded_at: Mapped[datetime | None]
     """When it was written down here, where that was later than it happened."""
-    active_at: Mapped[datetime]
-    """When somebody last wrote on it or changed it."""
-    waiting_since: Mapped[datetime | None]
-    """When the oldest customer message without a reply came; NULL when nobody waits."""
+    active_at: Mapped[datetime]  # when somebody last wrote on it or changed it
+    waiting_since: Mapped[datetime | None]  # the oldest message of the customer without a reply
     first_replied_at: Mapped[datetime | None]
     last_replied_at: Mapped[datetime | None]
     """When a person last wrote to the customer."""
@@ -165,12 +163,10 @@ class Ticket(Model):
         Index("ix_ticket_created_at", "created_at", "id"),
         Index("ix_ticket_resolved_at", "resolved_at"),
         Index("ix_ticket_first_replied_at", "first_replied_at"),
-        _index_of_known(merged_into_id, "ix_ticket_merged_into_id", "merged_into_id"),
-        _index_of_known(snoozed_until, "ix_ticket_snoozed_until", "snoozed_until"),
-        _index_of_known(due_at, "ix_ticket_due_at", "due_at", "id"),
-        _index_of_known(
-            last_score, "ix_ticket_last_score", "last_score", "status", "id", "team_id"
-        ),
+        _index_of_known("ix_ticket_merged_into_id", merged_into_id),
+        _index_of_known("ix_ticket_snoozed_until", snoozed_until),
+        _index_of_known("ix_ticket_due_at", due_at, "id"),
+        _index_of_known("ix_ticket_last_score", last_score, "status", "id", "team_id"),
         {"sqlite_autoincrement": True},  # a number is never given out twice
     )
 
@@ -230,7 +226,7 @@ class Message(Scored, Model):
         Index("ix_message_ticket", "ticket_id", "id"),
         Index("ix_message_customer", "customer_id", "created_at"),
         Index("ix_message_kind", "kind", "created_at"),
-        _index_of_known(came_to_id, "ix_message_came_to_id", "came_to_id"),
+        _index_of_known("ix_message_came_to_id", came_to_id),
     )
 
     @property
