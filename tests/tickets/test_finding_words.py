@@ -235,11 +235,9 @@ def newest(
 
 
 @pytest.mark.databases("postgresql")
-def test_what_is_rare_is_asked_for_twice_at_most(
-    people: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_rare_is_asked_for_once(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgresql, "BLOCK", 1)
     query = query_of(parse("october").words, people.mika)
     with statements() as asked:
         assert newest(query, 10, below=10_000) == [people.ids["ticket"]]
-    assert len(asked) == 2
+    assert len(asked) == 1

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
+    CompoundSelect,
     Connection,
     any_,
     cast,
@@ -41,7 +42,7 @@ BLOCK = 4096
 _REMEMBERED = 5.0
 """Seconds for which the highest id is not asked for again."""
 _STEPS = (8, 64)
-"""Of how many blocks a question is asked before it is asked of all. What is rare in the first is
+"""Of how many blocks a question is asked before it is asked of all. What is rare in them is
 asked of all at once."""
 MOST_BYTES = 500_000
 """Bytes of different words in a document; a tsvector takes a megabyte with the places."""
@@ -112,20 +113,26 @@ class PostgreSQLIndex(Index):
         below: int | None = None,
     ) -> list[int]:
         blocks = (self._highest() if below is None else below) // BLOCK + 1
-        steps = [n for n in _STEPS if n < blocks]
-        while True:
-            step = steps.pop(0) if steps else blocks
-            asked = expression(query)
+        for step in _STEPS:
             if step < blocks:
-                asked = f"{asked} & ({_newest_blocks(step, blocks)})"
-            hits = select(self._id).where(self._match(asked))
-            if below is not None:
-                hits = hits.where(self._id < below)
-            found, number = _chosen(hits, id_, conditions, limit)
-            if step == blocks or len(found) >= limit or number >= MOST_LOOKED_AT:
-                return found
-            if number * blocks < MOST_LOOKED_AT * step:  # a rare word: all of it can be looked at
-                steps.clear()
+                few = MOST_LOOKED_AT * step // blocks
+                recent = self._hits(
+                    f"{expression(query)} & ({_newest_blocks(step, blocks)})", below
+                )
+                known = recent.cte("recent").prefix_with("MATERIALIZED")
+                number = select(func.count()).select_from(known).scalar_subquery()
+                # As rare as this in all blocks, the older ones are looked at in the same question.
+                older = self._hits(expression(query), (blocks - step) * BLOCK).where(number < few)
+                hits = select(known.c.id).union_all(older)
+                found, many = ask(select(_newest_of(hits, id_, conditions, limit), number)).one()
+                if len(found) >= limit or not few <= many < MOST_LOOKED_AT:
+                    return list(found)
+        every = self._hits(expression(query), below)
+        return list(ask(select(_newest_of(every, id_, conditions, limit))).scalar_one())
+
+    def _hits(self, asked: str, below: int | None) -> Ids:
+        hits = select(self._id).where(self._match(asked))
+        return hits if below is None else hits.where(self._id < below)
 
     def _highest(self) -> int:
         """The highest id, as it was some seconds ago; it says where to begin, and no more."""
@@ -156,18 +163,18 @@ def _newest_blocks(number: int, blocks: int) -> str:
     return " | ".join(f"'b~{n}'" for n in range(blocks - number, blocks + 1))
 
 
-def _chosen(
-    hits: Ids, id_: IdColumn, conditions: Sequence[ColumnElement[bool]], limit: int
-) -> tuple[list[int], int]:
-    """The newest of these that fulfil conditions, and how many there are before those."""
+def _newest_of(
+    hits: Ids | CompoundSelect[int],
+    id_: IdColumn,
+    conditions: Sequence[ColumnElement[bool]],
+    limit: int,
+) -> ColumnElement[list[int]]:
+    """The newest of these that fulfil conditions, as an array."""
     # Materialized, or the planner walks the primary key backwards, looking at every row.
-    known = hits.cte("hits").prefix_with("MATERIALIZED")
-    looked_at = select(known.c.id).order_by(known.c.id.desc()).limit(MOST_LOOKED_AT).subquery()
+    found = hits.cte("hits").prefix_with("MATERIALIZED")
+    looked_at = select(found.c.id).order_by(found.c.id.desc()).limit(MOST_LOOKED_AT).subquery()
     ids = select(id_).join(looked_at, id_ == looked_at.c.id).where(*conditions)
-    newest = ids.order_by(id_.desc()).limit(limit).scalar_subquery()
-    number = select(func.count()).select_from(known).scalar_subquery()
-    row = ask(select(func.array(newest), number)).one()
-    return row[0], row[1]
+    return func.array(ids.order_by(id_.desc()).limit(limit).scalar_subquery())
 
 
 def expression(query: Query) -> str:
