@@ -17,9 +17,13 @@ class HelpdeskError(Exception):
 
 
 class Invalid(HelpdeskError):
-    """The input cannot be accepted as it is."""
+    """The input cannot be accepted as it is; `field` names what of it, where that is known."""
 
     status = 422
+
+    def __init__(self, message: str = "", field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class Forbidden(HelpdeskError):

@@ -83,7 +83,7 @@ def _keep(view: SavedView, wish: Wish, by: Account) -> None:
 def _set(view: SavedView, wish: Wish, by: Account) -> None:
     name = one_line(wish.name)
     if not 1 <= len(name) <= LONGEST_NAME:
-        raise Invalid(f"A view has a name of 1 to {LONGEST_NAME} characters.")
+        raise Invalid(f"A view has a name of 1 to {LONGEST_NAME} characters.", "name")
     wanted = parse(wish.text)
     wanted.check(by)
     order(wish.sort)

@@ -1,5 +1,6 @@
 """What the tests of the desk share."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -72,6 +73,13 @@ def many(people: Cast, count: int, status: Status = Status.OPEN) -> None:
     if rows:
         with transaction():
             session.execute(insert(Ticket), rows)
+
+
+def marked_wrong(page: str) -> list[str]:
+    """Names of the fields that a page says are wrong."""
+    fields = re.findall(r"<(?:input|textarea|select) [^>]*>", page)
+    wrong = [field for field in fields if 'aria-invalid="true"' in field]
+    return [name for field in wrong for name in re.findall(r' name="([^"]+)"', field)]
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from helpdesk.desk.macros.queries import fitting, macros_of
 from helpdesk.tickets import actions
 from helpdesk.tickets.models import Message, MessageKind, Priority, Status
 from tests.cast import Cast
+from tests.desk.conftest import marked_wrong
 from tests.desk.test_writing import bodies, fields, send
 from tests.visitor import Visitor
 
@@ -55,23 +56,24 @@ def test_a_macro_is_made_changed_and_deleted(mika: Visitor, people: Cast) -> Non
 
 
 @pytest.mark.parametrize(
-    ("wrong", "says"),
+    ("wrong", "says", "marked"),
     [
-        ({"do-reply": "Hi {{customer.nmae}}"}, "Did you mean {{customer.name}}?"),
-        ({"do-priority": "hihg"}, "Did you mean “high”?"),
-        ({"name": " "}, "1 to 60 characters"),
-        ({"name": "x" * 61}, "1 to 60 characters"),
-        ({"shortcut": "/re fund"}, "A shortcut is a word"),
-        ({"everybody": "yes"}, "A manager can share"),
-        (dict.fromkeys(REFUND, ""), "at least one change"),
+        ({"do-reply": "Hi {{customer.nmae}}"}, "Did you mean {{customer.name}}?", ["do-reply"]),
+        ({"do-priority": "hihg"}, "Did you mean “high”?", ["do-priority"]),
+        ({"name": " "}, "1 to 60 characters", ["name"]),
+        ({"name": "x" * 61}, "1 to 60 characters", ["name"]),
+        ({"shortcut": "/re fund"}, "A shortcut is a word", ["shortcut"]),
+        ({"everybody": "yes"}, "A manager can share", []),
+        (dict.fromkeys(REFUND, ""), "at least one change", []),
     ],
 )
 def test_a_wrong_macro_is_shown_again_with_what_is_wrong(
-    mika: Visitor, people: Cast, wrong: dict[str, str], says: str
+    mika: Visitor, people: Cast, wrong: dict[str, str], says: str, marked: list[str]
 ) -> None:
     answer = mika.post("/desk/macros", data={"name": "Refund", **REFUND, **wrong})
     assert answer.status_code in (403, 422)
     assert says in answer.text
+    assert marked_wrong(answer.text) == marked
     assert wrong.get("do-reply", "") in answer.text
     assert session.query(Macro).count() == 0
 

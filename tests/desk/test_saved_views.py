@@ -15,7 +15,7 @@ from helpdesk.desk.queries import own_views
 from helpdesk.tickets import actions, conversation
 from helpdesk.tickets.models import Priority
 from tests.cast import Cast
-from tests.desk.conftest import many, statements
+from tests.desk.conftest import many, marked_wrong, statements
 from tests.desk.test_queue import numbers
 from tests.visitor import Visitor
 
@@ -50,23 +50,24 @@ def test_a_filter_is_saved_as_a_view(mika: Visitor, people: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "words"),
+    ("form", "words", "marked"),
     [
-        ({"name": "", "text": ""}, "a name of 1 to 60"),
-        ({"name": "x" * 61, "text": ""}, "a name of 1 to 60"),
-        ({"name": "A", "text": "statsu:open"}, "Did you mean “status”?"),
-        ({"name": "A", "text": "team:nowhere"}, "no team “nowhere”"),
-        ({"name": "A", "text": "x" * 5000}, "5,000 characters"),
-        ({"name": "A", "text": "", "sort": "1;--"}, "cannot be sorted"),
-        ({"name": "A", "text": "", "column": "password_hash"}, "no column “password_hash”"),
+        ({"name": "", "text": ""}, "a name of 1 to 60", ["name"]),
+        ({"name": "x" * 61, "text": ""}, "a name of 1 to 60", ["name"]),
+        ({"name": "A", "text": "statsu:open"}, "Did you mean “status”?", ["text"]),
+        ({"name": "A", "text": "team:nowhere"}, "no team “nowhere”", ["text"]),
+        ({"name": "A", "text": "x" * 5000}, "5,000 characters", ["text"]),
+        ({"name": "A", "text": "", "sort": "1;--"}, "cannot be sorted", []),
+        ({"name": "A", "text": "", "column": "password_hash"}, "no column “password_hash”", []),
     ],
 )
 def test_a_view_that_cannot_be_is_refused_and_shown_again(
-    mika: Visitor, form: dict[str, str], words: str
+    mika: Visitor, form: dict[str, str], words: str, marked: list[str]
 ) -> None:
     answer = mika.post("/desk/views", data=form)
     assert answer.status_code == 422
     assert words in answer.text
+    assert marked_wrong(answer.text) == marked
     assert session.scalar(select(func.count(SavedView.id))) == 0
 
 

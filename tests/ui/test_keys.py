@@ -140,6 +140,8 @@ def test_no_shortcut_fires_while_one_types(queue: Page) -> None:
     press(queue, "/ j x ?")
     expect(queue.locator("[type=search]")).to_have_value("jx?")
     expect(queue.locator("dialog")).to_have_count(0)
+    press(queue, "Escape")
+    expect(queue.locator("[type=search]")).not_to_be_focused()
 
 
 def test_the_question_mark_lists_the_keys_of_this_page(queue: Page) -> None:

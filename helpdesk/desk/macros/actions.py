@@ -92,7 +92,7 @@ def _keep(macro: Macro, wish: Wish, by: Account) -> None:
 def _set(macro: Macro, wish: Wish, by: Account) -> None:
     name = one_line(wish.name)
     if not 1 <= len(name) <= LONGEST_NAME:
-        raise Invalid(f"A macro has a name of 1 to {LONGEST_NAME} characters.")
+        raise Invalid(f"A macro has a name of 1 to {LONGEST_NAME} characters.", "name")
     shortcut = _shortcut(macro, wish.shortcut, by)
     kept = changes.as_json(changes.from_form(wish.changes))
     require_sharing(macro, wish, "macro", by=by)
@@ -107,11 +107,13 @@ def _shortcut(macro: Macro, typed: str, by: Account) -> str | None:
     if not shortcut:
         return None
     if not _SHORTCUT.fullmatch(shortcut):
-        raise Invalid("A shortcut is a word of small letters, digits and dashes, such as /refund.")
+        raise Invalid(
+            "A shortcut is a word of small letters, digits and dashes, such as /refund.", "shortcut"
+        )
     with session.no_autoflush:
         others = (one for one in macros_of(by) if one is not macro)
         if taken := next((one for one in others if one.shortcut == shortcut), None):
-            raise Invalid(f"“{taken.name}” has the shortcut /{shortcut} already.")
+            raise Invalid(f"“{taken.name}” has the shortcut /{shortcut} already.", "shortcut")
     return shortcut
 
 

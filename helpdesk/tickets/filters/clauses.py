@@ -20,7 +20,7 @@ class FilterError(Invalid):
     """
 
     def __init__(self, message: str, start: int, end: int, instead: str = "") -> None:
-        super().__init__(message)
+        super().__init__(message, "text")
         self.start, self.end, self.instead = start, max(end, start), instead
 
 

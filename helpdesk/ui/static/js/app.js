@@ -62,7 +62,7 @@ on(
   (event) => {
     const menus = document.querySelectorAll("details.menu[open]");
     menus.forEach(close);
-    if (event.target.matches("textarea")) event.target.blur();
+    if (event.target.matches("textarea, input")) event.target.blur();
     else if (!menus.length) dropChoice();
     return false; // the browser has something to close as well
   },
