@@ -12,6 +12,7 @@ from helpdesk.cli.seed import seed_demo
 from helpdesk.core.clock import now
 from helpdesk.core.db import Model, session
 from helpdesk.core.journal import JournalEntry
+from helpdesk.intake.models import InboundEmail, Outcome
 from helpdesk.mail.models import Delivery, OutboundEmail
 from helpdesk.surveys.models import Invitation, Kind, Response, State
 from helpdesk.tickets.models import DONE, Message, Ticket
@@ -42,6 +43,8 @@ def test_the_demo_could_have_happened(app: Flask, clock: Clock) -> None:
     assert rows(OutboundEmail, OutboundEmail.state == Delivery.QUEUED) == 0, "mail would go out"
     assert rows(Response) == rows(Invitation, Invitation.state == State.ANSWERED) > 0
     assert rows(HealthSnapshot, HealthSnapshot.risk >= 50) > 0, "nobody may leave"
+    settled = set(session.scalars(select(InboundEmail.outcome)))
+    assert settled == set(Outcome) - {Outcome.DUPLICATE, Outcome.REJECTED}
     for column in (Message.created_at, JournalEntry.at, Response.created_at, Ticket.active_at):
         latest = session.scalar(select(func.max(column)))
         assert latest is not None

@@ -8,6 +8,7 @@ from flask import current_app
 from helpdesk.churn import reactions as churn_reactions
 from helpdesk.cli.seed.company import Client, Company, found
 from helpdesk.cli.seed.history import History
+from helpdesk.cli.seed.letters import expect_letters
 from helpdesk.cli.seed.names import ORGANIZATIONS
 from helpdesk.cli.seed.promised import look
 from helpdesk.cli.seed.records import SINCE as ASKED
@@ -64,6 +65,7 @@ def seed_demo(
         story = Story(company, history, random)
         story.plan(start)
         tell_rosas_story(story)
+        expect_letters(history, company.clients[0])
         history.at(max(start, end - SINCE), lambda: settle_routine(company.teams))
         # Dice of their own, so that whatever stands in records moves nothing else.
         dice = Random(f"records {seed}")
