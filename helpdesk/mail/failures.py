@@ -39,6 +39,7 @@ SUBJECT = _any_of(
 
 NOTICE = _any_of(
     r"could not be delivered|couldn't be delivered|was not delivered|wasn't delivered",
+    r"not been delivered|blocked by (?:our|the|your)\b.{0,30}(?:filter|firewall)",
     r"did not reach|undeliverable|unable to deliver|wasn't able to deliver|delivery.{0,60}fail",
     r"permanent (?:fatal )?error|fatal errors|cannot be delivered|can't be delivered",
     r"not (?:be )?delivered|no such user|user unknown|unknown user|not a valid user",

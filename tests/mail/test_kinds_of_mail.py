@@ -225,6 +225,12 @@ def test_a_header_may_name_those_who_failed() -> None:
         plain("My mail to rosa@x.example came back: user unknown. Why?", "X-A: b\n"),
         plain("It could not be delivered.").replace(b"A question", b"Fwd: Undelivered Mail"),
         plain("Hi").replace(b"A question", b"Delivery failed: where is my parcel?"),
+        report(GONE)
+        .replace(b"Return-Path: <>", b"Return-Path: <rosa@x.example>")
+        .replace(b"multipart/report", b"multipart/mixed"),
+        notice("A form: my mail to rosa@x.example was rejected.", "postmaster@x.example").replace(
+            b"Return-Path: <>", b"Return-Path: <www@x.example>"
+        ),
     ],
 )
 def test_a_person_who_writes_about_a_bounce_is_none(raw: bytes) -> None:
