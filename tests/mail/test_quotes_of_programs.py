@@ -53,10 +53,40 @@ def test_what_follows_a_header_is_quoted(labels: tuple[str, str, str, str]) -> N
 
 
 @pytest.mark.parametrize(
-    "line", ["Odesláno z iPhonu", "Outlook for iOSを入手", "Sent from Front", "来自 Outlook"]
+    "line",
+    [
+        "Odesláno z iPhonu",
+        "Outlook for iOSを入手",
+        "Sent from Front",
+        "来自 Outlook",
+        "Provenance : Courrier pour Windows 10",
+        "Samsung Galaxy akıllı telefonumdan gönderildi.",
+        "Hol dir Outlook für iOS<https://aka.ms/o0ukef>",
+        "iOS 版 Outlook を取得<https://aka.ms/o0ukef>",
+        "Скачать Outlook для Android",
+        "Inviato da Posta per Windows",
+    ],
 )
 def test_the_line_of_a_telephone_is_no_word_of_its_owner(line: str) -> None:
     assert split(f"{OWN}\n\n{line}").own == OWN
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Von meinem Konto wurden 20 EUR abgebucht.",
+        "Mit dem Handy geht es nicht.",
+        "Ich habe es mit dem Handy gesendet.",
+        "Outlook for Mac shows an error.",
+        "Obtenir Outlook ne marche pas",
+        "Verzonden met de post, telefoon zit erin",
+        "iPhoneからログインできません。",
+        "iPhone에서 로그인이 안 돼요.",
+        "从我的账户扣了两次钱。",
+    ],
+)
+def test_a_sentence_about_a_telephone_is_a_sentence(line: str) -> None:
+    assert split(f"{OWN}\n\n{line}").own == f"{OWN}\n\n{line}"
 
 
 @pytest.mark.parametrize(
