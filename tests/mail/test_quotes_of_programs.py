@@ -26,6 +26,9 @@ NAMINGS = (
     "---- Replied Message ----\n| From | support@acorn.example |\n| Date | 03/02/2026 08:00 |",
     f"------------\n发件人：{WHO}\n日　期：2026年03月02日\n收件人：Rosa\n主　题：Card",
     "--- Bitte antworten Sie oberhalb dieser Linie ---",
+    "O luns, 2 de mar. de 2026 ás 8:00, Acorn (<support@acorn.example>)\nescribiu:",
+    f"Ar Llun, 2 Maw 2026 am 08:00 ysgrifennodd {WHO}:",
+    "Montag, 2. März 2026, 08:00:00, schrieben Sie:",
 )
 HEADERS = (
     ("От", "Изпратено", "До", "Относно"),
@@ -35,6 +38,8 @@ HEADERS = (
     ("De", "Enviat", "Per a", "Assumpte"),
     ("Od", "Poslano", "Za", "Zadeva"),
     ("Frá", "Sent", "Til", "Efni"),
+    ("Daripada", "Dihantar", "Kepada", "Subjek"),
+    ("Жіберуші", "Жіберілді", "Алушы", "Тақырып"),
     ("प्रेषक", "भेजा गया", "प्रति", "विषय"),
     ("از", "ارسال شده", "به", "موضوع"),
 )
@@ -50,6 +55,29 @@ def test_what_follows_a_header_is_quoted(labels: tuple[str, str, str, str]) -> N
     values = (WHO, "Monday, 2 March 2026 08:00", "Rosa <rosa@x.example>", "Card")
     header = "\n".join(f"{label}: {value}" for label, value in zip(labels, values, strict=True))
     assert split(f"{OWN}\n\n{header}\n\n{QUOTED}").own == OWN
+
+
+def test_a_quote_that_is_marked_may_be_announced_in_any_language() -> None:
+    naming = f"ორშ, 2 მარ. 2026, 08:00-ზე {WHO} უცნობი:"
+    assert split(f"{OWN}\n\n{naming}\n\n> which card?").own == OWN
+
+
+def test_a_journey_is_no_header() -> None:
+    text = f"Von: Hamburg\nAn: Bremen\nDatum: 3.3.2026\nBetreff: Fahrt\n\n{OWN}"
+    assert split(text).own == text
+
+
+@pytest.mark.parametrize("subject", ["WG: Lampe", "Fwd: Lampe", "轉寄: Lampe"])
+def test_a_mail_that_is_passed_on_is_what_is_meant(subject: str) -> None:
+    text = f"Please see.\n\nVon: {WHO}\nDatum: 2.3.2026\nAn: Rosa\nBetreff: Lampe\n\nIt is broken."
+    assert split(text, subject).own == text
+    assert split(text, "AW: Lampe").own == "Please see."
+
+
+@pytest.mark.parametrize("line", ["Začátek přeposílané zprávy:", "以下是转发的邮件："])
+def test_programs_say_in_many_languages_that_they_pass_a_mail_on(line: str) -> None:
+    text = f"Please see.\n\n{line}\n\nVon: {WHO}\nDatum: 2.3.2026\nAn: Rosa\n\nIt is broken."
+    assert split(text).own == text
 
 
 @pytest.mark.parametrize(
