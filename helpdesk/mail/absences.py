@@ -102,7 +102,7 @@ _SENTENCE = re.compile(
 def header_that_says_so(mail: Mail) -> str:
     """The header by which a machine says that it answers, "" if there is none."""
     for name, value in mail.headers:
-        if _HEADERS.fullmatch(name) and value:
+        if _HEADERS.fullmatch(name) and value.lower() not in {"", "no", "false", "none", "0"}:
             return name
     return next((name for name, value in _SAID_IN if value.search(mail.header(name).lower())), "")
 
