@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
+from helpdesk.mail.pointing import points_into_quote
 from helpdesk.mail.quotes import forwarded_at, is_quoted, openings, passes_on
 from helpdesk.mail.signatures import signature_start
 
@@ -47,13 +48,16 @@ class Reply:
 
     @cached_property
     def interleaved(self) -> bool:
-        """Whether own words stand below a quote: then nothing may be folded."""
+        """Whether own words stand below a quote, or the writer says that they stand in it: then
+        nothing may be folded."""
         parts = [
             stretch.part
             for stretch in self.stretches
             if self.text[stretch.start : stretch.end].strip()
         ]
-        return Part.QUOTE in parts and Part.OWN in parts[parts.index(Part.QUOTE) :]
+        if Part.QUOTE not in parts:
+            return False
+        return Part.OWN in parts[parts.index(Part.QUOTE) :] or points_into_quote(self.own)
 
     @cached_property
     def shown(self) -> str:

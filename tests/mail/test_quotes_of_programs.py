@@ -74,6 +74,26 @@ def test_a_mail_that_is_passed_on_is_what_is_meant(subject: str) -> None:
     assert split(text, "AW: Lampe").own == "Please see."
 
 
+@pytest.mark.parametrize(
+    ("line", "says_so"),
+    [
+        ("My answers are below in red.", True),
+        ("Antworten siehe unten", True),
+        ("Voir mes réponses ci-dessous", True),
+        ("Мои ответы ниже", True),
+        ("赤字で回答しました。", True),
+        ("The card is red, I see.", False),
+    ],
+)
+def test_nothing_is_folded_where_answers_are_said_to_stand_in_a_quote(
+    line: str, says_so: bool
+) -> None:
+    naming = f"Von: {WHO}\nGesendet: 2.3.2026 08:00\nAn: Rosa\nBetreff: Card"
+    reply = split(f"{line}\n\n{naming}\n\nWhich card?\n\nThe blue one.")
+    assert reply.own == line
+    assert ("The blue one." in reply.shown) is says_so
+
+
 @pytest.mark.parametrize("line", ["Začátek přeposílané zprávy:", "以下是转发的邮件："])
 def test_programs_say_in_many_languages_that_they_pass_a_mail_on(line: str) -> None:
     text = f"Please see.\n\n{line}\n\nVon: {WHO}\nDatum: 2.3.2026\nAn: Rosa\n\nIt is broken."
