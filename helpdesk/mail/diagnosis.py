@@ -25,6 +25,7 @@ _NOBODY = re.compile(
 _LATER = re.compile(
     r"quota|mailbox (?:is )?full|over ?limit|insufficient|too (?:large|big|many)|size limit"
     r"|exceed|greylist|graylist|try again|temporar|timed? ?out|deferred|rate|spam|blocked|blacklist"
+    r"|(?:message|time) expired|server busy"
     r"|block list|blocklist|listed (?:in|at|on)|policy|content|virus|reputation|not (?:be )?relay"
     r"|relay(?:ing)? (?:access )?denied|authenticat|spf|dkim|dmarc|loop|refused|\bvoll|pleine|llena"
     r"|cheia|\bpiena|\bpełna|\bplná|переполнен|переповнен|dolu\b|満杯|容量|已满|已滿|가득",

@@ -66,7 +66,8 @@ NOTICE = _any_of(
 
 DELAYED = _any_of(
     r"warning message only|this is a warning only|(?:has|have) been delayed|message delayed",
-    r"delayed \d+ hours|will be retried|still being retried|still undelivered",
+    r"is delayed for|only a temporary failure|delayed \d+ hours",
+    r"will be retried|still being retried|still undelivered",
     r"not yet been delivered|no action is required on your|will keep trying|will continue to try",
     r"delivery status notification \(delay\)|zustellung verzögert|verzögerung|retardée",
     r"en retraso|in ritardo|vertraagd|отложена|задержк|遅延|延迟|지연",

@@ -252,6 +252,7 @@ def test_a_subject_and_what_servers_said_to_one_another_suffice_from_nobody(
         ("No MX record found for the domain", True),
         ("Mailbox переполнен", False),
         ("550 Postfach voll", False),
+        ("550 5.4.300 Message expired -> 451 4.7.500 Server busy", False),
         ("It has NOT BEEN DELIVERED: blocked by our bulk email filter", False),
     ],
 )
@@ -260,3 +261,11 @@ def test_a_reason_may_stand_above_the_address_in_any_language(words: str, hard: 
     found = bounce_in(read(f"{head}{words}\n<ben@far.example>\n".encode()))
     assert found is not None
     assert (found.failures[0].address, found.hard) == ("ben@far.example", hard)
+
+
+def test_a_server_may_say_that_it_still_tries() -> None:
+    head = f"{NOBODY}From: MAILER-DAEMON@far.example\nSubject: Delivery status notification\n\n"
+    words = "Your message is delayed for more than 4 hours:\nben@far.example: Network error\n"
+    found = bounce_in(read(f"{head}{words}".encode()))
+    assert found is not None
+    assert found.delayed
