@@ -11,13 +11,9 @@ from helpdesk.core.text import one_line
 from helpdesk.intake.letters import Letter
 from helpdesk.mail.addresses import Mailbox, mailboxes
 from helpdesk.mail.parsing import Attachment, Mail, read
+from helpdesk.mail.quotes import PASSED_ON
 from helpdesk.mail.reply import split
 
-_PREFIX = re.compile(
-    r"\s*(?:fwd?|wg|tr|rv|enc|i|inoltra|doorst|vs|vl|vb|pd|ilt|továbbítás|пересл|转发|轉寄|転送)"
-    r"\s*[:：]\s*",
-    re.IGNORECASE,
-)
 _LABEL = re.compile(r"[\s>*]*([^\W\d_][\w .'-]{0,30}?)\s*\*?\s*[:：]\s*\*?\s*(.*)")
 _FROM = frozenset(
     """from von de da van från fra lähettäjä mittente remitente expéditeur afzender od kimden feladó
@@ -53,7 +49,7 @@ def original_of(letter: Letter) -> Letter | None:
         return None
     lines = letter.mail.text.splitlines()[head.ends :]
     text = "\n".join(_unquoted(lines)).strip()
-    subject = head.subject or _PREFIX.sub("", letter.mail.subject, count=1)
+    subject = head.subject or PASSED_ON.sub("", letter.mail.subject, count=1)
     return _as(
         letter, replace(letter.mail, sender=head.sender, subject=subject, text=text, html="")
     )
@@ -83,7 +79,7 @@ def _attached(mail: Mail) -> Attachment | None:
 
 
 def _is_forwarded(mail: Mail) -> bool:
-    return bool(_PREFIX.match(mail.subject))
+    return bool(PASSED_ON.match(mail.subject))
 
 
 def _head_in(text: str) -> Head | None:

@@ -17,6 +17,7 @@ from helpdesk.core.settings import settings
 from helpdesk.core.text import one_line
 from helpdesk.intake.jobs import process_due
 from helpdesk.intake.models import Door, InboundEmail, MailPiece
+from helpdesk.mail.parsing import id_at_top
 
 PIECE = 1024 * 1024
 """Bytes of a piece, so that no statement carries a whole large mail."""
@@ -87,6 +88,7 @@ def keep(
         "sent_from": None if sent_from is None else one_line(sent_from, 320),
         "sent_to": [one_line(address, 320) for address, _ in zip(sent_to, range(MOST_RECIPIENTS))],  # noqa: B905 - the shorter one ends it
         "size": len(raw),
+        "message_id": one_line(id_at_top(raw), 1000),
         "packed": packed,
         "received_at": at,
         "next_try_at": at,

@@ -41,7 +41,7 @@ def open_letter(raw: bytes, ours: frozenset[str]) -> Letter:
     """Read a mail; `ours` are the addresses that we send from and that come to us."""
     mail = read(raw)
     verdict = classify(mail, ours, lambda id_: topic_of(id_) is not None)
-    return Letter(mail, verdict, split(mail.text), identity_of(mail))
+    return Letter(mail, verdict, split(mail.text, mail.subject), identity_of(mail))
 
 
 def our_addresses() -> frozenset[str]:

@@ -5,7 +5,9 @@ import re
 from helpdesk.mail.parsing import Mail
 
 _LABELS = (
-    r"auto(?:matic|mated)?[- ]?(?:reply|response|answer|antwort)|auto(?=\s*:)|ooo",
+    r"auto(?:matic|mated)?[- ]?(?:reply|response|answer|antwort)|ooo"
+    r"|auto(?=\s*:\s*(?:re|aw|sv|antw|vs|odp|rv)\s*:)"
+    r"|auto(?=\s*:.{0,80}\b(?:out of|away|abwesen|returning))",
     r"(?:i am |i'm |i will be )?(?:currently )?out[- ]of[- ](?:the[- ])?office"
     r"(?:[- ](?:auto[- ]?)?(?:reply|response|message|notice|notification))?",
     r"away from (?:the|my) (?:office|desk)|vacation (?:reply|response|message|notice)",
@@ -14,16 +16,20 @@ _LABELS = (
     r"réponse automatique|absence du bureau|absente? du bureau",
     r"message d'absence",
     r"respuesta autom[aá]tica|fuera de la? oficina|risposta automatica",
-    r"fuori (?:sede|ufficio)|resposta autom[aàá]tica|ausência temporária|fora do escrit[oó]rio",
+    r"fuori (?:sede|ufficio)|resposta autom[aàá]tica|ausência (?:temporária|do escrit[oó]rio)"
+    r"|fora do escrit[oó]rio|(?:ausente|ausencia) de la oficina",
     r"automatisch (?:antwoord|bericht)|afwezig(?:heid\w*)?|autosvar|auto ?svar|automatiskt? svar",
-    r"frånvaromeddelande|fraværsmelding|ikke på kontoret|automaattinen vastaus|poissaoloilmoitus",
-    r"odpowiedź automatyczna|automatyczna odpowiedź|autoodpowiedź|nieobecność",
+    r"frånvaromeddelande|fraværsmelding|fraværsbesked|poissaoloviesti|ikke på kontoret"
+    r"|automaattinen vastaus|poissaoloilmoitus",
+    r"odpowiedź automatyczna|automatyczna odpowiedź|autoodpowiedź"
+    r"|nieobecność(?: w (?:biurze|pracy))?"
+    r"|(?:jsem )?mimo kancelář|nepřítomnost(?: v kanceláři)?",
     r"automatická odpove?ě?ď|автоматический ответ|автоответ(?:чик)?|автовідповідь",
     r"автоматична відповідь|автоматичен отговор|otomatik (?:yanıt|cevap)|automatikus válasz",
     r"răspuns automat|automatski odgovor|samodejni odgovor|automaatvastus|automatinis atsakymas",
     r"automātisk[aā] atbilde|αυτόματη απάντηση|balasan (?:otomatis|automatik)"
     r"|trả lời tự động|ตอบกลับอัตโนมัติ",
-    r"自動応答|自動返信|不在通知|自动(?:回复|答复)|自動(?:回覆|回复|答覆)",
+    r"自動応答|自動返信|不在通知|(?:外出|休假)?自動(?:回覆|回复|答覆)|(?:外出|休假)自动(?:回复|答复)|自动(?:回复|答复)",
     r"자동 ?(?:회신|응답)|부재중(?: 자동 ?(?:회신|응답))?|аутоматски одговор|sjálfvirkt svar"
     r"|erantzun automatikoa|स्वचालित (?:उत्तर|जवाब)|پاسخ خودکار"
     r"|(?:תשובה|מענה|תגובה) אוטומטית?י?|رد تلقائي|الرد التلقائي|تلقائي",
@@ -40,7 +46,7 @@ _AFTERWARDS = (
 """What follows such a label; a sentence does where somebody complains of one."""
 _SUBJECT = re.compile(
     rf"^\W*(?:{'|'.join(_LABELS)}){_AFTERWARDS}"
-    r"|[(\[](?:automatic response|autoreply|auto[- ]reply|out of office)[)\]]",
+    r"|[(\[](?:automatic response|autoreply|auto[- ]reply|out of office|automatische antwort)[)\]]",
     re.IGNORECASE,
 )
 _PERHAPS = re.compile(rf"^\W*(?:{'|'.join(_NOUNS)}){_AFTERWARDS}", re.IGNORECASE)
@@ -70,6 +76,12 @@ _SENTENCE = re.compile(
     r"|\b(?:auto(?:matic|mated)|automatically generated) (?:reply|response|message|e-?mail)"
     r"|do not reply to this (?:e-?mail|message)"
     r"|\bhas been received and\b.{0,60}\b(?:ticket|request)"
+    r"|(?:i will|i'll|i’ll) be back in the office\b|returning to the office"
+    r"|(?:e-?mail|nachricht)\b.{0,20}\bnicht weitergeleitet"
+    r"|message automatique|(?:mensaje|mensagem) autom[aá]tic|messaggio automatico"
+    r"|automatisch bericht|automatiskt? (?:svar|meddelande|meddelelse|besked)"
+    r"|wygenerowana automatycznie|automaticky (?:generovan|vytvořen)"
+    r"|(?:создано|отправлено|сформировано) автоматически|автоматическое (?:сообщение|письмо)"
     r"|\bich (?:bin|befinde mich)\b.{0,60}?(?:nicht (?:im (?:büro|hause?)|erreichbar)|im urlaub"
     r"|abwesend)|automatisch (?:generiert|erzeugt|erstellt)|automatische (?:antwort|nachricht)"
     r"|\bje (?:suis|serai)\b.{0,40}?(?:absente?|en (?:congés?|vacances)|en déplacement)"
@@ -90,7 +102,7 @@ _SENTENCE = re.compile(
 def header_that_says_so(mail: Mail) -> str:
     """The header by which a machine says that it answers, "" if there is none."""
     for name, value in mail.headers:
-        if _HEADERS.fullmatch(name) and value:
+        if _HEADERS.fullmatch(name) and value.lower() not in {"", "no", "false", "none", "0"}:
             return name
     return next((name for name, value in _SAID_IN if value.search(mail.header(name).lower())), "")
 

@@ -81,7 +81,8 @@ def bounce_in(mail: Mail) -> Bounce | None:
     if groups_in(mail) and not groups:
         return None
     told = [_failure(group) for group in groups if group.recipient][:MOST_FAILURES]
-    if told or (groups and is_daemon(mail)):
+    by_somebody = mail.media_type != "multipart/report" and _is_from_somebody(mail)
+    if not by_somebody and (told or (groups and is_daemon(mail))):
         delayed = all(group.is_delay for group in groups if group.recipient or not told)
         return Bounce(tuple(told or _in_text(mail)), original_id(mail) or _copied_id(mail), delayed)
     if mail.header("X-Failed-Recipients") or (is_daemon(mail) and _tells_failure(mail)):
@@ -104,13 +105,21 @@ def is_named_daemon(mail: Mail) -> bool:
     return _DAEMONS.fullmatch(mail.sender.address.partition("@")[0]) is not None
 
 
+def _is_from_somebody(mail: Mail) -> bool:
+    """Whether its return path leads to a mailbox, or its answers to another one: then somebody
+    passes on what a server wrote, or merely has such an address."""
+    path = mail.header("Return-Path").strip(" <>").lower()
+    elsewhere = any(box.key != mail.sender.key for box in mail.reply_to)
+    return elsewhere or ("@" in path and _DAEMONS.fullmatch(path.partition("@")[0]) is None)
+
+
 def _tells_failure(mail: Mail) -> bool:
     """Whether subject or text speak of a failure. Vacation notes may come from nobody as well, so
     a subject alone suffices only from somebody named as a mail server."""
     replied = mail.header("Auto-Submitted").lower().startswith("auto-replied")
     if replied and mail.sender.address and not is_named_daemon(mail):
         return False  # somebody's vacation note
-    if any(mail.header(name) for name in _NEWS):
+    if any(mail.header(name) for name in _NEWS) or _is_from_somebody(mail):
         return False
     subject = SUBJECT.search(mail.subject) is not None
     text = NOTICE.search(_notice(mail)) is not None
@@ -151,11 +160,19 @@ def _in_text(mail: Mail) -> Iterator[Failure]:
         if key in seen or (not failed and (key in known or _DAEMONS.match(key))):
             continue
         seen.add(key)
-        at = notice.find(address)
-        line = notice.rfind("\n", 0, max(at, 0)) + 1  # some tell the reason before the address
-        yield diagnose(key, "", notice[line : line + 400])
+        yield diagnose(key, "", _words_about(address, notice))
         if len(seen) >= MOST_FAILURES:
             return
+
+
+def _words_about(address: str, notice: str) -> str:
+    """What is said of an address: on its line and below, else above it."""
+    at = max(notice.find(address), 0)
+    line = notice.rfind("\n", 0, at) + 1
+    said = notice[line : line + 400]
+    return (
+        said if re.search(r"\w", said.replace(address, "")) else notice[max(0, line - 200) :][:600]
+    )
 
 
 def _copied_id(mail: Mail) -> str:

@@ -16,8 +16,10 @@ MOST_HOPS = 40
 _BULK = frozenset({"list", "bulk", "junk"})
 _LIST_HEADERS = ("List-Id", "List-Post", "List-Unsubscribe", "Mailing-List", "X-Mailing-List")
 _NO_REPLY = re.compile(
-    r"(?:no|not|non|ne|do[-_.]?not|don[-_.]?t|nao)[-_.]?(?:reply|respond|repondre|rispondere"
-    r"|responder|antworten)(?:[-_.+].*)?|keine?[-_.]?antwort|bounces?(?:[-_.+].*)?",
+    r"(?:.*[-_.+])?(?:no|not|non|ne|do[-_.]?not|don[-_.]?t|n[aã]o|nicht|bitte[-_.]?nicht|niet"
+    r"|ne[-_.]?pas|ikke)[-_.]?(?:reply|respond|r[eé]pondre|rispondere"
+    r"|responda|responder|antworten|beantwoorden|svara?)(?:[-_.+].*)?"
+    r"|keine?[-_.]?antwort|bounces?(?:[-_.+].*)?",
     re.IGNORECASE,
 )
 _CHALLENGE = re.compile(

@@ -14,14 +14,21 @@ _NOBODY = re.compile(
     r"|mailbox unavailable"
     r"|disabled|deactivated|inactive|not a valid|unknown or illegal|no longer|host (?:unknown|not"
     r"|or domain name)|domain (?:not|name)|nicht gefunden|unbekannt|inconnu|no existe|inesistente"
-    r"|not recognized|bad destination|account.{0,30}(?:closed|suspended)|nonexistent",
+    r"|not recognized|bad destination|account.{0,30}(?:closed|suspended)|nonexistent|no mx\b"
+    r"|n'existe pas|introuvable|no se (?:ha )?encontr|non (?:esiste|trovato)|n[aã]o (?:existe"
+    r"|(?:foi )?encontrad)|niet gevonden|bestaat niet|hitt?ade?s inte|finns inte|findes ikke"
+    r"|finnes ikke|ei löydy|nie (?:istnieje|znaleziono)|brak takiego|neexistuje|nem létezik"
+    r"|bulunamad|не существует|не найден|нет такого|не знайдено|見つかりません|存在しません"
+    r"|不存在|找不到|찾을 수 없|존재하지",
     re.IGNORECASE,
 )
 _LATER = re.compile(
     r"quota|mailbox (?:is )?full|over ?limit|insufficient|too (?:large|big|many)|size limit"
     r"|exceed|greylist|graylist|try again|temporar|timed? ?out|deferred|rate|spam|blocked|blacklist"
+    r"|(?:message|time) expired|server busy"
     r"|block list|blocklist|listed (?:in|at|on)|policy|content|virus|reputation|not (?:be )?relay"
-    r"|relay(?:ing)? (?:access )?denied|authenticat|spf|dkim|dmarc|loop|refused|voll|pleine|llena",
+    r"|relay(?:ing)? (?:access )?denied|authenticat|spf|dkim|dmarc|loop|refused|\bvoll|pleine|llena"
+    r"|cheia|\bpiena|\bpełna|\bplná|переполнен|переповнен|dolu\b|満杯|容量|已满|已滿|가득",
     re.IGNORECASE,
 )
 _NOT_THE_ADDRESS = ("5.2.2", "5.2.3", "5.3.", "5.4.1", "5.4.6", "5.4.7", "5.5.", "5.6.", "5.7.")

@@ -39,6 +39,7 @@ SUBJECT = _any_of(
 
 NOTICE = _any_of(
     r"could not be delivered|couldn't be delivered|was not delivered|wasn't delivered",
+    r"not been delivered|blocked by (?:our|the|your)\b.{0,30}(?:filter|firewall)",
     r"did not reach|undeliverable|unable to deliver|wasn't able to deliver|delivery.{0,60}fail",
     r"permanent (?:fatal )?error|fatal errors|cannot be delivered|can't be delivered",
     r"not (?:be )?delivered|no such user|user unknown|unknown user|not a valid user",
@@ -65,7 +66,8 @@ NOTICE = _any_of(
 
 DELAYED = _any_of(
     r"warning message only|this is a warning only|(?:has|have) been delayed|message delayed",
-    r"delayed \d+ hours|will be retried|still being retried|still undelivered",
+    r"is delayed for|only a temporary failure|delayed \d+ hours",
+    r"will be retried|still being retried|still undelivered",
     r"not yet been delivered|no action is required on your|will keep trying|will continue to try",
     r"delivery status notification \(delay\)|zustellung verzögert|verzögerung|retardée",
     r"en retraso|in ritardo|vertraagd|отложена|задержк|遅延|延迟|지연",

@@ -1,79 +1,72 @@
 """The words that people and their telephones put below a mail, in the languages they speak."""
 
 SENT_FROM = (
-    *("sent from my", "get outlook for", "get typeapp", "von meinem", "gesendet von meinem"),
-    *("diese nachricht wurde von meinem", "holen sie sich outlook", "envoyé de mon"),
-    *("envoyé depuis mon", "télécharger outlook", "obtenez outlook", "enviado desde mi"),
-    *("enviado de mi", "enviado do meu", "enviado a partir do meu", "obtener outlook"),
-    *("obter o outlook", "obtenha o outlook", "inviato dal mio", "ottieni outlook"),
-    *("scarica outlook", "verzonden vanaf mijn", "verstuurd vanaf mijn", "skickat från min"),
-    *("hämta outlook", "sendt fra min", "hent outlook", "få outlook", "hanki outlook"),
-    *("lähetetty puhelimesta", "wysłane z mojego", "wysłano z mojego", "pobierz outlook"),
-    *("odesláno z mého", "získat outlook", "odoslané z môjho", "отправлено с моего"),
-    *("надіслано з мого", "получить outlook", "iphone'umdan", "iphone’umdan", "ipad'imden"),
-    *("outlook'u edinin", "android cihazımdan", "iphoneから", "ipadから", "私のiphone", "从我的"),
+    *(r"sent (?:from|via|with|by|using|on)", r"(?:ge|ver)sendet (?:von|vom|mit|aus|über|via)"),
+    *(r"(?:geschrieben|erstellt) (?:von|mit|auf)", "diese nachricht wurde von", "provenance :"),
+    *(r"envoyée? (?:de|depuis|à partir|avec|par|via)", r"enviad[oa] (?:desde|de|do|da|con|com)"),
+    *(r"enviad[oa] (?:a partir|por|pelo|pela|vía|via|mediante)", r"enviat (?:des|amb)"),
+    *(r"inviat[oa] (?:da|dal|dalla|con|tramite|via)", r"skickat|skickades"),
+    *(r"(?:verzonden|verstuurd) (?:vanaf|vanuit|met|via|van)", r"sen[dt]t? (?:fra|via|med)"),
     *(
-        "outlook for ",
-        "發自我的",
-        "发自我的",
-        "從我的",
-        "来自我的",
-        "나의 iphone",
-        "내 iphone",
-        "iphone에서",
-        "galaxy에서",
-        "ios용 outlook",
-        "android용 outlook",
-        "ส่งจาก iphone",
-        "来自 outlook",
-        "yahoo mailで",
+        r"lähetetty",
+        r"wysłan[eoy] (?:z|ze|za|przez|przy)",
+        r"od(?:e)?sl[aá]n[aoeé] (?:z|ze|zo|přes)",
     ),
-    *("obtenir outlook", "скачать outlook", "отримати outlook", "pobierz aplikację outlook"),
-    *("下载 outlook", "取得 ios 版 outlook", "取得 android 版 outlook", "下載 outlook"),
+    *("odoslané (?:z|zo|cez)", r"poslano (?:s|sa|iz|z|putem)", r"trimis (?:de|din|cu|prin)"),
+    *(r"отправлено (?:с|со|из|через|от|при)", r"(?:надіслано|відправлено) (?:з|із|через|за)"),
+    *(r"(?:στάλθηκε|εστάλη) (?:από|με|μέσω)", "נשלח", "أُرسلت من", "أرسلت من", "تم الإرسال من"),
+    *("مرسل من", "(?:đã )?gửi từ", r"(?:dikirim|dihantar|terkirim) (?:dari|dengan)", "ส่งจาก"),
+    *("발신", "发自", "發自", "来自", "來自", "私の"),
 )
-"""How the line begins that a telephone writes below a mail."""
-
-SENT_BY = (
-    *("sent", "gesendet", "von", "mit", "outlook für", "outlook voor", "envoyé", "enviado"),
-    *("inviato", "verzonden", "verstuurd", "skickat", "sendt", "send fra", "lähetetty"),
-    *("wysłane", "wysłano", "odesláno", "odoslané", "отправлено", "надіслано", "відправлено"),
-    *("elküldve", "trimis", "στάλθηκε", "εστάλη", "נשלח", "أُرسلت", "أرسلت", "تم الإرسال", "مرسل"),
-    *("đã gửi", "dikirim", "download outlook"),
+"""How the line begins that a telephone writes below a mail; the name of a device or a program must
+follow, for people begin sentences so as well."""
+SENT = (
+    *(
+        r"^(?:von|vom|mit) .*(?:gesendet|geschickt)",
+        r"gönderil\w*",
+        "から送信(?:されました|しました)?",
+        "에서 보(?:냄|냈습니다)",
+    ),
+    *("에서 발송", "küldve", "(?:发送|傳送|寄出)", "भेजा गया"),
 )
-"""The same where the name of a device or a program must follow."""
+"""How it ends where the verb comes last."""
+SENT_ALWAYS = (
+    *("sent from my", "mobil gesendet", "von unterwegs gesendet", "yahoo mail: search, organize"),
+    *("von yahoo mail auf", "yahoo mailで"),
+)
+"""How it begins where nothing else must follow."""
+GET = (
+    *("get", "download", "holen sie sich", "hol dir", "télécharger", "obtenir", "obtenez"),
+    *("obtener", "descargar", "ottieni", "scarica", "obter o", "obtenha o", "baixar o"),
+    *("transferir o", "pobierz", "uzyskaj", "hämta", "skaffa", "skaff deg", "hent", "få"),
+    *("last ned", "hanki", "získat", "stáhnout", "получить", "скачать", "отримати"),
+    *(
+        "завантажити",
+        "obțineți",
+        "λήψη του",
+        "dohvati",
+        "preuzmite",
+        "获取",
+        "下载",
+        "下載",
+        "取得",
+    ),
+)
+"""How a telephone recommends its program, before the name of that."""
+GOT = (
+    *("herunterladen", "beziehen", "downloaden", "ophalen", "edinin", "beszerzése", "を入手"),
+    *("を取得", "다운로드"),
+)
+"""The same where the verb comes last."""
+PROGRAMS = ("outlook", "yahoo mail", "bluemail", "typeapp", "gmail", "aol")
+SYSTEMS = ("ios", "android", "iphone", "ipad", "mac", "windows")
 DEVICES = (
-    *("iphone", "ipad", "android", "galaxy", "samsung", "huawei", "xiaomi", "blackberry", "nokia"),
-    *("outlook", "mail", "yahoo", "proton", "typeapp", "bluemail", "windows phone", "mobile"),
-    *(
-        "яндекс",
-        "smartphone",
-        "mobiltelefon",
-        "handy",
-        "téléphone",
-        "móvil",
-        "celular",
-        "cellulare",
-    ),
-    *(
-        "telefoon",
-        "телефон",
-        "айфон",
-        "הנייד",
-        "ה-iphone",
-        "アプリ",
-        "tablet",
-        "thunderbird",
-        "gmx",
-        "iphonu",
-        "ipadu",
-        "telefonu",
-        "front",
-        "airmail",
-        "zoho",
-        "spark",
-        "superhuman",
-        "hey.com",
-    ),
+    *("iphon", "ipad", "android", "galaxy", "samsung", "huawei", "xiaomi", "blackberry", "nokia"),
+    *("outlook", "mail", "yahoo", "proton", "typeapp", "windows", "mobile", "яндекс"),
+    *("smartphone", "mobiltelefon", "handy", "téléphone", "móvil", "celular", "cellulare"),
+    *("telefoon", "телефон", "мобильн", "айфон", "הנייד", "アプリ", "tablet", "thunderbird"),
+    *("gmx", "web.de", "telefonu", "mobil", "front", "airmail", "zoho"),
+    *("spark", "superhuman", "hey.com", "poczt", "почты", "手机", "手機", "小米", "华为", "aol"),
 )
 
 CLOSINGS = (

@@ -39,9 +39,12 @@ _DATE = re.compile(
     r"\d{1,4}[-./]\s?\d{1,2}[-./]\s?\d{1,4}|(?:19|20)\d\d.{0,30}?\d{1,2}[:.]\d\d"
     r"|\d{1,2}[:.]\d\d.{0,40}?(?:19|20)\d\d"
 )
+PASSED_ON = re.compile(rf"\s*(?:{'|'.join(wordings.PASSED_ON)})\s*[:：]\s*", re.IGNORECASE)
+"""How the subject of a mail begins that is passed on."""
 _RULE = re.compile(r"\s*[-‐_=*~–—]{3,}\s*")
 _BETWEEN_MARKS = re.compile(r">>> .{3,200} >>>\s*")
 """How GroupWise announces a quote that carries no marks."""
+_TIME_ALONE = re.compile(r"(?<![\d.])\d{1,2}[:.h]\d\d(?![.\d])|[٠-٩]:[٠-٩]")
 _DATED = re.compile(r"(?:\W|\d|kl|klo|kello|um|at|kell){6,60}")
 _LABEL = re.compile(rf"[{_DECORATION}]*([^:：\n]{{1,30}}?)[{_DECORATION}]*[:：](.*)", re.DOTALL)
 _BETWEEN_RULES = re.compile(r"\s{0,9}-{4,90}\s{0,9}[^\W\d_][^\n]{2,50}?-{4,90}\s{0,9}")
@@ -89,6 +92,12 @@ def is_forwarding(line: str) -> bool:
     return len(line) < 200 and line.strip("-_=*>~ \t").lower().startswith(wordings.FORWARDED)
 
 
+def passes_on(subject: str) -> bool:
+    """Whether a subject says that a mail is passed on; not "VS:", by which Finns answer."""
+    found = PASSED_ON.match(subject)
+    return found is not None and not subject.strip().lower().startswith("vs")
+
+
 def forwarded_at(lines: list[str]) -> int:
     """The first line that says that a mail is passed on, len(lines) if none does."""
     searched = enumerate(lines[:_MOST_LINES])
@@ -113,10 +122,10 @@ def _opening(lines: list[str], at: int) -> Opening | None:
     if _is_between_marks(line):
         return Opening(at, at + 1, strong=True)
     if _says_original(line) or (_is_framed(line) and _is_above_quote(lines, at + 1)):
-        header = _header(lines, at + 1)
+        header = _header(lines, at + 1, framed=True)
         return Opening(at, header.end if header else at + 1, strong=True)
     if is_rule(line):
-        header = _header(lines, at + 1)
+        header = _header(lines, at + 1, framed=True)
         return Opening(at, header.end, strong=True) if header else None
     return _header(lines, at) or _naming(lines, at)
 
@@ -178,7 +187,8 @@ def _names_writer(text: str, *, begins: bool, above: bool) -> bool:
     if verb is not None and (begins or above or (ends and _is_moment(rest))):
         return _NUMBER.search(text) is not None or (above and ends and address)
     dated = _DATE.search(text) is not None or (above and _NUMBER.search(text) is not None)
-    return address and dated and (begins or verb is not None)
+    timed = above and _TIME.search(text) is not None  # whatever language it is in
+    return address and dated and (begins or verb is not None or timed)
 
 
 def _is_moment(text: str) -> bool:
@@ -186,13 +196,14 @@ def _is_moment(text: str) -> bool:
     return bool(_DATED.fullmatch(text) and _DATE.search(text) and _TIME.search(text))
 
 
-def _header(lines: list[str], at: int) -> Opening | None:
-    """A block of "From:", "Sent:", "To:", "Subject:" that begins at `at` or after empty lines."""
+def _header(lines: list[str], at: int, *, framed: bool = False) -> Opening | None:
+    """A block of "From:", "Sent:", "To:", "Subject:" that begins at `at` or after empty lines;
+    without an address or a time in it only where it is `framed` by what stands above."""
     first = at
     while at < len(lines) and not lines[at].strip() and at < first + 2:
         at += 1
     seen: list[str] = []
-    address, end, others = False, at, 0
+    address, timed, end, others = False, False, at, 0
     for number in range(at, min(at + _LONGEST_HEADER, len(lines))):
         line = lines[number]
         if not line.strip() or others > 1:
@@ -205,8 +216,10 @@ def _header(lines: list[str], at: int) -> Opening | None:
             seen.append(label)
             end = number + 1
         address = address or _ADDRESS.search(line[:_LONGEST_LINE]) is not None
+        timed = timed or _TIME_ALONE.search(line[:_LONGEST_LINE]) is not None
     kinds = set(seen)
-    whole = "from" in kinds and len(kinds - {"beside"}) >= 3 and (address or "subject" in kinds)
+    told = address or ("subject" in kinds and (timed or framed))
+    whole = "from" in kinds and len(kinds - {"beside"}) >= 3 and told
     return Opening(at, end, strong=True) if whole else None
 
 

@@ -6,7 +6,8 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
-from helpdesk.mail.quotes import forwarded_at, is_quoted, openings
+from helpdesk.mail.pointing import points_into_quote
+from helpdesk.mail.quotes import forwarded_at, is_quoted, openings, passes_on
 from helpdesk.mail.signatures import signature_start
 
 MOST_LINES = 50_000
@@ -47,13 +48,16 @@ class Reply:
 
     @cached_property
     def interleaved(self) -> bool:
-        """Whether own words stand below a quote: then nothing may be folded."""
+        """Whether own words stand below a quote, or the writer says that they stand in it: then
+        nothing may be folded."""
         parts = [
             stretch.part
             for stretch in self.stretches
             if self.text[stretch.start : stretch.end].strip()
         ]
-        return Part.QUOTE in parts and Part.OWN in parts[parts.index(Part.QUOTE) :]
+        if Part.QUOTE not in parts:
+            return False
+        return Part.OWN in parts[parts.index(Part.QUOTE) :] or points_into_quote(self.own)
 
     @cached_property
     def shown(self) -> str:
@@ -74,21 +78,27 @@ class Reply:
         return [piece for piece in cut if piece.strip()]
 
 
-def split(text: str) -> Reply:
-    """Own words, quotes and signature of a plain text (as in `Mail.text`). Never raises."""
+def split(text: str, subject: str = "") -> Reply:
+    """Own words, quotes and signature of a plain text (as in `Mail.text`). Never raises.
+
+    Where the subject says that a mail is passed on, that mail is what the writer means.
+    """
     whole = Reply(text, (Stretch(Part.OWN, 0, len(text)),))
     if text.count("\n") > MOST_LINES:
         return whole
     lines = text.split("\n")
-    kinds = _quotes(lines)
+    kinds = _quotes(lines, passed_on=passes_on(subject))
     if sum(one is not other for one, other in pairwise(kinds)) > MOST_STRETCHES:
         return whole  # nobody answers so often
     return Reply(text, tuple(_stretches(lines, _with_signatures(lines, kinds))))
 
 
-def _quotes(lines: list[str]) -> list[Part]:
+def _quotes(lines: list[str], *, passed_on: bool) -> list[Part]:
     """What each line is, by marks and by what announces a quote."""
     forwarded = forwarded_at(lines)
+    if passed_on:
+        headers = (found.start for found in openings(lines) if not found.by_hand)
+        forwarded = next(headers, forwarded)
     kinds = [
         Part.QUOTE if number < forwarded and is_quoted(line) else Part.OWN
         for number, line in enumerate(lines)
@@ -97,7 +107,7 @@ def _quotes(lines: list[str]) -> list[Part]:
         if not lines[number].strip():
             kinds[number] = kinds[number - 1]  # an empty line belongs to what stands above it
     last_mark = max((n for n, kind in enumerate(kinds) if kind is Part.QUOTE), default=-1)
-    for opening in openings(lines):
+    for opening in openings(lines[:forwarded] if passed_on else lines):
         following = _next_filled(lines, opening.end)
         marked = following < len(lines) and kinds[following] is Part.QUOTE
         if marked or (opening.by_hand and last_mark > opening.end and opening.strong):

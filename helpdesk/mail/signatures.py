@@ -19,6 +19,9 @@ _FOOTER = re.compile(
     r"https?://|www\.|@|unsubscribe|mailing list|abmelden|désabonner|confidential|vertraulich",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"\s*[<(\[]https?://[^\s<>()\[\]]{1,300}[>)\]]")
+_SENT_FROM = re.compile(rf"(?:{'|'.join(farewells.SENT_FROM)})")
+_SENT = re.compile(rf"(?:{'|'.join(farewells.SENT)})$")
 _FENCE = "```"
 _CLOSING_MARKS = " ,.!;:\t"
 
@@ -65,11 +68,31 @@ def _trimmed(lines: list[str], end: int) -> int:
 
 
 def _is_from_telephone(line: str) -> bool:
-    text = line.lstrip("*_>[(- ").lower()
-    if len(text) > 160:
+    text = _LINK.sub("", line.lstrip("*_>[(- ")).rstrip("])* .。").lower()
+    if len(text) > 160 or line.endswith("?"):
         return False
-    named = any(device in text for device in farewells.DEVICES) and len(text.split()) < 10
-    return text.startswith(farewells.SENT_FROM) or (text.startswith(farewells.SENT_BY) and named)
+    if text.startswith(farewells.SENT_ALWAYS):
+        return True
+    first = text.partition(",")[0]
+    named = any(device in first for device in farewells.DEVICES) and len(text.split()) < 16
+    return (named and _is_sent(text)) or _is_recommended(text, linked=bool(_LINK.search(line)))
+
+
+def _is_sent(text: str) -> bool:
+    """Whether it says that something was sent; where the verb comes last, people write sentences
+    about their devices that are longer."""
+    return bool(_SENT_FROM.match(text) or (len(text.split()) < 10 and _SENT.search(text)))
+
+
+def _is_recommended(text: str, *, linked: bool) -> bool:
+    """Whether it names a program for a system, with a link or with little more than a verb."""
+    program = next((name for name in farewells.PROGRAMS if name in text), "")
+    system = next((name for name in farewells.SYSTEMS if name in text), "")
+    if not program or not system or len(text.split()) > 8:
+        return False
+    ends = max(text.find(program) + len(program), text.find(system) + len(system))
+    before = text.startswith(farewells.GET) and not text[ends:].strip(" 版").count(" ")
+    return linked or before or not text[ends:].strip() or text.endswith(farewells.GOT)
 
 
 def _stands_alone(lines: list[str], number: int) -> bool:

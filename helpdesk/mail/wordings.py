@@ -27,6 +27,16 @@ WROTE = (
         "је написао/ла",
         "napisao je",
     ),
+    *(
+        "escribiu",
+        "sinulat ni",
+        "aliandika",
+        "ysgrifennodd",
+        "geskryf",
+        "schrieben sie",
+        "எழுதியது",
+    ),
+    *("লিখেছেন", "գրել է", "დაწერა"),
 )
 """Verbs of "on that day she wrote:"; they stand at the end or before the name."""
 
@@ -85,6 +95,7 @@ DAYS = (
     ),
     *("thursday", "friday", "saturday", "sunday", "montag", "dienstag", "mittwoch", "donnerstag"),
     *("freitag", "samstag", "sonntag", "κυρ", "δευ", "τρί", "τετ", "πέμ", "παρ", "σάβ"),
+    *("pirmd", "otrd", "trešd", "ceturtd", "piektd", "sestd", "svētd"),
     *("יום", "יום א׳", "الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت"),
 )
 
@@ -123,6 +134,7 @@ FROM = (
         "प्रेषक",
         "از",
     ),
+    *("daripada", "nork", "жіберуші", "oddi wrth"),
 )
 SENT = (
     *("sent", "date", "sent at", "gesendet", "gesendet am", "datum", "envoyé", "envoyé le"),
@@ -146,6 +158,7 @@ SENT = (
     *("נשלח", "תאריך", "تاريخ الإرسال", "التاريخ", "تم الإرسال", "أرسلت", "đã gửi", "ngày"),
     *("dikirim", "tanggal", "saadetud", "kuupäev", "išsiųsta", "poslano"),
     *("poslato", "послато", "изпратено", "nosūtīts", "ส่ง", "ส่งแล้ว", "enviat", "datums"),
+    *("dihantar", "terkirim", "bidaltze-data", "bidalia", "жіберілді", "anfonwyd"),
     *("भेजा गया", "दिनांक", "ارسال شده", "تاریخ", "sendt þann", "dagsetning"),
 )
 TO = (
@@ -173,6 +186,7 @@ TO = (
         "प्रति",
         "به",
     ),
+    *("nori", "алушы", "at"),
 )
 SUBJECT = (
     *("subject", "betreff", "objet", "asunto", "oggetto", "assunto", "onderwerp", "ämne", "emne"),
@@ -191,6 +205,7 @@ SUBJECT = (
         "subjek",
     ),
     *("perihal", "teema", "tema", "assumpte", "re", "zadeva", "tēma", "เรื่อง", "naslov", "наслов"),
+    *("тақырып", "pwnc"),
     *("относно", "efni", "gaia", "विषय", "موضوع", "ogg"),
 )
 BESIDE = (
@@ -264,5 +279,22 @@ FORWARDED = (
         "전달된 메시지",
         "הודעה שהועברה",
     ),
+    *(
+        "początek przekazywanej",
+        "treść przekazanej",
+        "börja vidarebefordrat",
+        "začátek přeposílané",
+    ),
+    *("start på videresendt", "начало переадресованного", "перенаправленное сообщение"),
+    *("以下是转发的", "开始转发的", "以下是轉寄的", "thư đã chuyển tiếp", "pesan terusan"),
+    *("mesaj redirecţionat", "proslijeđena poruka", "preposlaná správa", "ข้อความที่ส่งต่อ"),
+    *("препратено съобщение", "missatge reenviat", "edastatud kiri", "persiųstas laiškas"),
+    *("pārsūtītā ziņa", "posredovano sporočilo", "прослеђена порука", "پیام بازارسال"),
+    *("yönlendirilmiş", "framsent bréf", "mesej dimajukan"),
     *("الرسالة المعاد توجيهها", "رسالة معاد توجيهها", "mesaj redirecționat", "προωθημένο"),
 )
+PASSED_ON = (
+    *("fwd?", "wg", "tr", "rv", "enc", "i", "inoltra", "doorst", "vs", "vl", "vb", "pd", "[iİ]lt"),
+    *("továbbítás", "пересл", "转发", "轉寄", "転送"),
+)
+"""How the subject of a mail begins that somebody passes on."""

@@ -10,7 +10,7 @@ from helpdesk.tickets import actions
 from helpdesk.tickets.models import Message, Ticket
 from tests.cast import Cast
 from tests.intake.conftest import Come
-from tests.intake.letters import letter
+from tests.intake.letters import bring, letter
 from tests.visitor import Visitor
 from tests.work import Work
 
@@ -29,6 +29,13 @@ def test_the_log_is_one_object_a_line(app: Flask, come: Come, people: Cast) -> N
         "<1@harbor.example>",
     )
     assert (second["outcome"], second["ticket"]) == ("duplicate", mail.ticket_id)
+
+
+def test_a_mail_that_waits_is_known_by_its_message_id(app: Flask) -> None:
+    bring(letter())
+    said = app.test_cli_runner().invoke(args=["mail", "log", "--json"])
+    waiting = json.loads(said.output)
+    assert (waiting["outcome"], waiting["message_id"]) == (None, "<1@harbor.example>")
 
 
 def test_what_waits_is_let_in_by_one_press(

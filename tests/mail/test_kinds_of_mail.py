@@ -225,6 +225,12 @@ def test_a_header_may_name_those_who_failed() -> None:
         plain("My mail to rosa@x.example came back: user unknown. Why?", "X-A: b\n"),
         plain("It could not be delivered.").replace(b"A question", b"Fwd: Undelivered Mail"),
         plain("Hi").replace(b"A question", b"Delivery failed: where is my parcel?"),
+        report(GONE)
+        .replace(b"Return-Path: <>", b"Return-Path: <rosa@x.example>")
+        .replace(b"multipart/report", b"multipart/mixed"),
+        notice("A form: my mail to rosa@x.example was rejected.", "postmaster@x.example").replace(
+            b"Return-Path: <>", b"Return-Path: <www@x.example>"
+        ),
     ],
 )
 def test_a_person_who_writes_about_a_bounce_is_none(raw: bytes) -> None:
@@ -291,6 +297,9 @@ def test_a_list_is_bulk(headers: str) -> None:
     [
         (b"rosa@harbor.example", b"no-reply@shop.example"),
         (b"rosa@harbor.example", b"donotreply@shop.example"),
+        (b"rosa@harbor.example", b"shop-noreply@shop.example"),
+        (b"rosa@harbor.example", b"ne-pas-repondre@shop.example"),
+        (b"rosa@harbor.example", b"nao-responda@shop.example"),
         (b"Subject:", b"Auto-Submitted: auto-generated\nSubject:"),
         (b"Subject:", b"X-Auto-Response-Suppress: All\nSubject:"),
         (b"From: Rosa Lind <rosa@harbor.example>\n", b""),
@@ -370,6 +379,11 @@ def test_reports_are_told_apart(raw: bytes) -> None:
         "Samodejni odgovor: Ticket",
         "Re: Ticket (Auto Reply)",
         "Vacation reply",
+        "AUTO: Rosa Lind is out of the office",
+        "Nepřítomnost: Ticket",
+        "Ausência do escritório: Ticket",
+        "Fraværsbesked",
+        "外出自動回覆",
     ],
 )
 def test_a_subject_says_that_a_machine_answers(subject: str) -> None:
@@ -393,7 +407,13 @@ def test_a_header_says_that_a_machine_answers(header: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "subject", ["Auto-reply is not sent", "Out of office feature is broken", "Abwesenheiten fehlen"]
+    "subject",
+    [
+        "Auto-reply is not sent",
+        "Out of office feature is broken",
+        "Abwesenheiten fehlen",
+        "Auto: Schlüssel verloren",
+    ],
 )
 def test_people_may_write_about_automatic_replies(subject: str) -> None:
     raw = plain("Hello!").replace(b"Subject: A question", f"Subject: {subject}".encode())
@@ -406,6 +426,8 @@ def test_people_may_write_about_automatic_replies(subject: str) -> None:
         "Thank you for your mail. I am out of the office until 4 May.",
         "Guten Tag, ich bin vom 2. bis 4. Mai nicht im Büro.",
         "Je suis actuellement en congés.",
+        "Ceci est un message automatique, merci de ne pas y répondre.",
+        "Это письмо создано автоматически, не отвечайте на него.",
         "This is an automated response. Your request has been received and a ticket was made.",
     ],
 )

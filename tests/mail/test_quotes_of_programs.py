@@ -26,6 +26,9 @@ NAMINGS = (
     "---- Replied Message ----\n| From | support@acorn.example |\n| Date | 03/02/2026 08:00 |",
     f"------------\n发件人：{WHO}\n日　期：2026年03月02日\n收件人：Rosa\n主　题：Card",
     "--- Bitte antworten Sie oberhalb dieser Linie ---",
+    "O luns, 2 de mar. de 2026 ás 8:00, Acorn (<support@acorn.example>)\nescribiu:",
+    f"Ar Llun, 2 Maw 2026 am 08:00 ysgrifennodd {WHO}:",
+    "Montag, 2. März 2026, 08:00:00, schrieben Sie:",
 )
 HEADERS = (
     ("От", "Изпратено", "До", "Относно"),
@@ -35,6 +38,8 @@ HEADERS = (
     ("De", "Enviat", "Per a", "Assumpte"),
     ("Od", "Poslano", "Za", "Zadeva"),
     ("Frá", "Sent", "Til", "Efni"),
+    ("Daripada", "Dihantar", "Kepada", "Subjek"),
+    ("Жіберуші", "Жіберілді", "Алушы", "Тақырып"),
     ("प्रेषक", "भेजा गया", "प्रति", "विषय"),
     ("از", "ارسال شده", "به", "موضوع"),
 )
@@ -52,11 +57,84 @@ def test_what_follows_a_header_is_quoted(labels: tuple[str, str, str, str]) -> N
     assert split(f"{OWN}\n\n{header}\n\n{QUOTED}").own == OWN
 
 
+def test_a_quote_that_is_marked_may_be_announced_in_any_language() -> None:
+    naming = f"ორშ, 2 მარ. 2026, 08:00-ზე {WHO} უცნობი:"
+    assert split(f"{OWN}\n\n{naming}\n\n> which card?").own == OWN
+
+
+def test_a_journey_is_no_header() -> None:
+    text = f"Von: Hamburg\nAn: Bremen\nDatum: 3.3.2026\nBetreff: Fahrt\n\n{OWN}"
+    assert split(text).own == text
+
+
+@pytest.mark.parametrize("subject", ["WG: Lampe", "Fwd: Lampe", "轉寄: Lampe"])
+def test_a_mail_that_is_passed_on_is_what_is_meant(subject: str) -> None:
+    text = f"Please see.\n\nVon: {WHO}\nDatum: 2.3.2026\nAn: Rosa\nBetreff: Lampe\n\nIt is broken."
+    assert split(text, subject).own == text
+    assert split(text, "AW: Lampe").own == "Please see."
+
+
 @pytest.mark.parametrize(
-    "line", ["Odesláno z iPhonu", "Outlook for iOSを入手", "Sent from Front", "来自 Outlook"]
+    ("line", "says_so"),
+    [
+        ("My answers are below in red.", True),
+        ("Antworten siehe unten", True),
+        ("Voir mes réponses ci-dessous", True),
+        ("Мои ответы ниже", True),
+        ("赤字で回答しました。", True),
+        ("The card is red, I see.", False),
+    ],
+)
+def test_nothing_is_folded_where_answers_are_said_to_stand_in_a_quote(
+    line: str, says_so: bool
+) -> None:
+    naming = f"Von: {WHO}\nGesendet: 2.3.2026 08:00\nAn: Rosa\nBetreff: Card"
+    reply = split(f"{line}\n\n{naming}\n\nWhich card?\n\nThe blue one.")
+    assert reply.own == line
+    assert ("The blue one." in reply.shown) is says_so
+
+
+@pytest.mark.parametrize("line", ["Začátek přeposílané zprávy:", "以下是转发的邮件："])
+def test_programs_say_in_many_languages_that_they_pass_a_mail_on(line: str) -> None:
+    text = f"Please see.\n\n{line}\n\nVon: {WHO}\nDatum: 2.3.2026\nAn: Rosa\n\nIt is broken."
+    assert split(text).own == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Odesláno z iPhonu",
+        "Outlook for iOSを入手",
+        "Sent from Front",
+        "来自 Outlook",
+        "Provenance : Courrier pour Windows 10",
+        "Samsung Galaxy akıllı telefonumdan gönderildi.",
+        "Hol dir Outlook für iOS<https://aka.ms/o0ukef>",
+        "iOS 版 Outlook を取得<https://aka.ms/o0ukef>",
+        "Скачать Outlook для Android",
+        "Inviato da Posta per Windows",
+    ],
 )
 def test_the_line_of_a_telephone_is_no_word_of_its_owner(line: str) -> None:
     assert split(f"{OWN}\n\n{line}").own == OWN
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Von meinem Konto wurden 20 EUR abgebucht.",
+        "Mit dem Handy geht es nicht.",
+        "Ich habe es mit dem Handy gesendet.",
+        "Outlook for Mac shows an error.",
+        "Obtenir Outlook ne marche pas",
+        "Verzonden met de post, telefoon zit erin",
+        "iPhoneからログインできません。",
+        "iPhone에서 로그인이 안 돼요.",
+        "从我的账户扣了两次钱。",
+    ],
+)
+def test_a_sentence_about_a_telephone_is_a_sentence(line: str) -> None:
+    assert split(f"{OWN}\n\n{line}").own == f"{OWN}\n\n{line}"
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,8 @@ def test_a_missing_or_wrong_boundary_loses_nothing() -> None:
         raw.replace(b"--cut--", b""),
         raw.replace(b'boundary="cut"', b'boundary="other"'),
         raw.replace(b'; boundary="cut"', b""),
+        raw.replace(b"--cut", b"------=_Part_7").replace(b'"cut"', b'""'),
+        raw.replace(b"--cut", b"--x").replace(b'"cut"', b'"y"'),
     ):
         mail = read(broken)
         assert (mail.text, mail.attachments[0].content) == ("Hi", PDF)

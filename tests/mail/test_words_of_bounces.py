@@ -3,6 +3,7 @@ such mails, and machines that do so for other reasons, do not."""
 
 import pytest
 
+from helpdesk.mail.bounces import bounce_in
 from helpdesk.mail.classes import Kind, Verdict, classify
 from helpdesk.mail.parsing import read
 
@@ -240,3 +241,31 @@ def test_a_subject_and_what_servers_said_to_one_another_suffice_from_nobody(
     assert classify(read((head + says).encode())).kind is Kind.BOUNCE
     person = head.removeprefix(NOBODY)
     assert classify(read((person + says).encode())).kind is Kind.ORDINARY
+
+
+@pytest.mark.parametrize(
+    ("words", "hard"),
+    [
+        ("次のあて先は見つかりません。", True),
+        ("550 Adresse inconnue, elle n'existe pas", True),
+        ("550 nie ma: brak takiego użytkownika", True),
+        ("No MX record found for the domain", True),
+        ("Mailbox переполнен", False),
+        ("550 Postfach voll", False),
+        ("550 5.4.300 Message expired -> 451 4.7.500 Server busy", False),
+        ("It has NOT BEEN DELIVERED: blocked by our bulk email filter", False),
+    ],
+)
+def test_a_reason_may_stand_above_the_address_in_any_language(words: str, hard: bool) -> None:
+    head = f"{NOBODY}From: MAILER-DAEMON@far.example\nSubject: Undelivered\n\n"
+    found = bounce_in(read(f"{head}{words}\n<ben@far.example>\n".encode()))
+    assert found is not None
+    assert (found.failures[0].address, found.hard) == ("ben@far.example", hard)
+
+
+def test_a_server_may_say_that_it_still_tries() -> None:
+    head = f"{NOBODY}From: MAILER-DAEMON@far.example\nSubject: Delivery status notification\n\n"
+    words = "Your message is delayed for more than 4 hours:\nben@far.example: Network error\n"
+    found = bounce_in(read(f"{head}{words}".encode()))
+    assert found is not None
+    assert found.delayed

@@ -72,7 +72,7 @@ _NOT_A_CHARSET = re.compile(r"[^A-Za-z0-9._:-]")
 def codec(name: str) -> str | None:
     """The name by which Python knows a declared charset, or None if it knows none such."""
     plain = _NOT_A_CHARSET.sub("", name.strip().strip("\"'").removeprefix("3D"))[:40].lower()
-    plain = re.sub(r"^(?:cp|windows|win)[-_]?(125\d|874|949|932)$", r"cp\1", plain)
+    plain = re.sub(r"^(?:cp|ibm|windows|win)[-_]?(125\d|8[5-7]\d|437|949|932)$", r"cp\1", plain)
     try:
         found = codecs.lookup(_ALIASES.get(plain, plain))
     except (LookupError, ValueError, UnicodeError):

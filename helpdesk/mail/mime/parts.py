@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from helpdesk.mail.mime.headers import Field, Head, read_head
 from helpdesk.mail.mime.transfer import undo
@@ -15,9 +16,11 @@ MOST_PARTS = 500
 
 _LINE_END = re.compile(rb"\r\n|\n|\r|\Z")
 _AFTER = re.compile(rb"(--)?[ \t]*(?:\r\n|\n|\r|\Z)")
-_GUESS = re.compile(rb"(?:\A|(?<=[\r\n]))--([^\s-][^\r\n]{2,199}?)[ \t]*(?=\r?\n)")
-_CONTENT = re.compile(rb"\r?\nContent-[\w-]+:", re.IGNORECASE)
+_GUESS = re.compile(rb"(?:\A|(?<=[\r\n]))--(-{0,60}[^\s-][^\r\n]{0,199}?)[ \t]*(?=[\r\n])")
+_CONTENT = re.compile(rb"[ \t]*(?:\r\n|\n|\r)Content-[\w-]+:", re.IGNORECASE)
 _NOT_TEXT = "application/octet-stream"
+_MOST_GUESSES = 50
+"""Lines that are tried where the boundary that is declared does not occur."""
 
 
 @dataclass(frozen=True)
@@ -168,16 +171,21 @@ def _next_line(raw: bytes, at: int, stop: int) -> int:
 
 def _boundary(reading: Reading, head: Head, stop: int, content_type: Structured) -> bytes:
     """The boundary that is declared, or, where it does not occur, the first line that looks like
-    one, and occurs twice or has headers below it."""
+    one and has headers below it, or else is long enough and occurs twice."""
     declared = content_type.parameters.get("boundary", "").strip()[:500]
     encoded = declared.encode("utf-8", "replace")
     if encoded and reading.raw.find(b"--" + encoded, head.end, stop) >= 0:
         return encoded
-    guess = _GUESS.search(reading.raw, head.end, min(stop, head.end + 20_000))
-    if guess is not None and (
-        reading.raw.count(b"--" + guess[1], head.end, stop) > 1
-        or _CONTENT.match(reading.raw, guess.end(), stop)
-    ):
-        reading.complain("The boundary between its parts is not the one that it declares.")
-        return guess[1]
+    guesses = _GUESS.finditer(reading.raw, head.end, min(stop, head.end + 20_000))
+    for guess in islice(guesses, _MOST_GUESSES):
+        if _CONTENT.match(reading.raw, guess.end(), stop) or (
+            _is_long(guess[1]) and reading.raw.count(b"--" + guess[1], head.end, stop) > 1
+        ):
+            reading.complain("The boundary between its parts is not the one that it declares.")
+            return guess[1]
     return b""
+
+
+def _is_long(boundary: bytes) -> bool:
+    """Whether it is no rule between two paragraphs."""
+    return len(boundary) > 2 and not boundary.startswith(b"-")
