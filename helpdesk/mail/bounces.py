@@ -109,8 +109,8 @@ def _is_from_somebody(mail: Mail) -> bool:
     """Whether its return path leads to a mailbox, or its answers to another one: then somebody
     passes on what a server wrote, or merely has such an address."""
     path = mail.header("Return-Path").strip(" <>").lower()
-    elsewhere = any(box.key != mail.sender.key for box in mail.reply_to)
-    return elsewhere or ("@" in path and _DAEMONS.fullmatch(path.partition("@")[0]) is None)
+    others = [path, *(box.key for box in mail.reply_to if box.key != mail.sender.key)]
+    return any("@" in one and _DAEMONS.fullmatch(one.partition("@")[0]) is None for one in others)
 
 
 def _tells_failure(mail: Mail) -> bool:
