@@ -34,6 +34,7 @@ from helpdesk.core.db import session
 from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.core.ids import by_id
 from helpdesk.core.journal import record
+from helpdesk.core.paging import Page, keyset
 from helpdesk.core.settings import settings
 from helpdesk.core.text import clean, one_line
 from helpdesk.customers.models import Customer
@@ -243,9 +244,10 @@ def task_by_id(task_id: int) -> PlaybookTask:
     return task
 
 
-def due_tasks(owner: Account | None = None, limit: int = 100) -> list[PlaybookTask]:
+def due_tasks(owner: Account | None = None, cursor: str | None = None) -> Page[PlaybookTask]:
     """Steps that wait to be done, the most urgent first; those of one person, or of all. Where the
-    flag ended, those of customers who were saved alone: a look back is due there, too."""
+    flag ended, those of customers who were saved alone: a look back is due there, too. Raises
+    Invalid for a damaged cursor."""
     goes_on = or_(ChurnFlag.closed_at.is_(None), ChurnFlag.state == FlagState.SAVED)
     statement = (
         select(PlaybookTask)
@@ -259,4 +261,5 @@ def due_tasks(owner: Account | None = None, limit: int = 100) -> list[PlaybookTa
     )
     if owner is not None:
         statement = statement.where(PlaybookTask.owner_id == owner.id)
-    return list(session.scalars(statement.order_by(PlaybookTask.due_at).limit(limit)))
+    by = (PlaybookTask.due_at, PlaybookTask.id)
+    return keyset(statement, by, cursor, oldest_first=True)

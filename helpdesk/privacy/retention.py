@@ -112,9 +112,11 @@ def _sent_mails(before: datetime) -> AnySelect:
 
 def _import_files(before: datetime) -> AnySelect:
     over = (ImportState.DONE, ImportState.FAILED, ImportState.UNDONE)
+    # A table names many people, and nobody looks through it for one of them.
+    any_hold = exists().where(LegalHold.lifted_at.is_(None))
     return (
         select(Import.id, Import.name.label("example"), Import.created_at.label("at"))
-        .where(Import.created_at < before, Import.state.in_(over), Import.path != "")
+        .where(Import.created_at < before, Import.state.in_(over), Import.path != "", ~any_hold)
         .order_by(Import.id)
     )
 
@@ -153,7 +155,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     "import_files": Kind(
         "Tables that were handed in",
-        "The file and its report; the import cannot be undone any more.",
+        "The file and its report; the import cannot be undone any more. While a hold stands for"
+        " anybody, none of them goes: they may name that person.",
         90,
         _import_files,
         _forget_import_files,

@@ -2,10 +2,12 @@
 
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import func, select
+
 from helpdesk.core.db import session
 from helpdesk.core.security import hash_token
 from helpdesk.core.settings import settings
-from helpdesk.surveys.models import SurveyPolicy
+from helpdesk.surveys.models import Invitation, SurveyPolicy
 
 THE_ONE = 1
 
@@ -64,12 +66,27 @@ def draw(subject: str) -> float:
 
 def daily_cap(held: SurveyPolicy, today: date) -> int | None:
     """How many surveys may go out today while the sender's address is warmed up; None for any
-    number."""
+    number. Reminders count as well."""
     if held.warm_up_from is None or held.warm_up_since is None:
         return None
     days = max(0, (today - held.warm_up_since).days)
     growth = 1 + held.warm_up_growth / 100
     return min(10**9, int(held.warm_up_from * growth ** min(days, 200)))
+
+
+def room_today(at: datetime) -> int | None:
+    """How many more surveys and reminders may go out today; None for any number. Others who ask
+    wait until this transaction ends: two workers at once would each use the room."""
+    cap = daily_cap(policy(), day_of(at))
+    if cap is None:
+        return None
+    policy(to_change=True)
+    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    sent, reminded = (
+        session.scalar(select(func.count()).where(moment >= midnight)) or 0
+        for moment in (Invitation.sent_at, Invitation.reminded_at)
+    )
+    return cap - sent - reminded
 
 
 def day_of(moment: datetime) -> date:

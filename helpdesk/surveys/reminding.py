@@ -45,6 +45,9 @@ def remind(invitation_id: int) -> bool:
     (facts,) = gather([(invitation.customer, invitation.ticket)], at)
     if exclusions.reason_against(facts, at) or timing.is_unfit(invitation, at, facts.policy):
         return False
+    room = policies.room_today(at)
+    if room is not None and room <= 0:
+        return False  # it is due tomorrow as well
     invitation.reminded_at = at
     invitation.reminder = mailing.write_question(invitation, Moulds(), reminder=True)
     session.flush()

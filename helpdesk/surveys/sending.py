@@ -4,8 +4,6 @@ claim, which makes it go out at most once."""
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-
 from helpdesk.core import storing
 from helpdesk.core.clock import now
 from helpdesk.core.db import session
@@ -33,7 +31,7 @@ def dispatch(invitations: Sequence[Invitation]) -> None:
     found = gather([(each.customer, each.ticket) for each in due], at)
     if not due:
         return
-    room, batch = _room(at), _Batch(at)
+    room, batch = policies.room_today(at), _Batch(at)
     for invitation, facts in zip(due, found, strict=True):
         if not withdrawing.is_current(invitation):
             withdrawing.withdraw(invitation)
@@ -54,18 +52,6 @@ def dispatch(invitations: Sequence[Invitation]) -> None:
 def reason_against(invitation: Invitation, facts: Facts, at: datetime) -> Reason | None:
     """Asked twice: when the question arises, and again when it is about to go out."""
     return exclusions.reason_against(facts, at) or budget.reason_against(facts, invitation.kind)
-
-
-def _room(at: datetime) -> int | None:
-    """How many more may go out today; None for any number."""
-    held = policies.policy()
-    cap = policies.daily_cap(held, policies.day_of(at))
-    if cap is None:
-        return None
-    policies.policy(to_change=True)  # two workers at once would each use the room
-    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    sent = session.scalar(select(func.count()).where(Invitation.sent_at >= midnight))
-    return cap - (sent or 0)
 
 
 def _tomorrow(invitation: Invitation, at: datetime, held: SurveyPolicy) -> datetime:

@@ -1,5 +1,6 @@
 """Somebody does something about it, step by step, and one can tell whether it helped."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ from flask import Flask
 
 from helpdesk.churn import actions, playbooks
 from helpdesk.churn.effect import difference, effect
-from helpdesk.churn.models import ChurnFlag, Doing, FlagState, Playbook, PlaybookRun
+from helpdesk.churn.models import ChurnFlag, Doing, FlagState, Playbook, PlaybookRun, PlaybookTask
 from helpdesk.churn.steps import Step
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
@@ -92,7 +93,7 @@ def test_a_step_is_done_once_with_what_came_of_it(people: Cast) -> None:
         ("They stay", people.mika.id)
     }
     assert run.ended_at is not None
-    assert playbooks.due_tasks() == []
+    assert playbooks.due_tasks().items == []
 
 
 def test_a_rule_begins_it_when_its_reason_raises_a_flag(people: Cast, work: Work) -> None:
@@ -235,4 +236,30 @@ def test_steps_end_with_the_flag_but_for_those_who_were_saved(
     begin(people)
     with transaction():
         actions.close(flag_of(people), outcome, "", by=people.mika)
-    assert len(playbooks.due_tasks()) == left
+    assert len(playbooks.due_tasks().items) == left
+
+
+def test_every_step_that_waits_is_listed_the_most_urgent_first(
+    people: Cast, client: Visitor
+) -> None:
+    make(people)
+    threaten(people)
+    review(people)
+    begin(people)
+    with transaction():
+        run = run_of(people)
+        soon = min(task.due_at for task in run.tasks)
+        for n in range(30):
+            session.add(
+                PlaybookTask(
+                    run_id=run.id, position=100 + n, doing=Doing.CALL, title=f"Call {n}", text="",
+                    due_at=soon - timedelta(hours=40 - n),
+                )
+            )  # fmt: skip
+    client.sign_in(people.nora)
+    first = client.get("/desk/churn/playbooks?whose=all").text
+    later = re.search(r'href="([^"]*at=[^"]*)"[^>]*>Later', first)
+    assert later
+    second = client.get(later[1].replace("&amp;", "&")).text
+    listed = [int(n) for page in (first, second) for n in re.findall(r"Call (\d+) <", page)]
+    assert listed == list(range(30))

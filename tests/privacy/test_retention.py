@@ -8,6 +8,7 @@ from sqlalchemy import select
 from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.core.errors import Forbidden, Invalid
+from helpdesk.customers.models import Import, ImportState
 from helpdesk.intake.keeping import keep
 from helpdesk.intake.models import Door, InboundEmail, MailPiece
 from helpdesk.mail.models import OutboundEmail
@@ -111,3 +112,22 @@ def test_only_an_administrator_says_so(people: Cast) -> None:
         retention.set_rule("raw_mails", 1, active=True, by=people.ada)
     with transaction(), pytest.raises(Invalid):
         retention.set_rule("everything", 30, active=True, by=people.ada)
+
+
+def test_tables_that_were_handed_in_stay_while_any_hold_stands(people: Cast) -> None:
+    with transaction():
+        hold = deciding.place_hold(people.rosa, "A lawsuit", by=people.nora)
+        session.add(
+            Import(
+                kind="orders", name="orders.csv", path="imports/orders.csv", state=ImportState.DONE,
+                by_id=people.nora.id, created_at=now() - timedelta(days=400),
+            )
+        )  # fmt: skip
+    rule(people, "import_files", 30)
+    run()
+    assert session.scalars(select(Import.path)).one() == "imports/orders.csv"
+    with transaction():
+        deciding.lift_hold(session.merge(hold), by=people.ada)
+    run()
+    session.expire_all()
+    assert session.scalars(select(Import.path)).one() == ""

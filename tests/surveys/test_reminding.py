@@ -2,6 +2,7 @@
 
 import pytest
 
+from helpdesk.core.clock import now
 from helpdesk.core.db import session, transaction
 from helpdesk.customers.models import SurveyPreference
 from helpdesk.mail.jobs import deliver_due
@@ -44,6 +45,22 @@ def test_one_reminder_and_never_another(people: Cast, clock: Clock, outbox: Sink
     assert "no further reminder" in text_of(outbox.last)
     assert invitation(number).reminder_id == second.id
     assert len(outbox) == 2
+
+
+def test_reminders_count_while_the_address_is_warmed_up(people: Cast, clock: Clock) -> None:
+    asked_and_arrived(people, clock)
+    clock.move(days=6)
+    with transaction():
+        held = policies.policy(to_change=True)
+        held.warm_up_from, held.warm_up_since = 0, now().date()
+    remind()
+    assert len(mails()) == 1
+    with transaction():
+        policies.policy(to_change=True).warm_up_from = 1
+    remind()
+    assert len(mails()) == 2
+    with transaction():
+        assert policies.room_today(now()) == 0
 
 
 def test_nobody_is_reminded_where_nobody_wants_it(people: Cast, clock: Clock) -> None:

@@ -33,7 +33,7 @@ def _page(form: PlaybookForm, status: int = 200) -> Response:
         "churn/playbooks.html",
         status=status,
         playbooks=playbooks.playbooks(),
-        tasks=playbooks.due_tasks(me() if mine else None),
+        tasks=playbooks.due_tasks(me() if mine else None, request.args.get("at")),
         mine=mine,
         is_manager=me().is_manager,
         effect=effect(),
