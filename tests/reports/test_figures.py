@@ -136,8 +136,9 @@ def test_flags_and_what_they_are_worth(question: Question) -> None:
     closed = [flag.state.value for flag in slow.flags_closed()]
     states = ("saved", "lost", "false_alarm", "cleared")
     assert [line[0] for line in lines.values()] == [closed.count(state) for state in states]
-    notes = "".join(words.text for line in report.tiles[0].lines for words in line)
-    assert f"{worth:,.0f}\N{NO-BREAK SPACE}EUR a year" in notes
+    (stake,) = (w for line in report.tiles[0].lines for w in line if "a year" in w.text)
+    assert stake.text == f"{worth:,.0f}\N{NO-BREAK SPACE}EUR a year at risk"
+    assert stake.href == question.link("flags_open")  # the list that it sums
 
 
 def test_retention_is_those_of_the_start_who_are_there_at_the_end(question: Question) -> None:

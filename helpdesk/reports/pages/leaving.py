@@ -99,15 +99,15 @@ def leave_tile(
         count(standing[NOW,], question.link("flags_open")),
         (
             sentence(happened[0], " · ", happened[1], " · ", happened[2]),
-            sentence(_stake(stake)),
+            sentence(_stake(stake, question.link("flags_open"))),
         ),
     )
 
 
-def _stake(stake: AtRisk) -> str:
+def _stake(stake: AtRisk, link: str) -> Words:
     if stake.organizations:
-        return f"{worth(stake.value)} a year at risk"
-    return "no contract known" if stake.customers else "nothing at risk"
+        return Words(f"{worth(stake.value)} a year at risk", link)
+    return Words("no contract known" if stake.customers else "nothing at risk")
 
 
 def _outcome(question: Question, closed: Counter[Key], state: FlagState) -> Tile:
